@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const exclude = ['**/node_modules/**', 'out/**', 'dist/**', '.cache/**'];
+
+// Three projects, because they cost so differently: `npm run check` runs the first two in seconds, `npm test` all.
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        define: { __APP_VERSION__: JSON.stringify('0.0.0-test') },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'], exclude },
+      },
+      {
+        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], exclude },
+      },
+      {
+        define: { __APP_VERSION__: JSON.stringify('0.0.0-test') },
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          exclude,
+          globalSetup: ['test/support/integration-setup.ts'],
+          setupFiles: ['test/support/leak-guard.ts'],
+          // Real servers: starting one can take seconds on a busy machine, a restore of the sample data longer.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Each file starts servers of its own; more than two at once would measure the machine, not the product.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
