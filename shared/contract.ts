@@ -1,0 +1,321 @@
+import { z } from 'zod';
+import type { WireError } from './errors.ts';
+import { Backup } from './model/backup.ts';
+import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
+import { BackupObject } from './model/dump-index.ts';
+import { BackupId, Instant, RunId, ServerId, StorageId } from './model/ids.ts';
+import { ObjectKind } from './model/inventory.ts';
+import { Manifest } from './model/manifest.ts';
+import { PathRef } from './model/path-ref.ts';
+import { RestorePreview, RestoreRequest } from './model/restore.ts';
+import { LogLine, Run, RunKind } from './model/run.ts';
+import { KeychainState } from './model/secret.ts';
+import { BackupPreview, BackupSelection } from './model/selection.ts';
+import {
+  DiscoveredServer,
+  ImportCandidate,
+  PasswordInput,
+  Server,
+  ServerDraft,
+  ServerPatch,
+  ServerProfile,
+} from './model/server.ts';
+import { StorageView } from './model/storage.ts';
+import { ToolLocation, ToolRole, ToolSummary } from './model/tool.ts';
+
+interface CallOptions {
+  /** Who answers: main owns what only Electron can do, the engine knows the product. */
+  readonly owner: 'main' | 'engine';
+  /** A second call with the same call id aborts it. Runs are cancelled with `runs.cancel` instead. */
+  readonly cancellable?: boolean;
+}
+
+function call<I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+  options: CallOptions = { owner: 'engine' },
+) {
+  return { input, output, ...options } as const;
+}
+
+const nothing = z.object({}).strict();
+const started = z.object({ runId: RunId });
+const main = { owner: 'main' } as const;
+const slow = { owner: 'engine', cancellable: true } as const;
+
+/** A backup with the state of its storage; what the lists show. */
+export const BackupView = Backup.extend({ storageReachable: z.boolean(), sizeNote: z.string().nullable() });
+export type BackupView = z.infer<typeof BackupView>;
+
+export const ServerView = Server.extend({
+  passwordKnown: z.boolean(),
+  backups: z.int(),
+  lastGoodAt: Instant.nullable(),
+  lastProvenAt: Instant.nullable(),
+});
+export type ServerView = z.infer<typeof ServerView>;
+
+/** One sentence first, then what needs the user, then a card per server (design §8). */
+export const Overview = z.object({
+  state: z.enum(['empty', 'nothing-backed-up', 'unproven', 'proven', 'needs-you']),
+  sentence: z.string(),
+  detail: z.string(),
+  exceptions: z.array(
+    z.object({
+      severity: z.enum(['failing', 'degraded', 'unproven']),
+      title: z.string(),
+      detail: z.string(),
+      action: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('open-run'), runId: RunId }),
+        z.object({ kind: z.literal('open-backup'), backupId: BackupId }),
+        z.object({ kind: z.literal('drill'), backupId: BackupId }),
+        z.object({ kind: z.literal('back-up'), serverId: ServerId }),
+        z.object({ kind: z.literal('open-storage'), storageId: StorageId }),
+      ]),
+    }),
+  ),
+  cards: z.array(
+    z.object({
+      serverId: ServerId,
+      serverName: z.string(),
+      isSample: z.boolean(),
+      databases: z.array(z.string()),
+      state: z.enum(['proven', 'checked', 'written', 'degraded', 'failing', 'none']),
+      lastGoodAt: Instant.nullable(),
+      lastProvenAt: Instant.nullable(),
+      restoreMs: z.number().nullable(),
+      storedBytes: z.number().nullable(),
+      /** Stored bytes of the newest backups, oldest first. */
+      trend: z.array(z.number()),
+      lastBackupId: BackupId.nullable(),
+      runningRunId: RunId.nullable(),
+    }),
+  ),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const AppInfo = z.object({
+  version: z.string(),
+  electron: z.string().nullable(),
+  platform: z.string(),
+  dataDir: z.string(),
+  keychain: KeychainState,
+  homePath: z.string(),
+});
+export type AppInfo = z.infer<typeof AppInfo>;
+
+export const Preferences = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Where drills make their sandboxes; null: chosen by free space. */
+  sandboxFolder: z.string().nullable(),
+});
+export type Preferences = z.infer<typeof Preferences>;
+
+const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
+
+/** Every call that crosses from the window to main or the engine: name → { input, output, owner }. */
+export const contract = {
+  'app.info': call(nothing, AppInfo, main),
+  'app.preferences': call(nothing, Preferences, main),
+  'app.setPreferences': call(
+    Preferences.omit({ sandboxFolder: true })
+      .partial()
+      .extend({ sandboxFolder: PathRef.nullable().optional() }),
+    Preferences,
+    main,
+  ),
+  'app.pickFolder': call(z.object({ title: z.string() }), Picked, main),
+  'app.pickFile': call(z.object({ title: z.string() }), Picked, main),
+  'app.pickSaveFile': call(z.object({ title: z.string(), suggestedName: z.string() }), Picked, main),
+  'app.reveal': call(z.object({ backupId: BackupId }), nothing, main),
+  'app.revealRunFile': call(z.object({ runId: RunId }), nothing, main),
+  'app.copy': call(z.object({ text: z.string().max(1_000_000) }), nothing, main),
+  'app.diagnostics': call(nothing, z.object({ text: z.string() })),
+
+  'servers.list': call(nothing, z.array(ServerView)),
+  'servers.add': call(
+    z.object({ draft: ServerDraft, password: PasswordInput, importToken: z.string().optional() }),
+    z.object({ serverId: ServerId }),
+  ),
+  'servers.edit': call(
+    z.object({ serverId: ServerId, patch: ServerPatch, password: PasswordInput }),
+    nothing,
+  ),
+  'servers.duplicate': call(
+    z.object({ serverId: ServerId, name: Server.shape.name }),
+    z.object({ serverId: ServerId }),
+  ),
+  'servers.remove': call(z.object({ serverId: ServerId }), nothing),
+  'servers.test': call(z.object({ serverId: ServerId }), ServerProfile, slow),
+  'servers.testDraft': call(
+    z.object({
+      draft: ServerDraft,
+      password: PasswordInput,
+      serverId: ServerId.nullable(),
+      importToken: z.string().optional(),
+    }),
+    ServerProfile,
+    slow,
+  ),
+  /** For this run of Holdfast only (`ask`), or kept (`keychain`). */
+  'servers.setPassword': call(z.object({ serverId: ServerId, password: PasswordInput }), nothing),
+  'servers.discover': call(nothing, z.array(DiscoveredServer)),
+  'servers.import': call(
+    z.object({
+      source: z.union([PathRef, z.object({ url: z.string() }), z.object({ optionFile: z.literal('home') })]),
+    }),
+    z.array(ImportCandidate),
+  ),
+  'sample.start': call(nothing, z.object({ serverId: ServerId }), slow),
+  'sample.stop': call(nothing, nothing),
+  'tools.list': call(
+    z.object({ rescan: z.boolean() }),
+    z.object({
+      tools: z.array(ToolSummary),
+      advice: z.array(z.object({ flavour: z.string(), role: ToolRole, install: z.string() })),
+    }),
+  ),
+  'tools.inspect': call(
+    z.object({ program: PathRef }),
+    z.object({ tool: ToolSummary, location: ToolLocation }),
+  ),
+
+  'storages.list': call(nothing, z.array(StorageView)),
+  'storages.addFolder': call(
+    z.object({ name: z.string().trim().min(1).max(80), folder: PathRef }),
+    z.object({ storageId: StorageId }),
+  ),
+  /** A folder of backups made elsewhere; its catalogue is rebuilt from manifests and events. */
+  'storages.open': call(
+    z.object({ name: z.string().trim().min(1).max(80), folder: PathRef }),
+    z.object({ storageId: StorageId, backups: z.int() }),
+    slow,
+  ),
+  'storages.rescan': call(z.object({ storageId: StorageId }), z.object({ backups: z.int() }), slow),
+  'storages.rename': call(
+    z.object({ storageId: StorageId, name: z.string().trim().min(1).max(80) }),
+    nothing,
+  ),
+  /** Forgets it; the files stay. */
+  'storages.remove': call(z.object({ storageId: StorageId }), nothing),
+
+  'backups.preview': call(
+    z.object({ serverId: ServerId, storageId: StorageId.nullable(), selection: BackupSelection }),
+    BackupPreview,
+    slow,
+  ),
+  'backups.start': call(
+    z.object({ serverId: ServerId, storageId: StorageId, selection: BackupSelection }),
+    started,
+  ),
+  'backups.list': call(
+    z.object({
+      serverId: ServerId.nullable(),
+      database: z.string().nullable(),
+      limit: z.int().min(1).max(1000),
+      offset: z.int().min(0),
+    }),
+    z.object({ backups: z.array(BackupView), total: z.int() }),
+  ),
+  'backups.get': call(
+    z.object({ backupId: BackupId }),
+    z.object({
+      backup: BackupView,
+      manifest: Manifest,
+      objects: z.array(BackupObject),
+      /** The folder, absolute, as it is on this machine. */
+      location: z.string(),
+      /** Shell lines that check and restore it without Holdfast, as they are tested. */
+      withoutHoldfast: z.array(z.object({ title: z.string(), lines: z.string() })),
+    }),
+  ),
+  'backups.definition': call(
+    z.object({ backupId: BackupId, kind: ObjectKind, database: z.string(), name: z.string() }),
+    z.object({ sql: z.string() }),
+  ),
+  'backups.check': call(z.object({ backupId: BackupId }), started),
+  'backups.export': call(
+    z.object({ backupId: BackupId, database: z.string().nullable(), file: PathRef, overwrite: z.boolean() }),
+    started,
+  ),
+  'backups.pin': call(z.object({ backupId: BackupId, pinned: z.boolean() }), nothing),
+  /** `typed`: the database's name, needed for the last good backup of one. */
+  'backups.delete': call(z.object({ backupId: BackupId, typed: z.string().nullable() }), nothing),
+
+  'drills.start': call(z.object({ backupId: BackupId, keepServer: z.boolean() }), started),
+  'drills.list': call(z.object({ backupId: BackupId.nullable() }), z.array(DrillSummary)),
+  'drills.get': call(z.object({ runId: RunId }), Drill),
+  /** A self-contained HTML page. */
+  'drills.report': call(
+    z.object({ runId: RunId }),
+    z.object({ html: z.string(), suggestedName: z.string() }),
+  ),
+  'drills.saveReport': call(z.object({ runId: RunId, file: PathRef }), nothing),
+  'drills.kept': call(nothing, z.array(KeptServer)),
+  'drills.stopKept': call(z.object({ runId: RunId }), nothing),
+
+  'restores.preview': call(RestoreRequest, RestorePreview, slow),
+  'restores.start': call(
+    z.object({
+      request: RestoreRequest,
+      token: z.string(),
+      typed: z.string().nullable(),
+      confirmQualifiedNames: z.boolean(),
+    }),
+    started,
+  ),
+
+  'runs.list': call(
+    z.object({
+      kind: RunKind.nullable(),
+      serverId: ServerId.nullable(),
+      limit: z.int().min(1).max(500),
+      offset: z.int().min(0),
+    }),
+    z.object({ runs: z.array(Run), total: z.int() }),
+  ),
+  'runs.get': call(z.object({ runId: RunId }), Run),
+  'runs.log': call(z.object({ runId: RunId }), z.array(LogLine)),
+  'runs.cancel': call(z.object({ runId: RunId }), z.object({ accepted: z.boolean() })),
+
+  'overview.get': call(nothing, Overview),
+} as const;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+export type CallInput<N extends CallName> = z.input<Contract[N]['input']>;
+export type CallParsed<N extends CallName> = z.output<Contract[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<Contract[N]['output']>;
+
+/** What every call answers with; nothing is thrown across a process. */
+export type CallResult<N extends CallName> =
+  | { readonly ok: true; readonly value: CallOutput<N> }
+  | { readonly ok: false; readonly error: WireError };
+
+/** Parts of the state that a window caches; the engine names those that changed. */
+export const Topic = z.enum([
+  'servers',
+  'storages',
+  'backups',
+  'runs',
+  'drills',
+  'kept',
+  'overview',
+  'tools',
+  'preferences',
+]);
+export type Topic = z.infer<typeof Topic>;
+
+/** Every event, from the engine or main to the window. */
+export const events = {
+  /** The newest snapshot of a run, at most five a second for each. */
+  run: Run,
+  /** Something changed, also by another process; what shows it asks again. */
+  changed: z.object({ topics: z.array(Topic) }),
+  /** The engine died and was started anew; `interrupted` runs are marked. */
+  'engine-restarted': z.object({ interrupted: z.int() }),
+  /** A menu, a second start or the tray asks the window to show a place. */
+  navigate: z.object({ to: z.string() }),
+} as const;
+export type EventName = keyof typeof events;
+export type EventData<N extends EventName> = z.output<(typeof events)[N]>;

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+
+const text = z.string();
+const count = z.number();
+const names = z.array(z.string());
+
+/**
+ * The closed list of errors: a code and what is known of the cause.
+ * What people read (what happened, why, what to do) stands once, in sentences.ts.
+ */
+export const errorData = {
+  // calls
+  'bad-input': z.object({ problems: names }),
+  'untrusted-sender': z.object({}),
+  'not-found': z.object({ what: text, wanted: text }),
+  'ambiguous-id': z.object({ what: text, wanted: text, matches: names }),
+  'name-taken': z.object({ what: text, name: text }),
+  'confirmation-needed': z.object({ why: text, expected: text }),
+  'engine-gone': z.object({}),
+  internal: z.object({ message: text }),
+  'not-possible': z.object({ why: text }),
+  busy: z.object({ server: text, runId: text.nullable() }),
+  // secrets
+  'keychain-unavailable': z.object({ reason: text }),
+  'password-needed': z.object({ server: text }),
+  // reaching a server
+  'access-denied': z.object({ server: text, user: text, message: text }),
+  'unknown-host': z.object({ host: text }),
+  'connection-refused': z.object({ address: text }),
+  'connect-timeout': z.object({ address: text, seconds: count }),
+  'connection-lost': z.object({ server: text, message: text }),
+  'not-a-mysql-server': z.object({ address: text, message: text }),
+  'host-blocked': z.object({ message: text }),
+  'too-many-connections': z.object({ server: text }),
+  'password-expired': z.object({ server: text }),
+  'socket-missing': z.object({ path: text }),
+  'tls-not-offered': z.object({ server: text }),
+  'tls-verification-failed': z.object({ server: text, reason: text }),
+  'tls-file-unreadable': z.object({ file: text, reason: text }),
+  'tls-mode-unsupported': z.object({ mode: text, tool: text, reason: text }),
+  'query-failed': z.object({ server: text, number: count.nullable(), message: text }),
+  'unknown-database': z.object({ database: text, server: text }),
+  'unknown-table': z.object({ table: text, database: text }),
+  'nothing-to-back-up': z.object({ server: text }),
+  'import-unreadable': z.object({ source: text, reason: text }),
+  // tools
+  'tool-missing': z.object({ role: text, flavour: text, install: text, inContainer: z.boolean() }),
+  'tool-unusable': z.object({ path: text, reason: text }),
+  'tool-failed': z.object({ tool: text, exitCode: count.nullable(), signal: text.nullable(), message: text }),
+  'tool-stalled': z.object({ tool: text, seconds: count, last: text }),
+  // the dump
+  'missing-privilege': z.object({ privilege: text, database: text.nullable(), cure: text }),
+  'losses-not-accepted': z.object({ codes: names, names, cures: names }),
+  'event-scheduler-disabled': z.object({ databases: names }),
+  'invalid-view': z.object({ database: text, view: text, message: text }),
+  'server-went-away': z.object({ object: text.nullable(), message: text }),
+  'schema-changed': z.object({ objects: names, attempts: count }),
+  'object-vanished': z.object({ message: text }),
+  'dump-malformed': z.object({ reason: text, offset: count }),
+  'dump-truncated': z.object({ lastLine: text }),
+  'objects-missing': z.object({ objects: names, more: count }),
+  'objects-unexpected': z.object({ objects: names, more: count }),
+  'unexpected-stderr': z.object({ tool: text, message: text }),
+  'dump-empty': z.object({}),
+  // disks and files
+  'disk-full': z.object({ path: text, neededBytes: count.nullable(), freeBytes: count.nullable() }),
+  'path-not-found': z.object({ path: text }),
+  'path-not-writable': z.object({ path: text, reason: text }),
+  'file-io': z.object({ path: text, reason: text }),
+  'file-exists': z.object({ path: text }),
+  'written-differs': z.object({ file: text }),
+  // storages and backups
+  'storage-missing': z.object({ path: text }),
+  'storage-foreign': z.object({ path: text, expected: text, found: text.nullable() }),
+  'storage-not-empty': z.object({ path: text }),
+  'storage-known': z.object({ path: text, name: text }),
+  'storage-in-use': z.object({ name: text, backups: count }),
+  'format-too-new': z.object({ file: text, found: count, known: count }),
+  'manifest-invalid': z.object({ file: text, reason: text }),
+  'backup-missing': z.object({ backup: text, folder: text }),
+  'backup-damaged': z.object({ backup: text, file: text, problem: text, object: text.nullable() }),
+  'backup-encrypted': z.object({ backup: text }),
+  'object-not-in-backup': z.object({ object: text }),
+  'last-good-backup': z.object({ database: text }),
+  'backup-pinned': z.object({ backup: text }),
+  'state-too-new': z.object({ found: count, known: count, path: text }),
+  'state-unreadable': z.object({ path: text, reason: text }),
+  // sandboxes, drills, restores
+  'no-sandbox-server': z.object({ flavour: text, install: text }),
+  'sandbox-failed': z.object({ reason: text, log: text }),
+  'drill-failed': z.object({ differences: count, first: text }),
+  'restore-failed': z.object({
+    number: count.nullable(),
+    message: text,
+    object: text.nullable(),
+    line: count.nullable(),
+  }),
+  'target-changed': z.object({ what: text }),
+  'qualified-names': z.object({ objects: names }),
+  'name-collision': z.object({ from: names, to: text }),
+} as const;
+
+export type ErrorCode = keyof typeof errorData;
+export type ErrorData<C extends ErrorCode> = z.infer<(typeof errorData)[C]>;
+
+/** The form in which an error crosses a process and is kept with a run. */
+export const WireError = z.object({
+  code: z.enum(Object.keys(errorData) as [ErrorCode, ...ErrorCode[]]),
+  data: z.record(z.string(), z.unknown()),
+  /** Output of a program, as it was, for the folded "raw output"; without secrets. */
+  raw: z.string().nullable(),
+});
+export type WireError = z.infer<typeof WireError>;
+
+/** Every error that Holdfast throws on purpose. */
+export class HoldfastError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'HoldfastError';
+  readonly code: C;
+  readonly data: ErrorData<C>;
+  readonly raw: string | null;
+
+  /**
+   * @param data what is known of the cause; its shape belongs to the code
+   * @param options `cause` for the log; `raw` output of a program, without secrets
+   */
+  constructor(code: C, data: ErrorData<C>, options: { cause?: unknown; raw?: string } = {}) {
+    super(`${code} ${JSON.stringify(data)}`, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.data = data;
+    this.raw = options.raw ?? null;
+  }
+}
+
+/** True for an abort made by a cancel, wherever it came up. */
+export function isAbort(error: unknown): boolean {
+  return (
+    error instanceof Error && (error.name === 'AbortError' || ('code' in error && error.code === 'ABORT_ERR'))
+  );
+}
+
+/** Turns whatever was thrown into its wire form; what is not ours becomes `internal`. */
+export function toWireError(error: unknown): WireError {
+  if (error instanceof HoldfastError) return { code: error.code, data: { ...error.data }, raw: error.raw };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', data: { message }, raw: error instanceof Error ? (error.stack ?? null) : null };
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { BackupId, Count, Instant, PlanId, ServerId, StorageId } from './ids.ts';
+import { type BackupEvent, Totals } from './manifest.ts';
+import { Completeness, Loss, Note } from './verdict.ts';
+
+/** How far a backup has been shown to restore; the last three end its being good. */
+export const Proof = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('written'), at: Instant }),
+  z.object({ state: z.literal('checked'), at: Instant }),
+  z.object({ state: z.literal('proven'), at: Instant, restoreMs: Count }),
+  z.object({ state: z.literal('damaged'), at: Instant, problem: z.string() }),
+  z.object({ state: z.literal('drill-failed'), at: Instant, summary: z.string() }),
+  z.object({ state: z.literal('missing'), at: Instant }),
+]);
+export type Proof = z.infer<typeof Proof>;
+
+/** A backup as the catalogue knows it: a cache of its manifest and events. */
+export const Backup = z.object({
+  id: BackupId,
+  storageId: StorageId,
+  storageName: z.string(),
+  serverId: ServerId,
+  serverName: z.string(),
+  planId: PlanId.nullable(),
+  /** Relative to the storage's root, with `/`. */
+  folder: z.string(),
+  startedAt: Instant,
+  finishedAt: Instant,
+  databases: z.array(z.string()).nullable(),
+  totals: Totals,
+  completeness: Completeness,
+  losses: z.array(Loss),
+  notes: z.array(Note),
+  proof: Proof,
+  /** Time of the last passed check and drill, whatever came after. */
+  checkedAt: Instant.nullable(),
+  provenAt: Instant.nullable(),
+  /** Of the newest passed drill. */
+  restoreMs: Count.nullable(),
+  pinned: z.boolean(),
+  encrypted: z.boolean(),
+});
+export type Backup = z.infer<typeof Backup>;
+
+/** Complete or accepted, and not damaged, failed in its drill, or missing (design §1). */
+export function isGood(backup: Pick<Backup, 'completeness' | 'proof'>): boolean {
+  if (backup.completeness !== 'complete') return false;
+  return !['damaged', 'drill-failed', 'missing'].includes(backup.proof.state);
+}
+
+/** What the events of a backup, in order of time, say about it. */
+export interface Standing {
+  readonly proof: Proof;
+  readonly pinned: boolean;
+  readonly checkedAt: Instant | null;
+  readonly provenAt: Instant | null;
+  readonly restoreMs: number | null;
+}
+
+/**
+ * Folds events into a standing.
+ * A damaged backup is healed only by a later check that passes; a failed drill only by a later drill that passes.
+ * @param writtenAt when the manifest was committed
+ */
+export function standing(writtenAt: Instant, events: readonly BackupEvent[]): Standing {
+  let proof: Proof = { state: 'written', at: writtenAt };
+  let pinned = false;
+  let checkedAt: Instant | null = null;
+  let provenAt: Instant | null = null;
+  let restoreMs: number | null = null;
+  for (const { at, what } of [...events].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1,
+  )) {
+    switch (what.kind) {
+      case 'pinned':
+      case 'unpinned':
+        pinned = what.kind === 'pinned';
+        break;
+      case 'checked':
+        checkedAt = at;
+        if (proof.state === 'written' || proof.state === 'checked') proof = { state: 'checked', at };
+        else if (proof.state === 'damaged')
+          proof =
+            provenAt === null
+              ? { state: 'checked', at }
+              : { state: 'proven', at: provenAt, restoreMs: restoreMs ?? 0 };
+        break;
+      case 'damaged':
+        proof = { state: 'damaged', at, problem: what.problem };
+        break;
+      case 'drilled':
+        if (what.passed) {
+          provenAt = at;
+          restoreMs = what.restoreMs;
+          if (proof.state !== 'damaged') proof = { state: 'proven', at, restoreMs: what.restoreMs };
+        } else if (proof.state !== 'damaged') proof = { state: 'drill-failed', at, summary: what.summary };
+        break;
+    }
+  }
+  return { proof, pinned, checkedAt, provenAt, restoreMs };
+}

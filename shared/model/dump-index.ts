@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { Count, Sha256 } from './ids.ts';
+import { Inventory, ObjectKind } from './inventory.ts';
+import { Loss, Note } from './verdict.ts';
+
+/**
+ * Kinds of sections. The first and the last are the dump's header and trailer; `database` holds CREATE DATABASE
+ * and USE; `view-placeholder` is the stand-in that mysqldump writes before the real view; `other` is what lies between.
+ */
+export const SectionKind = z.enum([
+  'header',
+  'database',
+  'table-structure',
+  'table-data',
+  'view-placeholder',
+  'view',
+  'sequence',
+  'trigger',
+  'function',
+  'procedure',
+  'package',
+  'package-body',
+  'event',
+  'other',
+  'trailer',
+]);
+export type SectionKind = z.infer<typeof SectionKind>;
+
+/**
+ * One section of the raw dump: bytes [rawOffset, rawOffset + rawBytes), which are exactly the frames
+ * [firstFrame, firstFrame + frameCount): frames never cross a section's edge.
+ */
+export const Section = z.object({
+  kind: SectionKind,
+  database: z.string().nullable(),
+  object: z.string().nullable(),
+  rawOffset: Count,
+  rawBytes: Count,
+  storedBytes: Count,
+  firstFrame: Count,
+  frameCount: Count,
+  /** table-data only: rows in its INSERT statements. */
+  rows: Count.nullable(),
+  /** Of the section's raw bytes. */
+  sha256: Sha256,
+  /** table-data only: of the bytes of its INSERT statements alone (other tool versions put other lines around them). */
+  dataSha256: Sha256.nullable(),
+});
+export type Section = z.infer<typeof Section>;
+
+/** [raw bytes, stored bytes] of each frame, in order; offsets are their running sums. */
+export const FrameSize = z.tuple([Count, Count]);
+export type FrameSize = z.infer<typeof FrameSize>;
+
+/** index.json.zst */
+export const DumpIndex = z.object({
+  format: z.literal(1),
+  rawBytes: Count,
+  rawSha256: Sha256,
+  frames: z.array(FrameSize),
+  sections: z.array(Section),
+  /** As taken before the dump; null for an imported dump. */
+  inventory: Inventory.nullable(),
+  /** Whole lists; the manifest shortens long ones. */
+  losses: z.array(Loss),
+  notes: z.array(Note),
+});
+export type DumpIndex = z.infer<typeof DumpIndex>;
+
+/** An object of a backup as its page shows it. */
+export const BackupObject = z.object({
+  kind: ObjectKind,
+  database: z.string(),
+  name: z.string(),
+  rows: Count.nullable(),
+  rawBytes: Count,
+  storedBytes: Count,
+});
+export type BackupObject = z.infer<typeof BackupObject>;

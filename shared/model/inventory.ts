@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { Count, Instant, Sha256 } from './ids.ts';
+
+/** Kinds of objects that a dump holds. `package` and `package-body` are MariaDB's. */
+export const ObjectKind = z.enum([
+  'table',
+  'sequence',
+  'view',
+  'function',
+  'procedure',
+  'package',
+  'package-body',
+  'trigger',
+  'event',
+]);
+export type ObjectKind = z.infer<typeof ObjectKind>;
+
+/** One object of a server, by (kind, database, name). */
+export const ObjectRef = z.object({ kind: ObjectKind, database: z.string(), name: z.string() });
+export type ObjectRef = z.infer<typeof ObjectRef>;
+
+export const InventoryObject = ObjectRef.extend({
+  /** Hash of what information_schema says of its definition; equal before and after the dump, or the dump is not good. */
+  fingerprint: Sha256,
+  definer: z.string().nullable(),
+  /** Tables only: */
+  engine: z.string().nullable(),
+  estimatedRows: Count.nullable(),
+  dataBytes: Count.nullable(),
+  indexBytes: Count.nullable(),
+  /** Columns of type FLOAT, whose digits mysqldump cannot write exactly (truths A16). */
+  floatColumns: z.array(z.string()),
+  /** System-versioned: mysqldump writes current rows only unless told otherwise (truths A17). */
+  hasHistory: z.boolean(),
+  /** Triggers: the table they are on. */
+  table: z.string().nullable(),
+});
+export type InventoryObject = z.infer<typeof InventoryObject>;
+
+/** What a server held at a moment, as far as the account may see it. */
+export const Inventory = z.object({
+  takenAt: Instant,
+  databases: z.array(z.object({ name: z.string(), charset: z.string(), collation: z.string() })),
+  objects: z.array(InventoryObject),
+});
+export type Inventory = z.infer<typeof Inventory>;
+
+/** A text that names an object uniquely; NUL is in no identifier. */
+export function objectKey(object: ObjectRef): string {
+  return `${object.kind}\0${object.database}\0${object.name}`;
+}

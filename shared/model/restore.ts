@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { WireError } from '../errors.ts';
+import { BackupId, Count, ServerId } from './ids.ts';
+import { ObjectRef } from './inventory.ts';
+import { Environment, ServerIdentity } from './server.ts';
+
+/** What to restore and where to. `as` null keeps the name. */
+export const RestoreRequest = z.object({
+  backupId: BackupId,
+  targetServerId: ServerId,
+  databases: z.array(z.object({ name: z.string(), as: z.string().min(1).max(64).nullable() })).min(1),
+});
+export type RestoreRequest = z.infer<typeof RestoreRequest>;
+
+/** What stands in the target where a database of the backup would go. */
+export const TargetDatabase = z.object({
+  from: z.string(),
+  to: z.string(),
+  existing: z.object({ tables: Count, views: Count, bytes: Count }).nullable(),
+  restored: z.object({ tables: Count, views: Count, rawBytes: Count }),
+  /** Objects that are there now, are not in the backup, and would be gone, since the database is made anew. */
+  leftOver: z.array(ObjectRef),
+});
+export type TargetDatabase = z.infer<typeof TargetDatabase>;
+
+/** What a restore would do, found out without touching the target. */
+export const RestorePreview = z.object({
+  target: z.object({
+    name: z.string(),
+    address: z.string(),
+    environment: Environment,
+    identity: ServerIdentity,
+  }),
+  /** The target against the server that the backup came from. */
+  origin: z.enum(['same', 'different', 'unknown']),
+  databases: z.array(TargetDatabase),
+  /** Views and programs that name a renamed database in their text, which a rename cannot reach. */
+  qualifiedNames: z.array(ObjectRef.extend({ mentions: z.string() })),
+  /** Events that will arrive disabled. */
+  eventsDisabled: z.array(ObjectRef),
+  definersMissing: z.array(z.string()),
+  freeBytes: Count.nullable(),
+  neededBytes: Count,
+  /** From the newest drill, otherwise null. */
+  expectedSeconds: z.number().nullable(),
+  warnings: z.array(z.string()),
+  blockers: z.array(WireError),
+  /**
+   * What must be typed or passed before it starts: null, or the target's name (production or unknown identity) .
+   */
+  typedName: z.string().nullable(),
+  /** True when `confirmQualifiedNames` must be given. */
+  confirmQualifiedNames: z.boolean(),
+  /** Changes when what was shown changes; `restores.start` refuses an old one. */
+  token: z.string(),
+});
+export type RestorePreview = z.infer<typeof RestorePreview>;
+
+export const RestoreResult = z.object({
+  databases: z.array(z.object({ from: z.string(), to: z.string() })),
+  tables: Count,
+  views: Count,
+  programs: Count,
+  rows: Count,
+  rawBytes: Count,
+  tookMs: Count,
+  eventsDisabled: Count,
+  rewrites: z.array(z.object({ kind: z.string(), count: Count, example: z.string() })),
+});
+export type RestoreResult = z.infer<typeof RestoreResult>;

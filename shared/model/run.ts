@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { WireError } from '../errors.ts';
+import { BackupId, Count, Instant, RunId, ServerId, StorageId } from './ids.ts';
+import { Owner } from './owner.ts';
+import { RestoreResult } from './restore.ts';
+import { Loss } from './verdict.ts';
+
+export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export']);
+export type RunKind = z.infer<typeof RunKind>;
+
+export const StepName = z.enum([
+  'connect',
+  'preflight',
+  'inventory',
+  'dump',
+  'verdict',
+  'read-back',
+  'commit',
+  'read',
+  'sandbox',
+  'restore',
+  'compare',
+  'clean-up',
+  'target',
+  'write',
+]);
+export type StepName = z.infer<typeof StepName>;
+
+export const Step = z.object({
+  name: StepName,
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  startedAt: Instant.nullable(),
+  finishedAt: Instant.nullable(),
+  /** A figure or name worth a glance: "61 sections", "attempt 2 of 3". */
+  detail: z.string().nullable(),
+});
+export type Step = z.infer<typeof Step>;
+
+export const Progress = z.object({
+  /** The object being worked on: `shop.orders`. */
+  current: z.string().nullable(),
+  objectsDone: Count,
+  objectsTotal: Count.nullable(),
+  doneBytes: Count,
+  /** An estimate while dumping, exact while reading. */
+  totalBytes: Count.nullable(),
+  bytesPerSecond: z.number().nullable(),
+  /** Unknown stays unknown: null until 5 % or 10 s are done. */
+  etaSeconds: z.number().nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+export const RunOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('good'), backupId: BackupId.nullable() }),
+  z.object({ kind: z.literal('degraded'), backupId: BackupId, losses: z.array(Loss) }),
+  /** A drill or check that ran to its end and found something. */
+  z.object({ kind: z.literal('not-good'), error: WireError }),
+  z.object({ kind: z.literal('failed'), error: WireError }),
+  z.object({ kind: z.literal('cancelled'), by: z.enum(['user', 'shutdown']) }),
+  /** Its process died; found at the next start. */
+  z.object({ kind: z.literal('interrupted') }),
+]);
+export type RunOutcome = z.infer<typeof RunOutcome>;
+
+export const Run = z.object({
+  id: RunId,
+  kind: RunKind,
+  /** Counts up with every change, so that a late event never overwrites a newer snapshot. */
+  sequence: Count,
+  /** One line: "Back up shop from acme-prod". */
+  title: z.string(),
+  serverId: ServerId.nullable(),
+  storageId: StorageId.nullable(),
+  backupId: BackupId.nullable(),
+  startedAt: Instant,
+  finishedAt: Instant.nullable(),
+  steps: z.array(Step),
+  progress: Progress.nullable(),
+  /** null while it runs. */
+  outcome: RunOutcome.nullable(),
+  restore: RestoreResult.nullable(),
+  /** The file that an export wrote. */
+  writtenFile: z.string().nullable(),
+  owner: Owner,
+  /** False when another process (the CLI, the app) runs it. */
+  isOurs: z.boolean(),
+  cancelRequested: z.boolean(),
+});
+export type Run = z.infer<typeof Run>;
+
+export const LogLine = z.object({
+  at: Instant,
+  level: z.enum(['info', 'warning', 'error', 'command', 'output']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof LogLine>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/**
+ * What a backup can lack although the dump program was content.
+ * The codes are what `--accept` takes.
+ */
+export const LossCode = z.enum([
+  'unseen-tables', // the account may not SELECT them
+  'unseen-views',
+  'unseen-triggers',
+  'unseen-routines',
+  'unseen-events',
+  'inconsistent-tables', // MyISAM, Aria, MEMORY, CSV beside a snapshot (truths A13)
+  'row-history', // system-versioned tables, current rows only (truths A17)
+]);
+export type LossCode = z.infer<typeof LossCode>;
+
+export const Loss = z.object({
+  code: LossCode,
+  database: z.string().nullable(),
+  /** Names of what is lacking, where they can be known; an account that cannot see objects cannot name them. */
+  objects: z.array(z.string()),
+  /** Objects beyond those named. */
+  more: z.int().nonnegative(),
+  accepted: z.boolean(),
+  /** The statement that cures it. */
+  cure: z.string().nullable(),
+});
+export type Loss = z.infer<typeof Loss>;
+
+/** Remarks on a complete backup. */
+export const NoteCode = z.enum([
+  'float-digits',
+  'definer-missing',
+  'left-out-by-choice',
+  'locked-for-consistency',
+]);
+export type NoteCode = z.infer<typeof NoteCode>;
+
+export const Note = z.object({
+  code: NoteCode,
+  database: z.string().nullable(),
+  objects: z.array(z.string()),
+  more: z.int().nonnegative(),
+});
+export type Note = z.infer<typeof Note>;
+
+export const Completeness = z.enum(['complete', 'degraded']);
+export type Completeness = z.infer<typeof Completeness>;
+
+/** What the verdict was judged by; shown as evidence. */
+export const Evidence = z.object({
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  stderr: z.string(),
+  lastLine: z.string(),
+  objectsExpected: z.int(),
+  objectsFound: z.int(),
+  schemaUnchanged: z.boolean(),
+  rawBytes: z.int(),
+  readBack: z.enum(['equal', 'different', 'not-done']),
+  attempts: z.int().positive(),
+});
+export type Evidence = z.infer<typeof Evidence>;
