@@ -45,6 +45,9 @@ const nodeSide = (outDir: string, input: Record<string, string>) => ({
   },
 });
 
+// HOLDFAST_BUILD=node leaves the window and its preload out: the CLI of a checkout needs neither (scripts/holdfast.mjs).
+const isNodeOnly = process.env.HOLDFAST_BUILD === 'node';
+
 const nodeEntries: Record<string, string> = {
   main: path.join(root, 'electron/main/main.ts'),
   engine: path.join(root, 'electron/engine/engine-entry.ts'),
@@ -73,7 +76,9 @@ export default defineConfig({
   },
   builder: {
     async buildApp(builder) {
-      for (const environment of Object.values(builder.environments)) await builder.build(environment);
+      for (const environment of Object.values(builder.environments)) {
+        if (!isNodeOnly || environment.name === 'main') await builder.build(environment);
+      }
     },
   },
 });
