@@ -1,0 +1,2 @@
+/** See run.mjs. */
+export function findProgram(name: string): string | null;
