@@ -1,0 +1,96 @@
+import type { HoldfastError, WireError } from '../../../shared/errors.ts';
+import type { Inventory, ObjectRef } from '../../../shared/model/inventory.ts';
+import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
+import type { Evidence, Loss, Note } from '../../../shared/model/verdict.ts';
+
+/** What the dump will be of, and what is already known that it would lack. */
+export interface Preflight {
+  /** Resolved: every database that will be dumped, in the order in which mysqldump gets them. */
+  readonly databases: readonly string[];
+  /** Taken before the dump, without the tables left out and their triggers: exactly what must be found in the dump. */
+  readonly inventory: Inventory;
+  readonly excludedTables: BackupSelection['excludedTables'];
+  readonly losses: readonly Loss[];
+  readonly notes: readonly Note[];
+  /** Reasons why the backup cannot start; `losses-not-accepted` among them. */
+  readonly blockers: readonly WireError[];
+  readonly nonTransactional: BackupPreview['nonTransactional'];
+  /** Of raw SQL; an estimate. */
+  readonly estimatedRawBytes: number;
+  /** Tables and sequences that will be dumped. */
+  readonly tables: number;
+  /** Arguments of the dump program, without `--defaults-file`. */
+  readonly args: readonly string[];
+  /** How names are compared on this server: variable lower_case_table_names. */
+  readonly lowerCaseTableNames: number;
+}
+
+/** Limits after which a dump counts as hung; mysqldump itself never gives up (truths A21). */
+export interface DumpLimits {
+  /** Until the program is seen to be connected. */
+  readonly connectMs: number;
+  /** Without a byte, while somebody reads. */
+  readonly noProgressMs: number;
+  /** Altogether; null: none. */
+  readonly totalMs: number | null;
+}
+
+/** How the dump program ended. */
+export interface DumpExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Its last 64 KiB. */
+  readonly stderr: string;
+  /** Set when Holdfast ended it: a watchdog's error. */
+  readonly stalled: HoldfastError | null;
+  readonly cancelled: boolean;
+}
+
+export interface RunningDump {
+  /**
+   * The raw dump. Throws the watchdog's error when the dump stalls and an AbortError when it is cancelled; ends
+   * without an error when the program ends, however it ended: what that means says `judge`.
+   */
+  readonly stdout: AsyncIterable<Uint8Array>;
+  /** Redacted, can be pasted. */
+  readonly commandLine: string;
+  /** Program and arguments, for the manifest. */
+  readonly argv: readonly string[];
+  /** Never rejects, except when the program could not be started (`tool-unusable`). */
+  readonly done: Promise<DumpExit>;
+  /** Ends the program and its thread in the server. */
+  kill(): Promise<void>;
+}
+
+/** Everything that a verdict is made of. */
+export interface DumpEvidence {
+  readonly exit: DumpExit;
+  /** Name of the program, for messages. */
+  readonly tool: string;
+  readonly written: {
+    readonly rawBytes: number;
+    readonly lastLine: string;
+    readonly objects: readonly ObjectRef[];
+  };
+  readonly before: Inventory;
+  /** null: could not be taken any more. */
+  readonly after: Inventory | null;
+  readonly lowerCaseTableNames: number;
+  readonly losses: readonly Loss[];
+  readonly readBack: Evidence['readBack'];
+  readonly attempt: number;
+  /** Attempts that there may be in all. */
+  readonly attempts: number;
+  readonly server: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'good'; readonly evidence: Evidence }
+  | { readonly kind: 'degraded'; readonly losses: readonly Loss[]; readonly evidence: Evidence }
+  | {
+      readonly kind: 'failed';
+      readonly error: HoldfastError;
+      /** True when the same dump may well succeed in a moment. */
+      readonly retryable: boolean;
+      readonly evidence: Evidence;
+    };
