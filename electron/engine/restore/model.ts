@@ -1,0 +1,51 @@
+import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { RestoreResult } from '../../../shared/model/restore.ts';
+import type { Tool } from '../../../shared/model/tool.ts';
+import type { DumpReader } from '../container/reader.ts';
+import type { Account } from '../server/account.ts';
+import type { Clock } from '../system/clock.ts';
+
+/** A database of the backup and the name that it gets; null keeps its own. */
+export interface DatabaseTarget {
+  readonly name: string;
+  readonly as: string | null;
+}
+
+export type Rewrite = RestoreResult['rewrites'][number];
+
+/** What the translator changes on the way; everything else passes through byte for byte. */
+export interface TranslateRules {
+  /** Databases that get another name. */
+  readonly rename: ReadonlyMap<string, string>;
+  /** Names are compared without case (lower_case_table_names is not 0). */
+  readonly ignoreCase: boolean;
+  /** false: `/*M!999999\- … *\/` is taken out, for clients that stumble over it (truths B6). */
+  readonly keepSandboxLine: boolean;
+  /** Sandboxes: DATA DIRECTORY, INDEX DIRECTORY, ENCRYPTION and general tablespaces are taken out (facts §9). */
+  readonly stripStorage: boolean;
+  /** CREATE EVENT … ENABLE becomes DISABLE (truths B11). */
+  readonly disableEvents: boolean;
+}
+
+export interface RestoreProgress {
+  /** The object being restored: `shop.orders`. */
+  readonly current: string | null;
+  readonly sectionsDone: number;
+  readonly sectionsTotal: number;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface RestoreOrder {
+  readonly reader: DumpReader;
+  readonly index: DumpIndex;
+  readonly databases: readonly DatabaseTarget[];
+  readonly client: Tool;
+  readonly account: Account;
+  readonly rules: TranslateRules;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RestoreProgress) => void;
+  /** Called with the redacted command line. */
+  readonly onCommand?: (commandLine: string) => void;
+}
