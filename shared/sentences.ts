@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { ErrorCode, ErrorData, WireError } from './errors.ts';
+import { errorData } from './errors.ts';
+import { callSentences } from './sentences/calls.ts';
+import { dumpSentences } from './sentences/dumps.ts';
+import { restoreSentences } from './sentences/restores.ts';
+import type { Sentence, SentenceTable } from './sentences/sentence.ts';
+import { serverSentences } from './sentences/servers.ts';
+import { storageSentences } from './sentences/storage.ts';
+
+export type { Sentence } from './sentences/sentence.ts';
+export { listNames } from './sentences/sentence.ts';
+export * from './sentences/words.ts';
+
+// A code of errors.ts that no table has words for does not compile here.
+const table: SentenceTable<ErrorCode> = {
+  ...callSentences,
+  ...serverSentences,
+  ...dumpSentences,
+  ...storageSentences,
+  ...restoreSentences,
+};
+
+const schemas: { readonly [C in ErrorCode]: z.ZodType<ErrorData<C>> } = errorData;
+
+/**
+ * What people read of an error.
+ * @param error as it crossed a process or was kept with a run; data of another version's shape is said in general words
+ */
+export function describeError(error: WireError): Sentence {
+  return wordsFor(error.code, error.data);
+}
+
+function wordsFor<C extends ErrorCode>(code: C, data: unknown): Sentence {
+  const parsed = schemas[code].safeParse(data);
+  if (parsed.success) return table[code](parsed.data);
+  return {
+    title: `Something went wrong (${code})`,
+    why: 'The error was recorded by another version of Holdfast, whose details this version does not read.',
+    action: 'The raw output may say more.',
+    copy: null,
+  };
+}
+
+/** An error as plain lines, for terminals, logs and clipboards. */
+export function errorText(error: WireError): string {
+  const { title, why, action, copy } = describeError(error);
+  return [title + (/[.?]$/.test(title) ? '' : '.'), why, action, copy]
+    .filter((line) => line !== null && line !== '')
+    .join('\n');
+}

@@ -1,0 +1,61 @@
+import { plural } from '../format.ts';
+import type { SentenceTable } from './sentence.ts';
+import { listNames, quoted } from './sentence.ts';
+
+type RestoreCode =
+  | 'no-sandbox-server'
+  | 'sandbox-failed'
+  | 'drill-failed'
+  | 'restore-failed'
+  | 'target-changed'
+  | 'qualified-names'
+  | 'name-collision';
+
+/** Sandboxes, drills and restores. */
+export const restoreSentences: SentenceTable<RestoreCode> = {
+  'no-sandbox-server': ({ flavour, install }) => ({
+    title: `A drill needs a ${flavour === 'mariadb' ? 'MariaDB' : flavour === 'mysql' ? 'MySQL' : flavour} server program on this machine`,
+    why: 'Holdfast restores into a private server that it starts for the drill, and found no program to start.',
+    action: 'Install it; it does not have to run as a service. Then start the drill again.',
+    copy: install,
+  }),
+  'sandbox-failed': ({ reason, log }) => ({
+    title: 'The private server for this drill did not start',
+    why: quoted(reason),
+    action: log === '' ? 'The raw output holds the end of its log.' : `The end of its log: ${quoted(log)}`,
+    copy: null,
+  }),
+  'drill-failed': ({ differences, first }) => ({
+    title: `The restored data differs from the dump in ${plural(differences, 'object')}`,
+    why: `The first one: ${quoted(first)}`,
+    action:
+      'Do not rely on this backup: back up again now and drill the new one. The drill’s report lists every difference.',
+    copy: null,
+  }),
+  'restore-failed': ({ number, message, object, line }) => ({
+    title: `The restore stopped${object === null ? '' : ` at ${object}`}`,
+    why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}`,
+    action:
+      'What was restored until then is still on the target. Cure the cause and restore again: the databases are then made anew.',
+    copy: null,
+  }),
+  'target-changed': ({ what }) => ({
+    title: 'The target changed since you looked at what would happen',
+    why: quoted(what),
+    action: 'Nothing was touched. Look at the new preview and confirm again.',
+    copy: null,
+  }),
+  'qualified-names': ({ objects }) => ({
+    title: `Restored under another name, ${listNames(objects)} would still name the original database`,
+    why: 'A new name does not reach into the text of views, triggers and routines, so they would read or change the original.',
+    action:
+      'Restore under the same name on another server, or confirm that this is what you want (--confirm-qualified-names in a terminal).',
+    copy: null,
+  }),
+  'name-collision': ({ from, to }) => ({
+    title: `${listNames(from)} would all be restored as “${to}”`,
+    why: 'Each would replace the one before.',
+    action: 'Give each database a name of its own.',
+    copy: null,
+  }),
+};

@@ -1,0 +1,169 @@
+import { formatBytes, plural } from '../format.ts';
+import type { SentenceTable } from './sentence.ts';
+import { quoted } from './sentence.ts';
+
+type StorageCode =
+  | 'disk-full'
+  | 'path-not-found'
+  | 'path-not-writable'
+  | 'file-io'
+  | 'file-exists'
+  | 'written-differs'
+  | 'storage-missing'
+  | 'storage-foreign'
+  | 'storage-not-empty'
+  | 'storage-known'
+  | 'storage-in-use'
+  | 'format-too-new'
+  | 'manifest-invalid'
+  | 'backup-missing'
+  | 'backup-damaged'
+  | 'backup-encrypted'
+  | 'object-not-in-backup'
+  | 'last-good-backup'
+  | 'backup-pinned'
+  | 'state-too-new'
+  | 'state-unreadable';
+
+/** Disks, files, storages and the backups in them. */
+export const storageSentences: SentenceTable<StorageCode> = {
+  'disk-full': ({ path, neededBytes, freeBytes }) => ({
+    title: `There is not enough room at ${path}`,
+    why: roomWords(neededBytes, freeBytes),
+    action: 'Free some space, or choose a place with more room. What was half written is removed.',
+    copy: null,
+  }),
+  'path-not-found': ({ path }) => ({
+    title: `${path} does not exist`,
+    why: 'It was moved or removed, or the drive or network share it is on is not connected.',
+    action: 'Connect the drive, or choose another place.',
+    copy: null,
+  }),
+  'path-not-writable': ({ path, reason }) => ({
+    title: `Holdfast may not write to ${path}`,
+    why: quoted(reason),
+    action: 'Give your user the right to write there, or choose another folder.',
+    copy: null,
+  }),
+  'file-io': ({ path, reason }) => ({
+    title: `${path} could not be read or written`,
+    why: quoted(reason),
+    action: 'Check the drive and its connection, then try again.',
+    copy: null,
+  }),
+  'file-exists': ({ path }) => ({
+    title: `${path} already exists`,
+    why: 'Holdfast does not replace a file without being told to.',
+    action: 'Choose another name, or allow it to be replaced (--overwrite in a terminal).',
+    copy: null,
+  }),
+  'written-differs': ({ file }) => ({
+    title: `${file} does not read back as it was written`,
+    why: 'The drive, its cable or its memory changed the data. Everything is read back and compared before it counts as a backup.',
+    action: 'No backup was made. Check the drive, or use another one.',
+    copy: null,
+  }),
+  'storage-missing': ({ path }) => ({
+    title: `No storage is at ${path}`,
+    why: 'The folder or its holdfast.json is not there. The drive may be unplugged, or the share not mounted.',
+    action: 'Connect the drive and try again. Holdfast never makes a storage anew in its place.',
+    copy: null,
+  }),
+  'storage-foreign': ({ path, expected, found }) => ({
+    title: `At ${path} is another storage than the one expected`,
+    why:
+      found === null
+        ? `Its holdfast.json has no id that could be compared with ${expected}.`
+        : `Its holdfast.json says ${found}; expected is ${expected}. Another drive may be mounted there.`,
+    action: 'Connect the right drive, or open this folder as a storage of its own.',
+    copy: null,
+  }),
+  'storage-not-empty': ({ path }) => ({
+    title: `${path} already holds other files`,
+    why: 'A storage starts in an empty folder, so that nothing of yours is mixed with backups.',
+    action:
+      'Choose an empty folder or a new one. If it holds backups of Holdfast, open it as a storage instead.',
+    copy: null,
+  }),
+  'storage-known': ({ path, name }) => ({
+    title: `${path} is already the storage “${name}”`,
+    why: 'A folder is one storage only.',
+    action: `Use “${name}”, or choose another folder.`,
+    copy: null,
+  }),
+  'storage-in-use': ({ name, backups }) => ({
+    title: `“${name}” is in use`,
+    why: `It holds ${plural(backups, 'backup')}, or a run is writing to it.`,
+    action: 'Wait until the run is done, then try again.',
+    copy: null,
+  }),
+  'format-too-new': ({ file, found, known }) => ({
+    title: `${file} was written by a newer Holdfast`,
+    why: `It is of format ${found}; this version reads up to format ${known}.`,
+    action: 'Update Holdfast. Nothing was changed.',
+    copy: null,
+  }),
+  'manifest-invalid': ({ file, reason }) => ({
+    title: `${file} is not a valid manifest`,
+    why: quoted(reason),
+    action: 'The dump beside it may be whole: compare it with SHA256SUMS in the same folder.',
+    copy: 'sha256sum -c SHA256SUMS',
+  }),
+  'backup-missing': ({ backup, folder }) => ({
+    title: `The backup ${backup} is no longer where it was`,
+    why: `There is no ${folder} in its storage. It was moved or removed by something other than Holdfast.`,
+    action: 'Put the folder back, or use another backup.',
+    copy: null,
+  }),
+  'backup-damaged': ({ backup, file, problem, object }) => ({
+    title: `The backup ${backup} is damaged${object === null ? '' : ` in ${object}`}`,
+    why: `${file}: ${quoted(problem)}`,
+    action: 'Do not rely on it: back up again now, and check the drive it is on.',
+    copy: null,
+  }),
+  'backup-encrypted': ({ backup }) => ({
+    title: `The backup ${backup} is encrypted`,
+    why: 'This version of Holdfast cannot open encrypted backups.',
+    action: 'Open it with its key and the age program.',
+    copy: 'age -d -i KEY-FILE dump.sql.zst.age | zstd -dc',
+  }),
+  'object-not-in-backup': ({ object }) => ({
+    title: `${object} is not in this backup`,
+    why: 'It did not exist at that time, was left out, or is written differently.',
+    action: 'Choose one from the backup’s list of objects.',
+    copy: null,
+  }),
+  'last-good-backup': ({ database }) => ({
+    title: `This is the last good backup of “${database}”`,
+    why: 'After deleting it there is none left to restore from.',
+    action: `Back up “${database}” again first, or type its name to delete this one all the same.`,
+    copy: null,
+  }),
+  'backup-pinned': ({ backup }) => ({
+    title: `The backup ${backup} is pinned`,
+    why: 'A pinned backup is kept until its pin is taken away.',
+    action: 'Unpin it first.',
+    copy: null,
+  }),
+  'state-too-new': ({ found, known, path }) => ({
+    title: 'Holdfast’s own data was written by a newer version',
+    why: `${path} is of version ${found}; this Holdfast knows up to ${known}.`,
+    action: 'Update Holdfast. Nothing was changed.',
+    copy: null,
+  }),
+  'state-unreadable': ({ path, reason }) => ({
+    title: 'Holdfast’s own data cannot be read',
+    why: `${path}: ${quoted(reason)}`,
+    action:
+      'Your backups are not affected. Move this file away, start Holdfast again and open your storages: the list of backups is rebuilt from them.',
+    copy: null,
+  }),
+};
+
+function roomWords(neededBytes: number | null, freeBytes: number | null): string {
+  if (neededBytes !== null && freeBytes !== null)
+    return `About ${formatBytes(neededBytes)} are needed, and ${formatBytes(freeBytes)} are free.`;
+  if (neededBytes !== null) return `About ${formatBytes(neededBytes)} are needed.`;
+  if (freeBytes !== null) return `${formatBytes(freeBytes)} are free.`;
+  return 'The disk ran full, or a quota was reached.';
+}

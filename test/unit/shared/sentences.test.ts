@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import { errorData } from '../../../shared/errors.ts';
+import { LossCode, NoteCode } from '../../../shared/model/verdict.ts';
+import {
+  describeError,
+  describeLoss,
+  describeNote,
+  describeRight,
+  errorText,
+  lossName,
+} from '../../../shared/sentences.ts';
+
+// One value for every field of every code, each recognisable in a sentence.
+const samples: { readonly [field: string]: unknown } = {
+  problems: ['port must be a number'],
+  matches: ['7k2m9qxd', 'a2b2c2d2'],
+  databases: ['shop', 'crm'],
+  objects: ['shop.orders', 'shop.items'],
+  names: ['triggers of shop', 'events of crm'],
+  codes: ['unseen-triggers'],
+  cures: ['GRANT TRIGGER ON `shop`.* TO `backup`@`%`;'],
+  from: ['shop', 'crm'],
+  runId: '01890000-0000-7000-8000-000000000001',
+  number: 1045,
+  seconds: 15,
+  exitCode: 2,
+  signal: 'SIGKILL',
+  attempts: 3,
+  offset: 1_234_567,
+  more: 7,
+  neededBytes: 2_500_000_000,
+  freeBytes: 120_000_000,
+  backups: 3,
+  found: 9,
+  known: 1,
+  differences: 4,
+  line: 8_123,
+  inContainer: false,
+};
+
+function sampleFor(code: ErrorCode): Record<string, unknown> {
+  const fields = Object.keys(errorData[code].shape);
+  return Object.fromEntries(
+    fields.map((field) => [
+      field,
+      field === 'found' && code === 'storage-foreign' ? 'found-id' : (samples[field] ?? `the-${field}`),
+    ]),
+  );
+}
+
+const nullableFields = (code: ErrorCode): string[] =>
+  Object.entries(errorData[code].shape)
+    .filter(([, schema]) => schema.safeParse(null).success)
+    .map(([field]) => field);
+
+const codes = Object.keys(errorData) as ErrorCode[];
+
+// Fields that steer the words rather than being shown.
+const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
+  'tool-missing': ['role', 'flavour', 'inContainer'],
+  'tool-failed': ['exitCode'],
+  'losses-not-accepted': ['codes'],
+};
+
+describe('every error code', () => {
+  test.each(codes)('%s is said in words that use its data', (code) => {
+    const data = sampleFor(code);
+    expect(errorData[code].safeParse(data).success, `the sample of ${code} must fit its schema`).toBe(true);
+    const said = describeError({ code, data, raw: null });
+    const text = [said.title, said.why, said.action, said.copy ?? ''].join(' ');
+    expect(said.title).not.toContain(`(${code})`);
+    expect(said.title.length).toBeGreaterThan(10);
+    expect(said.action.length).toBeGreaterThan(10);
+    for (const [field, value] of Object.entries(data)) {
+      if (unspoken[code]?.includes(field)) continue;
+      expect(text, `${code} does not say ${field}`).toContain(spoken(field, value));
+    }
+  });
+
+  test.each(codes)('%s keeps the tone: no exclamation mark, no blame, nothing left unfilled', (code) => {
+    const { title, why, action } = describeError({ code, data: sampleFor(code), raw: null });
+    const text = `${title} ${why} ${action}`;
+    expect(text).not.toMatch(
+      /!|undefined|null|\[object|NaN| {2}|\.\.|invalid input|you (must|forgot|failed)/i,
+    );
+    expect(title).not.toMatch(/\.$/);
+    for (const part of [why, action]) expect(part === '' || /[.?]$/.test(part), part).toBe(true);
+  });
+
+  test.each(codes.filter((code) => nullableFields(code).length > 0))(
+    '%s reads well where details are unknown',
+    (code) => {
+      const data = {
+        ...sampleFor(code),
+        ...Object.fromEntries(nullableFields(code).map((field) => [field, null])),
+      };
+      const { title, why, action } = describeError({ code, data, raw: null });
+      expect(`${title} ${why} ${action}`).not.toMatch(/undefined|null|\[object|NaN| {2}/);
+    },
+  );
+});
+
+function spoken(field: string, value: unknown): string {
+  if (Array.isArray(value)) return String(value[0]).replace(/^t(?=riggers)/, '');
+  if (field === 'neededBytes') return '2.5 GB';
+  if (field === 'freeBytes') return '120 MB';
+  if (field === 'number') return String(value);
+  if (typeof value === 'number') return value.toLocaleString('en');
+  return String(value);
+}
+
+test('data of another version is said in general words instead of failing', () => {
+  const said = describeError({ code: 'disk-full', data: { wrong: 1 }, raw: null });
+  expect(said.title).toContain('disk-full');
+  expect(said.action).not.toBe('');
+});
+
+test('an error as plain lines ends its title with a stop and has no empty line', () => {
+  expect(errorText({ code: 'dump-empty', data: {}, raw: null }).split('\n')[0]).toBe(
+    'The dump program wrote nothing.',
+  );
+  expect(
+    errorText({
+      code: 'missing-privilege',
+      data: { privilege: 'EVENT', database: null, cure: 'GRANT EVENT' },
+      raw: null,
+    }),
+  ).toMatch(/\nGRANT EVENT$/);
+});
+
+describe('losses, notes and rights', () => {
+  test.each(LossCode.options)('the loss %s names its objects and its cure', (code) => {
+    const said = describeLoss({
+      code,
+      database: 'shop',
+      objects: ['a', 'b'],
+      more: 3,
+      accepted: true,
+      cure: 'GRANT X',
+    });
+    expect(said.title).toContain('shop');
+    expect(said.title).toContain('a, b and 3 more');
+    expect(said.why).toContain('accepted');
+    expect(said.copy).toBe('GRANT X');
+    expect(lossName(code)).toMatch(/^[a-z]/);
+  });
+  test.each(NoteCode.options)('the note %s names its objects', (code) => {
+    const said = describeNote({ code, database: 'shop', objects: ['orders.price'], more: 0 });
+    expect(said.title).toContain('orders.price');
+    expect(said.title).toContain('shop');
+  });
+  test('a right that loses and one that blocks are told apart', () => {
+    const base = { privilege: 'TRIGGER', database: 'shop', loss: null, cure: 'GRANT' } as const;
+    expect(describeRight({ ...base, effect: 'loses' }).why).toContain('silently lack triggers');
+    expect(describeRight({ ...base, effect: 'blocks' }).why).toContain('would stop');
+  });
+});
