@@ -1,0 +1,62 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { CallName, CallOutput, Topic } from '../../shared/contract.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { keyOf } from './queries.ts';
+
+/** The calls whose answers hold something of a topic. */
+const callsOf: Record<Topic, readonly CallName[]> = {
+  servers: ['servers.list', 'servers.discover', 'backups.list', 'overview.get'],
+  storages: ['storages.list', 'backups.list', 'overview.get'],
+  backups: ['backups.list', 'backups.get', 'servers.list', 'storages.list', 'overview.get'],
+  runs: ['runs.list', 'runs.get', 'runs.log', 'overview.get'],
+  drills: ['drills.list', 'drills.get', 'overview.get'],
+  kept: ['drills.kept'],
+  overview: ['overview.get'],
+  tools: ['tools.list'],
+  preferences: ['app.preferences'],
+};
+
+export function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {
+  const names = new Set<unknown>(topics.flatMap((topic) => callsOf[topic]));
+  void client.invalidateQueries({ predicate: ({ queryKey }) => names.has(queryKey[0]) });
+}
+
+type RunList = CallOutput<'runs.list'>;
+
+/** Puts a run's snapshot wherever it is shown; an older one than what is shown is dropped. */
+export function applyRun(client: QueryClient, run: Run): void {
+  client.setQueryData<Run>(keyOf('runs.get', { runId: run.id }), (known) =>
+    known !== undefined && known.sequence >= run.sequence ? known : run,
+  );
+  let isListed = false;
+  for (const [key, list] of client.getQueriesData<RunList>({ queryKey: ['runs.list'] })) {
+    const known = list?.runs.find(({ id }) => id === run.id);
+    if (list === undefined || known === undefined) continue;
+    isListed = true;
+    if (known.sequence >= run.sequence) continue;
+    client.setQueryData<RunList>(key, {
+      ...list,
+      runs: list.runs.map((other) => (other.id === run.id ? run : other)),
+    });
+  }
+  const isNews = !isListed || run.outcome !== null;
+  if (isNews) invalidateTopics(client, ['runs']);
+  else void client.invalidateQueries({ queryKey: keyOf('runs.log', { runId: run.id }) });
+}
+
+export interface WindowEvents {
+  readonly onNavigate: (to: string) => void;
+  readonly onEngineRestarted: (interrupted: number) => void;
+}
+
+/** Connects the engine's events with the cache; called once, for the life of the window. */
+export function connectEvents(client: QueryClient, events: WindowEvents): void {
+  const { holdfast } = window;
+  holdfast.on('changed', ({ topics }) => invalidateTopics(client, topics));
+  holdfast.on('run', (run) => applyRun(client, run));
+  holdfast.on('navigate', ({ to }) => events.onNavigate(to));
+  holdfast.on('engine-restarted', ({ interrupted }) => {
+    events.onEngineRestarted(interrupted);
+    void client.invalidateQueries();
+  });
+}

@@ -1,0 +1,99 @@
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import {
+  IconDatabasePlus,
+  IconFolderOpen,
+  IconPlayerPlay,
+  IconPlus,
+  IconSearch,
+  IconServer2,
+} from '@tabler/icons-react';
+import { useNavigate } from 'react-router';
+import { useCall } from '../api/queries.ts';
+import { addressText } from '../lib/address.ts';
+import { paths } from '../lib/paths.ts';
+import { places } from './places.ts';
+
+const ICON = { size: 18, stroke: 1.6 } as const;
+
+/** Ctrl/Cmd-K: goes to any place or server and starts what can be started. */
+export function Palette() {
+  const navigate = useNavigate();
+  const servers = useCall('servers.list', {}).data ?? [];
+  const go = (to: string) => () => void navigate(to);
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: 'Do',
+      actions: [
+        {
+          id: 'back-up',
+          label: 'Back up now',
+          leftSection: <IconPlayerPlay {...ICON} />,
+          onClick: go(paths.backUp()),
+        },
+        {
+          id: 'new-server',
+          label: 'Connect a server',
+          leftSection: <IconPlus {...ICON} />,
+          onClick: go(paths.newServer),
+        },
+        {
+          id: 'add-storage',
+          label: 'Add a folder for backups',
+          leftSection: <IconDatabasePlus {...ICON} />,
+          onClick: go(`${paths.storage}?add=folder`),
+        },
+        {
+          id: 'open-storage',
+          label: 'Open a storage made elsewhere',
+          leftSection: <IconFolderOpen {...ICON} />,
+          onClick: go(`${paths.storage}?add=existing`),
+        },
+      ],
+    },
+    {
+      group: 'Go to',
+      actions: places.map(({ label, to, icon: Icon, description }) => ({
+        id: to,
+        label,
+        description,
+        leftSection: <Icon {...ICON} />,
+        onClick: go(to),
+      })),
+    },
+    {
+      group: 'Servers',
+      actions: servers.flatMap((server) => [
+        {
+          id: server.id,
+          label: server.name,
+          description: addressText(server.endpoint.address),
+          leftSection: <IconServer2 {...ICON} />,
+          onClick: go(paths.server(server.id)),
+        },
+        {
+          id: `${server.id}-back-up`,
+          label: `Back up ${server.name}`,
+          leftSection: <IconPlayerPlay {...ICON} />,
+          onClick: go(paths.backUp(server.id)),
+        },
+      ]),
+    },
+  ];
+  return (
+    <Spotlight
+      actions={groups.filter(({ actions }) => actions.length > 0)}
+      nothingFound="Nothing by that name"
+      shortcut={['mod + K']}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.45 }}
+      searchProps={{
+        leftSection: <IconSearch {...ICON} />,
+        placeholder: 'Find a place or server, or say what to do',
+        'aria-label': 'Find or do',
+      }}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { ErrorNotice } from './error-notice.tsx';
+import { Mono } from './mono.tsx';
+
+interface ConfirmDialogProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly onConfirm: (typed: string | null) => void;
+  /** A question or statement that names the thing. */
+  readonly title: string;
+  /** What will happen, and what will not. */
+  readonly children: ReactNode;
+  /** The verb: "Delete the backup". */
+  readonly confirmLabel: string;
+  readonly isDanger?: boolean;
+  /** Must be typed before the button works. */
+  readonly typedName?: string | null;
+  readonly isBusy?: boolean;
+  readonly error?: unknown;
+}
+
+/** Asks before something that cannot be undone: an alertdialog whose Cancel has the focus. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { opened, onClose, title, children } = props;
+  const describedBy = useId();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      role="alertdialog"
+      aria-describedby={describedBy}
+      size={460}
+      withCloseButton={false}
+    >
+      <Stack gap={16}>
+        <div id={describedBy}>{children}</div>
+        {opened ? <Answer {...props} /> : null}
+      </Stack>
+    </Modal>
+  );
+}
+
+function Answer(props: ConfirmDialogProps) {
+  const {
+    onClose,
+    onConfirm,
+    confirmLabel,
+    isDanger = true,
+    typedName = null,
+    isBusy = false,
+    error,
+  } = props;
+  const [typed, setTyped] = useState('');
+  const cancel = useRef<HTMLButtonElement>(null);
+  useEffect(() => cancel.current?.focus(), []);
+  const isAllowed = typedName === null || typed === typedName;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isAllowed) onConfirm(typedName === null ? null : typed);
+      }}
+    >
+      <Stack gap={16}>
+        {typedName === null ? null : (
+          <TextInput
+            label={
+              <>
+                Type <Mono>{typedName}</Mono> to go on
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+        {error === undefined || error === null ? null : <ErrorNotice error={error} />}
+        <Group justify="flex-end" gap={8}>
+          <Button ref={cancel} variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button type="submit" color={isDanger ? 'red' : 'indigo'} disabled={!isAllowed} loading={isBusy}>
+            {confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+import { Tooltip } from '@mantine/core';
+import {
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatRelative,
+} from '../../shared/format.ts';
+import { useNow } from '../lib/use-now.ts';
+
+/** `null` in any of these is shown as a dash that readers hear as "none". */
+function None() {
+  return (
+    <span className="hf-dimmed">
+      <span aria-hidden>–</span>
+      <span className="hf-visually-hidden">none</span>
+    </span>
+  );
+}
+
+/** "2 h ago", with the exact time on hover. Counts on by itself. */
+export function RelativeTime({ at }: { readonly at: string | null }) {
+  const now = useNow(30_000);
+  if (at === null) return <None />;
+  return (
+    <Tooltip label={formatDateTime(at)}>
+      <time dateTime={at}>{formatRelative(at, now)}</time>
+    </Tooltip>
+  );
+}
+
+/** "3 Jun 2026, 06:00:12", with how long ago on hover. */
+export function ExactTime({ at }: { readonly at: string | null }) {
+  const now = useNow(30_000);
+  if (at === null) return <None />;
+  return (
+    <Tooltip label={formatRelative(at, now)}>
+      <time dateTime={at}>{formatDateTime(at)}</time>
+    </Tooltip>
+  );
+}
+
+/** "258 MB", with the exact number on hover. */
+export function Bytes({ value }: { readonly value: number | null }) {
+  if (value === null) return <None />;
+  return (
+    <Tooltip label={`${formatCount(value)} bytes`} disabled={value < 1000}>
+      <span>{formatBytes(value)}</span>
+    </Tooltip>
+  );
+}
+
+/** "6 min 40 s" */
+export function Duration({ ms }: { readonly ms: number | null }) {
+  return ms === null ? <None /> : <span>{formatDuration(ms)}</span>;
+}
+
+/** "2,500,000" */
+export function Figure({ value }: { readonly value: number | null }) {
+  return value === null ? <None /> : <span>{formatCount(value)}</span>;
+}

@@ -1,0 +1,119 @@
+import { Button, Group, Progress, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { formatBytes, formatDuration, formatPercent, formatRate, plural } from '../../shared/format.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { useAction } from '../api/queries.ts';
+import { useNow } from '../lib/use-now.ts';
+import { Mono } from './mono.tsx';
+import { stepWords } from './run-words.ts';
+import './run-progress.css';
+
+interface RunProgressProps {
+  readonly run: Run;
+  /** Without the cancel button, where the page has its own. */
+  readonly hideCancel?: boolean;
+}
+
+/** A run that goes on: bar, table, bytes, rate, elapsed time and an estimate that is called one. */
+export function RunProgress({ run, hideCancel = false }: RunProgressProps) {
+  const now = useNow(run.outcome === null ? 1000 : 0);
+  const step = run.steps.find(({ state }) => state === 'running') ?? run.steps.at(-1);
+  const { progress } = run;
+  const part = partDone(run);
+  const elapsed = formatDuration(Math.max(0, now - Date.parse(run.startedAt)));
+  const stepWord = step === undefined ? 'Starting' : stepWords[step.name];
+  return (
+    <div>
+      <Group justify="space-between" gap={12} mb={8} wrap="nowrap">
+        <Text fw={600}>{run.cancelRequested ? 'Cancelling' : stepWord}</Text>
+        {hideCancel ? null : <CancelRunButton run={run} />}
+      </Group>
+      <Progress.Root size={6}>
+        <Progress.Section
+          value={(part ?? 1) * 100}
+          striped={part === null}
+          animated={part === null}
+          aria-label={run.title}
+          aria-valuetext={
+            part === null ? `${stepWord}, no total known` : `${stepWord}, ${formatPercent(part)}`
+          }
+          withAria
+        />
+      </Progress.Root>
+      <div className="hf-progress-figures hf-small">
+        <span>{progress?.current == null ? ' ' : <Mono>{progress.current}</Mono>}</span>
+        {progress === null ? null : (
+          <>
+            {progress.objectsTotal === null ? null : (
+              <span className="hf-dimmed">
+                {progress.objectsDone} of {plural(progress.objectsTotal, 'object')}
+              </span>
+            )}
+            <span>
+              {formatBytes(progress.doneBytes)}
+              {progress.totalBytes === null
+                ? ''
+                : ` of ${formatBytes(Math.max(progress.totalBytes, progress.doneBytes))}`}
+            </span>
+            {progress.bytesPerSecond === null ? null : <span>{formatRate(progress.bytesPerSecond)}</span>}
+          </>
+        )}
+        <span>{elapsed} so far</span>
+        <span className="hf-dimmed">{estimateWords(run)}</span>
+      </div>
+      <Announcer run={run} stepWord={stepWord} part={part} />
+    </div>
+  );
+}
+
+/** Asks a run to stop; a run of another process is asked through the state. */
+export function CancelRunButton({ run }: { readonly run: Run }) {
+  const cancel = useAction('runs.cancel');
+  if (run.outcome !== null) return null;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      disabled={run.cancelRequested || cancel.isPending}
+      onClick={() => cancel.mutate({ runId: run.id })}
+    >
+      {run.cancelRequested ? 'Cancelling' : 'Cancel'}
+    </Button>
+  );
+}
+
+/** Part done of what is being done now, 0 … 1; null while no total is known. */
+function partDone(run: Run): number | null {
+  const { progress } = run;
+  if (progress === null || progress.totalBytes === null || progress.totalBytes === 0) return null;
+  return Math.min(1, progress.doneBytes / progress.totalBytes);
+}
+
+function estimateWords(run: Run): string {
+  const eta = run.progress?.etaSeconds ?? null;
+  return eta === null ? '' : `about ${formatDuration(Math.max(1, Math.round(eta)) * 1000)} left, estimated`;
+}
+
+interface AnnouncerProps {
+  readonly run: Run;
+  readonly stepWord: string;
+  readonly part: number | null;
+}
+
+/** Tells readers each new step and each quarter, not every byte. */
+function Announcer({ run, stepWord, part }: AnnouncerProps) {
+  const quarter = part === null ? null : Math.floor(part * 4) * 25;
+  const [text, setText] = useState('');
+  const said = useRef('');
+  useEffect(() => {
+    const next = `${run.title}: ${stepWord}${quarter === null || quarter === 0 ? '' : `, ${quarter}%`}`;
+    if (said.current === next) return;
+    said.current = next;
+    setText(next);
+  }, [run.title, stepWord, quarter]);
+  return (
+    <div role="status" aria-live="polite" className="hf-visually-hidden">
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** Where things are shown; the only place that spells addresses inside the window. */
+export const paths = {
+  overview: '/',
+  servers: '/servers',
+  newServer: '/servers/new',
+  server: (serverId: string) => `/servers/${serverId}`,
+  editServer: (serverId: string) => `/servers/${serverId}/edit`,
+  backups: '/backups',
+  /** Opens the dialog "Back up now", with a server chosen. */
+  backUp: (serverId?: string) =>
+    serverId === undefined ? '/backups/new' : `/backups/new?server=${encodeURIComponent(serverId)}`,
+  backup: (backupId: string) => `/backups/${backupId}`,
+  restore: (backupId: string) => `/backups/${backupId}/restore`,
+  drills: '/drills',
+  drill: (runId: string) => `/drills/${runId}`,
+  storage: '/storage',
+  oneStorage: (storageId: string) => `/storage/${storageId}`,
+  activity: '/activity',
+  run: (runId: string) => `/activity/${runId}`,
+  settings: '/settings',
+} as const;
