@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { locked } from './lock.mjs';
 import { inRoot, root } from './paths.mjs';
+import { programs } from './programs.mjs';
 import { run } from './run.mjs';
 import { hashOfFiles, isStamped, stamp, unstamp } from './stamp.mjs';
 
@@ -31,14 +32,10 @@ export async function ensureBuild(part) {
     if (isCurrent(part)) return;
     const inputs = hashOfFiles(inputsOf[part]);
     unstamp(part);
-    const result = await run(
-      process.execPath,
-      [inRoot('node_modules/vite/bin/vite.js'), 'build', '--app', '--logLevel', 'warn'],
-      {
-        cwd: root,
-        env: { HOLDFAST_BUILD: part === 'build' ? 'all' : 'node' },
-      },
-    );
+    const result = await run(process.execPath, [programs.vite, 'build', '--app', '--logLevel', 'warn'], {
+      cwd: root,
+      env: { HOLDFAST_BUILD: part === 'build' ? 'all' : 'node' },
+    });
     if (result.code !== 0) throw new Error(`the build failed:\n${result.output.trim()}`);
     stamp(part, inputs);
   });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ensureApt } from './apt.mjs';
 import { locked } from './lock.mjs';
 import { inRoot, root } from './paths.mjs';
 import { run } from './run.mjs';
@@ -9,6 +10,8 @@ export async function ensureNodeModules() {
   if (isInstalled()) return;
   await locked('node_modules', async () => {
     if (isInstalled()) return;
+    // The binding has no ready-made build for every machine, so its compiler must be there before npm runs.
+    if (process.platform === 'linux') await ensureApt(['keytar']);
     if (!matchesLock()) {
       console.error('set-up: installing node_modules (npm ci)');
       await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);

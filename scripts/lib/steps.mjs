@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { inCache, root } from './paths.mjs';
+import { programs } from './programs.mjs';
+import { passThrough } from './run.mjs';
+
+/** What the steps of a test run came to, added up. */
+export function newTally() {
+  return { passed: 0, failed: 0, skipped: 0, failures: [] };
+}
+
+/** Runs one step that has no tests of its own: only its failure counts. */
+export async function step(tally, name, program, args, options = {}) {
+  console.log(`\n== ${name}`);
+  const code = await passThrough(process.execPath, [program, ...args], { cwd: root, ...options });
+  if (code !== 0) fail(tally, name);
+  return code === 0;
+}
+
+export function fail(tally, name) {
+  tally.failed += 1;
+  tally.failures.push(name);
+}
+
+export const typeCheck = (tally) => step(tally, 'types (tsc)', programs.tsc, ['--noEmit', '-p', '.']);
+
+export const lint = (tally) => step(tally, 'format and lint (biome)', programs.biome, ['check', '.']);
+
+/** @param {readonly string[]} projects of vitest.config.ts */
+export async function unitTests(tally, projects, args = []) {
+  console.log(`\n== tests (vitest: ${projects.join(', ')})`);
+  const file = report('vitest');
+  const options = [
+    ...projects.flatMap((name) => ['--project', name]),
+    '--reporter=default',
+    '--reporter=json',
+  ];
+  const code = await passThrough(
+    process.execPath,
+    [programs.vitest, 'run', ...options, `--outputFile.json=${file}`, ...args],
+    { cwd: root },
+  );
+  const result = readReport(file);
+  tally.passed += result?.numPassedTests ?? 0;
+  tally.skipped += (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0);
+  tally.failed += result?.numFailedTests ?? 0;
+  // A file that does not load, or whose clean-up fails, has no failed test to be counted.
+  if (code !== 0 && !(result?.numFailedTests > 0)) tally.failed += 1;
+  if (code !== 0) tally.failures.push('vitest');
+}
+
+/**
+ * @param {readonly string[]} around a command line that runs what follows it (keyring, screen)
+ */
+export async function appTests(tally, around, args = []) {
+  console.log('\n== the app, end to end (playwright)');
+  const file = report('playwright');
+  const command = [
+    ...around,
+    process.execPath,
+    programs.playwright,
+    'test',
+    '--project=app',
+    '--pass-with-no-tests',
+  ];
+  const code = await passThrough(command[0], [...command.slice(1), '--reporter=list,json', ...args], {
+    cwd: root,
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  });
+  const stats = readReport(file)?.stats;
+  tally.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0);
+  tally.skipped += stats?.skipped ?? 0;
+  tally.failed += stats?.unexpected ?? 0;
+  if (code !== 0 && !(stats?.unexpected > 0)) tally.failed += 1;
+  if (code !== 0) tally.failures.push('playwright');
+}
+
+/** Prints the one line that says it all, last. @returns {never} */
+export function finish(tally) {
+  if (tally.failures.length > 0) console.log(`\nfailed: ${tally.failures.join(', ')}`);
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
+  process.exit(tally.failures.length > 0 ? 1 : 0);
+}
+
+function report(name) {
+  mkdirSync(inCache('reports'), { recursive: true });
+  const file = inCache('reports', `${name}-${process.pid}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function readReport(file) {
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
