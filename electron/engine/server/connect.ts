@@ -1,0 +1,256 @@
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { type Connection, createConnection, type SslOptions } from 'mysql2';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Flavour } from '../../../shared/model/server.ts';
+import type { Account } from './account.ts';
+import { greetingError, loginError, queryError } from './connect-errors.ts';
+import { flavourOf } from './greeting.ts';
+import { addressText, openSocket } from './open-socket.ts';
+import { type Row, text, toCount } from './rows.ts';
+import { tlsOptions } from './tls-options.ts';
+
+/** A logged-in connection: utf8mb4, UTC, sql_mode '', one statement at a time. */
+export interface ServerConnection {
+  readonly account: Account;
+  readonly threadId: number;
+  readonly flavour: Flavour;
+  /** As VERSION() says it: `10.11.19-MariaDB-0+deb12u1`, `9.7.4-2`. */
+  readonly version: string;
+  readonly versionComment: string;
+  /** null: not encrypted. */
+  readonly tlsCipher: string | null;
+  /**
+   * Runs one statement. BIGINT and DECIMAL come as text (`toCount`), dates and JSON as text, BLOBs as Buffer.
+   * @returns its rows; none for a statement that has no result
+   * @throws HoldfastError query-failed with the server's number, connection-lost, …; an AbortError when cancelled
+   */
+  query<T extends Row>(sql: string, values?: readonly (string | number | null)[]): Promise<T[]>;
+  /** Ends it; harmless when it is ended already. Never throws, settles within a second. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Ends connecting, and later the connection with whatever runs on it. */
+  readonly signal?: AbortSignal | undefined;
+  /** For everything up to being logged in: name, connection, TLS, password. */
+  readonly timeoutMs?: number;
+  /** For each query; a server that is stopped or unreachable would never answer. */
+  readonly queryTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 15_000;
+const QUERY_TIMEOUT_MS = 120_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/**
+ * Logs in.
+ * @throws HoldfastError access-denied, unknown-host, connection-refused, connect-timeout, socket-missing,
+ *   not-a-mysql-server, tls-…, auth-plugin-unsupported, password-expired, too-many-connections, host-blocked …;
+ *   an AbortError when cancelled
+ */
+export async function connect(account: Account, options: ConnectOptions = {}): Promise<ServerConnection> {
+  const timeoutMs = options.timeoutMs ?? CONNECT_TIMEOUT_MS;
+  const limit = new AbortController();
+  const cancel = (): void => limit.abort(abortError());
+  const timer = setTimeout(() => {
+    const address = addressText(account.endpoint.address);
+    limit.abort(new HoldfastError('connect-timeout', { address, seconds: Math.ceil(timeoutMs / 1000) }));
+  }, timeoutMs);
+  options.signal?.addEventListener('abort', cancel);
+  if (options.signal?.aborted === true) cancel();
+  try {
+    const { socket, greeting } = await openSocket(account.endpoint.address, account.label, limit.signal);
+    try {
+      if (greeting.kind === 'error') throw greetingError(greeting, account);
+      const tls = await untilAborted(tlsOptions(account, greeting), limit.signal);
+      const connection = await logIn(account, socket, tls, limit.signal);
+      const session = new Session(account, connection, socket, options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
+      const ready = await untilAborted(session.prepare(), limit.signal);
+      if (options.signal !== undefined) session.endWith(options.signal);
+      return ready;
+    } catch (error) {
+      socket.on('error', () => undefined);
+      socket.destroy();
+      throw error;
+    }
+  } catch (error) {
+    // What came up because the socket was destroyed must not hide why it was.
+    throw limit.signal.aborted ? limit.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** Connects, does the work, and ends the connection in any case. */
+export async function withConnection<T>(
+  account: Account,
+  options: ConnectOptions,
+  work: (connection: ServerConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(account, options);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+function logIn(
+  account: Account,
+  socket: Socket,
+  tls: SslOptions | null,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const { address } = account.endpoint;
+  return untilAborted(
+    new Promise<Connection>((resolve, reject) => {
+      const connection = createConnection({
+        stream: socket,
+        // mysql2 takes the name for TLS from `host`, and a password may go plain only when it knows of the socket.
+        ...(address.kind === 'socket'
+          ? { socketPath: address.path }
+          : { host: address.host, port: address.port }),
+        user: account.user,
+        ...(account.password === null ? {} : { password: account.password }),
+        ...(tls === null ? {} : { ssl: tls }),
+        charset: 'UTF8MB4_GENERAL_CI',
+        connectTimeout: 0,
+        multipleStatements: false,
+        // A server may ask any client that says it can for any file of this machine.
+        flags: ['-LOCAL_FILES'],
+        infileStreamFactory: () => Readable.from([]).destroy(new Error('Holdfast sends no local files')),
+        supportBigNumbers: true,
+        bigNumberStrings: true,
+        dateStrings: true,
+        jsonStrings: true,
+        connectAttributes: { program_name: 'holdfast' },
+      });
+      // Stays for ever: an 'error' that nobody listens to would end the process.
+      connection.on('error', (error: unknown) => reject(loginError(error, account)));
+      connection.once('connect', () => resolve(connection));
+      socket.resume();
+    }),
+    signal,
+  );
+}
+
+class Session {
+  readonly #account: Account;
+  readonly #connection: Connection;
+  readonly #socket: Socket;
+  readonly #queryTimeoutMs: number;
+  /** Aborted when the connection is no longer to be used; the reason is what pending queries throw. */
+  readonly #ended = new AbortController();
+  #forget = (): void => undefined;
+
+  constructor(account: Account, connection: Connection, socket: Socket, queryTimeoutMs: number) {
+    this.#account = account;
+    this.#connection = connection;
+    this.#socket = socket;
+    this.#queryTimeoutMs = queryTimeoutMs;
+  }
+
+  /** Makes the session one that our statements can rely on, and asks what the server is. */
+  async prepare(): Promise<ServerConnection> {
+    await this.query('SET NAMES utf8mb4');
+    // sql_mode: NO_BACKSLASH_ESCAPES and ANSI_QUOTES change how values and names must be written.
+    // lock_wait_timeout: information_schema waits for a table that an ALTER holds, by default for a year.
+    await this.query(
+      "SET SESSION sql_mode = '', time_zone = '+00:00', sql_quote_show_create = 1, sql_big_selects = 1, " +
+        'sql_select_limit = 18446744073709551615, lock_wait_timeout = 20, wait_timeout = 86400',
+    );
+    const [server] = await this.query(
+      'SELECT VERSION() AS version, @@version_comment AS comment, CONNECTION_ID() AS thread',
+    );
+    const [cipher] = await this.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
+    const version = text(server?.version);
+    const versionComment = text(server?.comment);
+    const flavour = flavourOf(version, versionComment);
+    // MySQL 8 and later answer with sizes and counts that may be a day old otherwise.
+    if (flavour === 'mysql' && Number.parseInt(version, 10) >= 8)
+      await this.query('SET SESSION information_schema_stats_expiry = 0');
+    return {
+      account: this.#account,
+      threadId: toCount(server?.thread) ?? 0,
+      flavour,
+      version,
+      versionComment,
+      tlsCipher: text(cipher?.Value) === '' ? null : text(cipher?.Value),
+      query: (sql, values) => this.query(sql, values),
+      close: () => this.#close(),
+    };
+  }
+
+  /** Ends the connection at once when the signal says so. */
+  endWith(signal: AbortSignal): void {
+    const end = (): void => this.#end(abortError());
+    this.#forget = () => signal.removeEventListener('abort', end);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  }
+
+  async query<T extends Row>(sql: string, values: readonly (string | number | null)[] = []): Promise<T[]> {
+    const { signal } = this.#ended;
+    if (signal.aborted) throw signal.reason;
+    const seconds = Math.ceil(this.#queryTimeoutMs / 1000);
+    const timer = setTimeout(() => {
+      const message = `It did not answer within ${seconds} s`;
+      this.#end(new HoldfastError('connection-lost', { server: this.#account.label, message }));
+    }, this.#queryTimeoutMs);
+    try {
+      return await untilAborted(this.#ask<T>(sql, values), signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #ask<T extends Row>(sql: string, values: readonly (string | number | null)[]): Promise<T[]> {
+    return new Promise((resolve, reject) => {
+      this.#connection.query(sql, [...values], (error: unknown, result: unknown) => {
+        if (error !== null) reject(queryError(error, this.#account));
+        else resolve(Array.isArray(result) ? result : []);
+      });
+    });
+  }
+
+  #end(reason: Error): void {
+    this.#forget();
+    this.#ended.abort(reason);
+    this.#socket.destroy();
+    this.#connection.destroy();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended.signal.aborted) return;
+    this.#forget();
+    const lost = new HoldfastError('connection-lost', {
+      server: this.#account.label,
+      message: 'It was closed',
+    });
+    // A hung server does not answer COM_QUIT either.
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+      this.#connection.end(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.#end(lost);
+  }
+}
+
+/** Waits for the work, or throws the signal's reason as soon as it is aborted; late failures are let go. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function abortError(): Error {
+  return new DOMException('The operation was aborted', 'AbortError');
+}
