@@ -134,9 +134,13 @@ export async function runTool(
  * loop (does this process live?).
  * @returns its stdout, or null when it failed or was not there
  */
-export function askProgram(program: string, args: readonly string[]): string | null {
+export function askProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): string | null {
   const result = spawnSync(program, args, {
-    env: toolEnvironment(program),
+    env: toolEnvironment(program, env),
     encoding: 'utf8',
     timeout: 2_000,
     stdio: ['ignore', 'pipe', 'ignore'],
