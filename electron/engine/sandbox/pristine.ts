@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Tool } from '../../../shared/model/tool.ts';
+import { withFileErrors } from '../system/file-errors.ts';
+import { newId } from '../system/ids.ts';
+import { runTool } from '../system/run-tool.ts';
+import { firstExecutable } from '../system/supervisor.ts';
+import { type FixedAtInit, fixedFlags, userFlags } from './server-flags.ts';
+
+/** MySQL's initialisation took 2 s on an idle machine; a busy or slow one may need much longer. */
+const INIT_TIMEOUT_MS = 180_000;
+
+/** Data folders of other versions that are kept for the next time; each is about 100 MB. */
+const KEPT_PRISTINE = 4;
+
+/**
+ * Fills `dataFolder` with a freshly initialised data folder. The first one of a program takes seconds and is kept;
+ * every other is a copy, in hundredths of a second.
+ * @throws HoldfastError 'sandbox-failed' with the server's own words; 'disk-full' …
+ */
+export async function freshDataFolder(
+  server: Tool,
+  fixed: FixedAtInit,
+  dataFolder: string,
+  cacheFolder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const pristine = path.join(cacheFolder, await pristineKey(server, fixed));
+  if (!(await isFolder(pristine))) await makePristine(server, fixed, pristine, signal);
+  signal?.throwIfAborted();
+  await withFileErrors(dataFolder, () => copyFolder(pristine, dataFolder));
+  // Otherwise all sandboxes would have one server_uuid.
+  await rm(path.join(dataFolder, 'auto.cnf'), { force: true });
+}
+
+async function pristineKey(server: Tool, fixed: FixedAtInit): Promise<string> {
+  const program = await stat(server.location.path);
+  const parts = [server.location.path, server.version, program.size, program.mtimeMs, ...fixedFlags(fixed)];
+  return `${server.flavour}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)}`;
+}
+
+async function makePristine(
+  server: Tool,
+  fixed: FixedAtInit,
+  pristine: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const cacheFolder = path.dirname(pristine);
+  await withFileErrors(cacheFolder, () => mkdir(cacheFolder, { recursive: true, mode: 0o700 }));
+  const draft = path.join(cacheFolder, `making-${newId()}`);
+  const data = path.join(draft, 'data');
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    await initialise(server, fixed, data, path.join(draft, 'init.log'), signal);
+    // Another process may have been faster; its folder is as good as ours.
+    await rename(data, pristine).catch(async (error) => {
+      if (!(await isFolder(pristine))) throw error;
+    });
+    await forgetOldest(cacheFolder, path.basename(pristine));
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function initialise(
+  server: Tool,
+  fixed: FixedAtInit,
+  data: string,
+  log: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const command =
+    server.flavour === 'mariadb' ? installMariadb(server, data) : initialiseMysql(server, data, log);
+  const args = [...command.args, ...fixedFlags(fixed), ...userFlags()];
+  const result = await runTool(
+    { program: command.program, args, supervised: true },
+    { timeoutMs: INIT_TIMEOUT_MS, ...(signal && { signal }) },
+  );
+  signal?.throwIfAborted();
+  if (result.exitCode === 0 && (await isFolder(path.join(data, 'mysql')))) return;
+  const own = await readFile(log, 'utf8').catch(() => '');
+  const said = [own, result.stderr, result.stdout].filter((text) => text.trim() !== '').join('\n');
+  throw new HoldfastError('sandbox-failed', {
+    reason: `${path.basename(command.program)} could not make a data folder (exit code ${result.exitCode ?? result.signal}).`,
+    log: lastLines(said),
+  });
+}
+
+function initialiseMysql(server: Tool, data: string, log: string) {
+  const args = [
+    '--no-defaults',
+    '--initialize-insecure',
+    `--datadir=${data}`,
+    `--log-error=${log}`,
+    '--secure-file-priv=NULL',
+    '--loose-mysqlx=OFF',
+    '--innodb-flush-log-at-trx-commit=0',
+    '--loose-innodb-doublewrite=OFF',
+  ];
+  return { program: server.location.path, args };
+}
+
+/** The installer belongs to the server: the one beside it, not the first on PATH. */
+function installMariadb(server: Tool, data: string) {
+  const bin = path.dirname(server.location.path);
+  const prefix = path.dirname(bin);
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const names = ['mariadb-install-db', 'mysql_install_db'].map((name) => name + suffix);
+  const places = [bin, path.join(prefix, 'bin'), path.join(prefix, 'scripts'), path.join(prefix, 'sbin')];
+  const program = firstExecutable(places.flatMap((place) => names.map((name) => path.join(place, name))));
+  if (program === null) {
+    throw new HoldfastError('sandbox-failed', {
+      reason: `mariadb-install-db, which makes a server's data folder, is not beside ${server.location.path}.`,
+      log: '',
+    });
+  }
+  if (process.platform === 'win32') return { program, args: [`--datadir=${data}`] };
+  const args = [
+    '--no-defaults',
+    ...(prefix === '/usr' ? [] : [`--basedir=${prefix}`]),
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    '--skip-name-resolve',
+  ];
+  return { program, args };
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  if (process.platform === 'linux') {
+    const args = ['-a', '--sparse=always', '--reflink=auto', '--', from, to];
+    const result = await runTool({ program: 'cp', args, supervised: false }, { timeoutMs: INIT_TIMEOUT_MS });
+    if (result.exitCode === 0) return;
+    await rm(to, { recursive: true, force: true });
+  }
+  await cp(from, to, { recursive: true, preserveTimestamps: true });
+}
+
+async function forgetOldest(cacheFolder: string, newest: string): Promise<void> {
+  const names = (await readdir(cacheFolder)).filter(
+    (name) => /^(mariadb|mysql)-/.test(name) && name !== newest,
+  );
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, time: (await stat(path.join(cacheFolder, name))).mtimeMs })),
+  );
+  dated.sort((a, b) => b.time - a.time);
+  for (const { name } of dated.slice(KEPT_PRISTINE - 1)) {
+    await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+  }
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** The end of a log, short enough to be shown. */
+export function lastLines(text: string, lines = 25): string {
+  return text.trim().split('\n').slice(-lines).join('\n').slice(-8000);
+}
