@@ -1,0 +1,207 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { z } from 'zod';
+import { Backup, isGood } from '../../../shared/model/backup.ts';
+import { BackupId, Count, Instant, type ServerId, type StorageId } from '../../../shared/model/ids.ts';
+import type { SqlRow, SqlValue } from '../system/sqlite.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** Backups that are written in one transaction: a few milliseconds each time, so that others get their turn. */
+const BATCH = 200;
+
+export interface BackupFilter {
+  readonly serverId: ServerId | null;
+  readonly database: string | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const ServerSummary = z.object({
+  backups: Count,
+  lastGoodAt: Instant.nullable(),
+  lastProvenAt: Instant.nullable(),
+});
+/** `backups` counts those that are there; the times are those of good ones. */
+export type ServerSummary = z.infer<typeof ServerSummary>;
+
+const StorageTotals = z.object({ backups: Count, storedBytes: Count });
+
+// The name of a storage can change after the backup was recorded.
+const SELECT = `SELECT b.json AS json, json_extract(s.json, '$.name') AS storageName
+  FROM backups b JOIN storages s ON s.id = b.storage_id`;
+
+/** The catalogue: a cache of the manifests and events in the storages, to be searched fast. */
+export class BackupStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A page of the backups, newest first, and how many there are in all. */
+  async list(filter: BackupFilter): Promise<{ backups: Backup[]; total: number }> {
+    const { from, where, values } = search(filter);
+    const page = `SELECT ${from.id} AS id FROM ${from.table} ${where}
+      ORDER BY started_at DESC, ${from.id} DESC LIMIT ? OFFSET ?`;
+    return this.#database.readTogether((transaction) => {
+      const rows = transaction.all(
+        `${SELECT} WHERE b.id IN (SELECT id FROM (${page})) ORDER BY b.started_at DESC, b.id DESC`,
+        [...values, filter.limit, filter.offset],
+      );
+      const [count] = transaction.all(`SELECT count(*) AS total FROM ${from.table} ${where}`, values);
+      return {
+        backups: rows.map((row) => this.#backup(row)),
+        total: this.#database.parse(Count, count?.total),
+      };
+    });
+  }
+
+  async get(id: BackupId): Promise<Backup | null> {
+    const [row] = await this.#database.read(`${SELECT} WHERE b.id = ?`, [id]);
+    return row === undefined ? null : this.#backup(row);
+  }
+
+  /** Every id, newest first: what a person typed of one is looked for in them (matchId). */
+  async ids(): Promise<{ id: BackupId }[]> {
+    const rows = await this.#database.read('SELECT id FROM backups ORDER BY started_at DESC, id DESC');
+    return rows.map((row) => ({ id: this.#database.parse(BackupId, row.id) }));
+  }
+
+  /** Every backup of a storage, newest first. */
+  async listOfStorage(storageId: StorageId): Promise<Backup[]> {
+    const rows = await this.#database.read(
+      `${SELECT} WHERE b.storage_id = ? ORDER BY b.started_at DESC, b.id DESC`,
+      [storageId],
+    );
+    const backups: Backup[] = [];
+    for (const row of rows) {
+      backups.push(this.#backup(row));
+      if (backups.length % BATCH === 0) await breathe();
+    }
+    return backups;
+  }
+
+  /** Those that are there: missing ones are not counted. */
+  async totalsOfStorage(storageId: StorageId): Promise<z.infer<typeof StorageTotals>> {
+    const [row] = await this.#database.read(
+      `SELECT count(*) AS backups, coalesce(sum(stored_bytes), 0) AS storedBytes
+       FROM backups WHERE storage_id = ? AND proof <> 'missing'`,
+      [storageId],
+    );
+    return this.#database.parse(StorageTotals, row);
+  }
+
+  async summaryOfServer(serverId: ServerId): Promise<ServerSummary> {
+    return this.#database.readTogether((transaction) => {
+      const [count] = transaction.all(
+        `SELECT count(*) AS backups FROM backups WHERE server_id = ? AND proof <> 'missing'`,
+        [serverId],
+      );
+      const [good] = transaction.all(
+        `SELECT max(finished_at) AS lastGoodAt, max(proven_at) AS lastProvenAt
+         FROM backups WHERE server_id = ? AND is_good = 1`,
+        [serverId],
+      );
+      return this.#database.parse(ServerSummary, { ...count, ...good });
+    });
+  }
+
+  /** Adds a backup, or brings what is known of it up to date. Its storage must be known. */
+  async upsert(backup: Backup): Promise<void> {
+    await this.#database.write((transaction) => put(transaction, backup));
+  }
+
+  /** Forgets a backup here. @returns false when it was not known */
+  async remove(id: BackupId): Promise<boolean> {
+    const removed = await this.#database.write((transaction) =>
+      transaction.run('DELETE FROM backups WHERE id = ?', [id]),
+    );
+    return removed > 0;
+  }
+
+  /**
+   * Makes the catalogue of a storage be exactly these backups. In many short transactions: readers see it change
+   * bit by bit, and what did not change is not written.
+   */
+  async replaceOfStorage(storageId: StorageId, backups: readonly Backup[]): Promise<void> {
+    const rows = await this.#database.read('SELECT id, json FROM backups WHERE storage_id = ?', [storageId]);
+    const known = new Map(rows.map((row) => [row.id, row.json]));
+    const changed: Backup[] = [];
+    for (const backup of backups) {
+      if (known.get(backup.id) !== JSON.stringify(backup)) changed.push(backup);
+      known.delete(backup.id);
+    }
+    await this.#inBatches(changed, put);
+    await this.#inBatches([...known.keys()], (transaction, id) => {
+      // Still there: a hand-moved backup may have been found in another storage meanwhile.
+      if (typeof id === 'string')
+        transaction.run('DELETE FROM backups WHERE id = ? AND storage_id = ?', [id, storageId]);
+    });
+  }
+
+  async #inBatches<T>(
+    items: readonly T[],
+    write: (transaction: Transaction, item: T) => void,
+  ): Promise<void> {
+    for (let start = 0; start < items.length; start += BATCH) {
+      const batch = items.slice(start, start + BATCH);
+      await this.#database.write((transaction) => {
+        for (const item of batch) write(transaction, item);
+      });
+      await breathe();
+    }
+  }
+
+  #backup(row: SqlRow): Backup {
+    const backup = this.#database.parseJson(Backup, row.json);
+    return { ...backup, storageName: this.#database.parse(z.string(), row.storageName) };
+  }
+}
+
+/** Every combination of filters reads one index from its newest end. */
+function search({ serverId, database }: BackupFilter): {
+  from: { table: string; id: string };
+  where: string;
+  values: SqlValue[];
+} {
+  const all = { table: 'backups', id: 'id' };
+  const byName = { table: 'backup_databases', id: 'backup_id' };
+  if (database === null) {
+    return serverId === null
+      ? { from: all, where: '', values: [] }
+      : { from: all, where: 'WHERE server_id = ?', values: [serverId] };
+  }
+  return serverId === null
+    ? { from: byName, where: 'WHERE database = ?', values: [database] }
+    : { from: byName, where: 'WHERE server_id = ? AND database = ?', values: [serverId, database] };
+}
+
+function put(transaction: Transaction, backup: Backup): void {
+  transaction.run(
+    `INSERT INTO backups
+       (id, storage_id, server_id, started_at, finished_at, is_good, proof, proven_at, stored_bytes, json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET
+       storage_id = excluded.storage_id, server_id = excluded.server_id, started_at = excluded.started_at,
+       finished_at = excluded.finished_at, is_good = excluded.is_good, proof = excluded.proof,
+       proven_at = excluded.proven_at, stored_bytes = excluded.stored_bytes, json = excluded.json`,
+    [
+      backup.id,
+      backup.storageId,
+      backup.serverId,
+      backup.startedAt,
+      backup.finishedAt,
+      isGood(backup),
+      backup.proof.state,
+      backup.provenAt,
+      backup.totals.storedBytes,
+      JSON.stringify(backup),
+    ],
+  );
+  transaction.run('DELETE FROM backup_databases WHERE backup_id = ?', [backup.id]);
+  for (const database of new Set(backup.databases ?? [])) {
+    transaction.run(
+      'INSERT INTO backup_databases (backup_id, database, server_id, started_at) VALUES (?, ?, ?, ?)',
+      [backup.id, database, backup.serverId, backup.startedAt],
+    );
+  }
+}

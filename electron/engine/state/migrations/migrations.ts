@@ -1,0 +1,4 @@
+import { ground } from './001-ground.ts';
+
+/** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
+export const migrations: readonly string[] = [ground];

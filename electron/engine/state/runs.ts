@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { RunId, ServerId } from '../../../shared/model/ids.ts';
+import type { Owner } from '../../../shared/model/owner.ts';
+import { LogLine, Run, type RunKind } from '../../../shared/model/run.ts';
+import type { SqlRow, SqlValue } from '../system/sqlite.ts';
+import type { Database } from './database.ts';
+
+export interface RunFilter {
+  readonly kind: RunKind | null;
+  readonly serverId: ServerId | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId, backup_id AS backupId,
+  started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
+  written_file AS writtenFile, owner, steps, progress, outcome, restore`;
+
+/** Runs and their logs. Each is written by the process that runs it; others may only ask for its cancel. */
+export class RunStore {
+  readonly #database: Database;
+  readonly #isOurs: (owner: Owner) => boolean;
+
+  /** @param isOurs whether a run's owner is this process */
+  constructor(database: Database, isOurs: (owner: Owner) => boolean) {
+    this.#database = database;
+    this.#isOurs = isOurs;
+  }
+
+  /** A page of the runs, newest first, and how many there are in all. */
+  async list({ kind, serverId, limit, offset }: RunFilter): Promise<{ runs: Run[]; total: number }> {
+    const conditions = [
+      ...(kind === null ? [] : ['kind = ?']),
+      ...(serverId === null ? [] : ['server_id = ?']),
+    ];
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const values = [kind, serverId].filter((value) => value !== null);
+    return this.#database.readTogether((transaction) => {
+      const rows = transaction.all(
+        `SELECT ${COLUMNS} FROM runs ${where} ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`,
+        [...values, limit, offset],
+      );
+      const [count] = transaction.all(`SELECT count(*) AS total FROM runs ${where}`, values);
+      return { runs: rows.map((row) => this.#run(row)), total: this.#database.parse(z.int(), count?.total) };
+    });
+  }
+
+  /** Runs without an outcome, of any process: at start-up, those whose owner is dead were interrupted. */
+  async unfinished(): Promise<Run[]> {
+    const rows = await this.#database.read(
+      `SELECT ${COLUMNS} FROM runs WHERE outcome_kind IS NULL ORDER BY started_at`,
+    );
+    return rows.map((row) => this.#run(row));
+  }
+
+  async get(id: RunId): Promise<Run | null> {
+    const [row] = await this.#database.read(`SELECT ${COLUMNS} FROM runs WHERE id = ?`, [id]);
+    return row === undefined ? null : this.#run(row);
+  }
+
+  async insert(run: Run): Promise<void> {
+    await this.#database.write((transaction) =>
+      transaction.run(
+        `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
+           sequence, written_file, owner, steps, progress, outcome, restore, cancel_requested, id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [...valuesOf(run), run.cancelRequested, run.id],
+      ),
+    );
+  }
+
+  /**
+   * Stores the newest snapshot of a run. An older one than what is stored, or one of a run that has ended, changes
+   * nothing; a cancel that another process asked for meanwhile stays asked for.
+   */
+  async update(run: Run): Promise<void> {
+    await this.#database.write((transaction) =>
+      transaction.run(
+        `UPDATE runs SET kind = ?, title = ?, server_id = ?, storage_id = ?, backup_id = ?, started_at = ?,
+           finished_at = ?, outcome_kind = ?, sequence = ?, written_file = ?, owner = ?, steps = ?, progress = ?,
+           outcome = ?, restore = ?, cancel_requested = max(cancel_requested, ?)
+         WHERE id = ? AND outcome_kind IS NULL AND sequence <= ?`,
+        [...valuesOf(run), run.cancelRequested, run.id, run.sequence],
+      ),
+    );
+  }
+
+  /** @returns false when it has ended or is not known */
+  async requestCancel(id: RunId): Promise<boolean> {
+    const changed = await this.#database.write((transaction) =>
+      transaction.run('UPDATE runs SET cancel_requested = 1 WHERE id = ? AND outcome_kind IS NULL', [id]),
+    );
+    return changed > 0;
+  }
+
+  async isCancelRequested(id: RunId): Promise<boolean> {
+    const rows = await this.#database.read('SELECT 1 FROM runs WHERE id = ? AND cancel_requested = 1', [id]);
+    return rows.length > 0;
+  }
+
+  /** Adds lines to a run's log, after those that it has. @throws HoldfastError not-found */
+  async appendLog(id: RunId, lines: LogLine | readonly LogLine[]): Promise<void> {
+    const all = 'text' in lines ? [lines] : lines;
+    await this.#database.write((transaction) => {
+      const [row] = transaction.all(
+        `SELECT (SELECT coalesce(max(line), 0) FROM run_log WHERE run_id = ?) AS last FROM runs WHERE id = ?`,
+        [id, id],
+      );
+      if (row === undefined) throw new HoldfastError('not-found', { what: 'run', wanted: id });
+      let line = this.#database.parse(z.int(), row.last);
+      for (const { at, level, text } of all) {
+        line += 1;
+        transaction.run('INSERT INTO run_log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)', [
+          id,
+          line,
+          at,
+          level,
+          // Programs print what they like; SQLite would end the text there.
+          text.replaceAll('\0', '\uFFFD'),
+        ]);
+      }
+    });
+  }
+
+  /** A run's log, oldest line first. */
+  async log(id: RunId): Promise<LogLine[]> {
+    const rows = await this.#database.read(
+      'SELECT at, level, text FROM run_log WHERE run_id = ? ORDER BY line',
+      [id],
+    );
+    return rows.map((row) => this.#database.parse(LogLine, row));
+  }
+
+  #run(row: SqlRow): Run {
+    const json = (text: unknown): unknown =>
+      text === null ? null : this.#database.parseJson(z.unknown(), text);
+    const run = this.#database.parse(Run, {
+      ...row,
+      cancelRequested: row.cancelRequested === 1,
+      owner: json(row.owner),
+      steps: json(row.steps),
+      progress: json(row.progress),
+      outcome: json(row.outcome),
+      restore: json(row.restore),
+      isOurs: false,
+    });
+    return { ...run, isOurs: this.#isOurs(run.owner) };
+  }
+}
+
+function valuesOf(run: Run): SqlValue[] {
+  const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+  return [
+    run.kind,
+    run.title,
+    run.serverId,
+    run.storageId,
+    run.backupId,
+    run.startedAt,
+    run.finishedAt,
+    run.outcome?.kind ?? null,
+    run.sequence,
+    run.writtenFile,
+    json(run.owner),
+    json(run.steps),
+    json(run.progress),
+    json(run.outcome),
+    json(run.restore),
+  ];
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Database } from './database.ts';
+
+/** Choices that hold for the app and the CLI alike; never a secret. */
+export class SettingStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns null when it was never set */
+  async get(key: string): Promise<string | null> {
+    const [row] = await this.#database.read('SELECT value FROM settings WHERE key = ?', [key]);
+    return row === undefined ? null : this.#database.parse(z.string(), row.value);
+  }
+
+  /** @param value null: as if it was never set */
+  async set(key: string, value: string | null): Promise<void> {
+    await this.#database.write(
+      (transaction) =>
+        value === null
+          ? transaction.run('DELETE FROM settings WHERE key = ?', [key])
+          : transaction.run('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', [key, value]),
+      { durable: true },
+    );
+  }
+}

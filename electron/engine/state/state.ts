@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '../system/clock.ts';
+import { fileError } from '../system/file-errors.ts';
+import { openOwnerSource } from '../system/owner.ts';
+import { BackupStore } from './backups.ts';
+import { DrillStore } from './drills.ts';
+import { openDatabase } from './open-database.ts';
+import { RunStore } from './runs.ts';
+import { ServerStore } from './servers.ts';
+import { SettingStore } from './settings.ts';
+import { StorageStore } from './storages.ts';
+
+/** What Holdfast remembers on this machine. An app and a CLI may have it open at once. */
+export interface State {
+  readonly servers: ServerStore;
+  readonly storages: StorageStore;
+  readonly backups: BackupStore;
+  readonly runs: RunStore;
+  readonly drills: DrillStore;
+  readonly settings: SettingStore;
+  /** Changes when anything was changed, by this process or another; cheap enough to ask every second. */
+  changeCounter(): number;
+  /** May be called twice; writes that are still waiting fail. */
+  close(): void;
+}
+
+export const STATE_FILE = 'state.sqlite';
+
+/**
+ * Opens the state in a user-data folder, which is made when missing.
+ * @throws HoldfastError state-too-new (the file stays as it is), state-unreadable, path-not-writable, disk-full
+ */
+export async function openState(dataDir: string): Promise<State> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fileError(error, dataDir);
+  }
+  const database = await openDatabase(path.join(dataDir, STATE_FILE));
+  const { isOurs } = await openOwnerSource(dataDir, systemClock);
+  return {
+    servers: new ServerStore(database),
+    storages: new StorageStore(database),
+    backups: new BackupStore(database),
+    runs: new RunStore(database, isOurs),
+    drills: new DrillStore(database),
+    settings: new SettingStore(database),
+    changeCounter: () => database.changeCounter(),
+    close: () => database.close(),
+  };
+}
