@@ -67,6 +67,11 @@ export interface DumpEvidence {
   readonly exit: DumpExit;
   /** Name of the program, for messages. */
   readonly tool: string;
+  readonly toolPath: string;
+  /** The server's name, the account's user and where it was reached, for messages. */
+  readonly server: string;
+  readonly user: string;
+  readonly address: string;
   readonly written: {
     readonly rawBytes: number;
     readonly lastLine: string;
@@ -78,10 +83,8 @@ export interface DumpEvidence {
   readonly lowerCaseTableNames: number;
   readonly losses: readonly Loss[];
   readonly readBack: Evidence['readBack'];
+  /** Which attempt this was, from 1. */
   readonly attempt: number;
-  /** Attempts that there may be in all. */
-  readonly attempts: number;
-  readonly server: string;
 }
 
 export type Verdict =
