@@ -27,6 +27,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file starts servers of its own; more than two at once would measure the machine, not the product.
           maxWorkers: 2,
+          // Projects that differ in workers run one group after the other.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -21,7 +21,9 @@ process.exit(await passThrough(process.execPath, args, { cwd: root, env: sevenZi
 /** electron-builder would download its own copy otherwise; the substitute goes in without its way to start a checkout. */
 function runtimeOptions() {
   if (runtime.source === 'official') {
-    return [`-c.electronVersion=${runtime.version}`, `-c.electronDist=${runtime.folder}`];
+    // The substitute is too old to know this fuse, so it is not in electron-builder.yml.
+    const fuse = '-c.electronFuses.grantFileProtocolExtraPrivileges=false';
+    return [`-c.electronVersion=${runtime.version}`, `-c.electronDist=${runtime.folder}`, fuse];
   }
   const clean = inCache('electron', `${runtime.version}-clean`);
   if (!existsSync(clean)) {
@@ -46,5 +48,10 @@ function targets() {
 
 function sevenZip() {
   const program = onLinux ? findProgram('7za') : null;
-  return program === null ? {} : { ELECTRON_BUILDER_7ZIP_PATH: program };
+  // Its strongest level takes minutes on two cores to save a tenth.
+  const level = process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ?? (runtime.source === 'floor' ? '1' : null);
+  return {
+    ...(program === null ? {} : { ELECTRON_BUILDER_7ZIP_PATH: program }),
+    ...(level === null ? {} : { ELECTRON_BUILDER_COMPRESSION_LEVEL: level }),
+  };
 }

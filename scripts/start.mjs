@@ -1,5 +1,5 @@
 // The desktop app of this checkout; arguments go to the app.
-import { ensureOrExit } from './lib/ensure.mjs';
+import { ensure, ensureOrExit } from './lib/ensure.mjs';
 import { electronCommand, needDisplay } from './lib/launch.mjs';
 import { root } from './lib/paths.mjs';
 import { findProgram, passThrough } from './lib/run.mjs';
@@ -11,8 +11,16 @@ await ensureOrExit([
   'electron-runtime',
   'build',
 ]);
-if (findProgram('mysqldump') === null && findProgram('mariadb-dump') === null) {
-  console.error('No mysqldump is on PATH. The app will say what to install; here: npm run setup apt:mariadb');
-}
+await offerTools();
 const { file, args } = electronCommand(process.argv.slice(2));
 process.exit(await passThrough(file, args, { cwd: root }));
+
+/** The sample server and the first backup need a server's programs; without them the app starts and says so. */
+async function offerTools() {
+  if (findProgram('mysqldump') !== null || findProgram('mariadb-dump') !== null) return;
+  try {
+    await ensure(['apt:mariadb']);
+  } catch (error) {
+    console.error(error.message);
+  }
+}
