@@ -30,12 +30,19 @@ interface CallOptions {
   readonly cancellable?: boolean;
 }
 
+const engine = { owner: 'engine' } as const;
+
 function call<I extends z.ZodType, O extends z.ZodType>(
   input: I,
   output: O,
-  options: CallOptions = { owner: 'engine' },
-) {
-  return { input, output, ...options } as const;
+): { input: I; output: O; owner: 'engine' };
+function call<I extends z.ZodType, O extends z.ZodType, P extends CallOptions>(
+  input: I,
+  output: O,
+  options: P,
+): { input: I; output: O } & P;
+function call(input: z.ZodType, output: z.ZodType, options: CallOptions = engine) {
+  return { input, output, ...options };
 }
 
 const nothing = z.object({}).strict();
@@ -44,7 +51,7 @@ const main = { owner: 'main' } as const;
 const slow = { owner: 'engine', cancellable: true } as const;
 
 /** A backup with the state of its storage; what the lists show. */
-export const BackupView = Backup.extend({ storageReachable: z.boolean(), sizeNote: z.string().nullable() });
+export const BackupView = Backup.extend({ storageReachable: z.boolean() });
 export type BackupView = z.infer<typeof BackupView>;
 
 export const ServerView = Server.extend({

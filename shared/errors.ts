@@ -29,12 +29,17 @@ export const errorData = {
   'connection-refused': z.object({ address: text }),
   'connect-timeout': z.object({ address: text, seconds: count }),
   'connection-lost': z.object({ server: text, message: text }),
+  'host-unreachable': z.object({ address: text, message: text }),
+  'socket-denied': z.object({ path: text }),
+  'auth-plugin-unsupported': z.object({ server: text, user: text, plugin: text }),
   'not-a-mysql-server': z.object({ address: text, message: text }),
   'host-blocked': z.object({ message: text }),
   'too-many-connections': z.object({ server: text }),
   'password-expired': z.object({ server: text }),
   'socket-missing': z.object({ path: text }),
   'tls-not-offered': z.object({ server: text }),
+  'tls-needed': z.object({ server: text }),
+  'tls-handshake-failed': z.object({ server: text, reason: text }),
   'tls-verification-failed': z.object({ server: text, reason: text }),
   'tls-file-unreadable': z.object({ file: text, reason: text }),
   'tls-mode-unsupported': z.object({ mode: text, tool: text, reason: text }),
@@ -128,6 +133,17 @@ export class HoldfastError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code;
     this.data = data;
     this.raw = options.raw ?? null;
+  }
+
+  /** The error that a wire form was made of. */
+  static fromWire({ code, data, raw }: WireError): HoldfastError {
+    const parsed = errorData[code].parse(data);
+    return new HoldfastError(code, parsed as ErrorData<typeof code>, raw === null ? {} : { raw });
+  }
+
+  /** Narrows to one code, and with it the data. */
+  is<K extends ErrorCode>(code: K): this is HoldfastError<K> {
+    return (this.code as ErrorCode) === code;
   }
 }
 

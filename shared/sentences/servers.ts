@@ -7,12 +7,17 @@ type ServerCode =
   | 'connection-refused'
   | 'connect-timeout'
   | 'connection-lost'
+  | 'host-unreachable'
+  | 'socket-denied'
+  | 'auth-plugin-unsupported'
   | 'not-a-mysql-server'
   | 'host-blocked'
   | 'too-many-connections'
   | 'password-expired'
   | 'socket-missing'
   | 'tls-not-offered'
+  | 'tls-needed'
+  | 'tls-handshake-failed'
   | 'tls-verification-failed'
   | 'tls-file-unreadable'
   | 'tls-mode-unsupported'
@@ -55,6 +60,25 @@ export const serverSentences: SentenceTable<ServerCode> = {
     action: 'Check that the server is running, then try again.',
     copy: null,
   }),
+  'host-unreachable': ({ address, message }) => ({
+    title: `There is no way from here to ${address}`,
+    why: quoted(message),
+    action: 'Check the network and the VPN, then try again.',
+    copy: null,
+  }),
+  'socket-denied': ({ path }) => ({
+    title: `You may not use the socket ${path}`,
+    why: 'The file’s rights, or those of a folder above it, keep your user of this machine out.',
+    action: 'Connect over TCP instead, or have your user added to the group that may use it.',
+    copy: null,
+  }),
+  'auth-plugin-unsupported': ({ server, user, plugin }) => ({
+    title: `“${server}” wants ${user} to log in in a way that Holdfast does not know`,
+    why: `The account logs in with ${plugin}.`,
+    action:
+      'Use an account that logs in with a password by caching_sha2_password or mysql_native_password. An administrator of the server can make one for backups.',
+    copy: null,
+  }),
   'not-a-mysql-server': ({ address, message }) => ({
     title: `What answers at ${address} is not a MySQL or MariaDB server`,
     why: quoted(message),
@@ -89,6 +113,19 @@ export const serverSentences: SentenceTable<ServerCode> = {
     title: `“${server}” does not offer TLS`,
     why: 'The TLS mode of this server asks for an encrypted connection, so Holdfast did not go on without one.',
     action: 'Enable TLS on the server. On a network you trust, choose the TLS mode “preferred” or “off”.',
+    copy: null,
+  }),
+  'tls-needed': ({ server }) => ({
+    title: `“${server}” accepts only encrypted connections`,
+    why: 'The server’s require_secure_transport is on, and this connection was not encrypted.',
+    action: 'Choose a TLS mode other than “off”.',
+    copy: null,
+  }),
+  'tls-handshake-failed': ({ server, reason }) => ({
+    title: `No encrypted connection to “${server}” could be agreed on`,
+    why: quoted(reason),
+    action:
+      'The server may know only TLS versions that are no longer safe, or want a client certificate. Update it, or choose the certificate and key files.',
     copy: null,
   }),
   'tls-verification-failed': ({ server, reason }) => ({

@@ -77,7 +77,12 @@ export class Database {
 
   /** A number that is another after anybody, in this process or any other, changed something. Cheap. */
   changeCounter(): number {
-    if (this.#isClosed) return this.#ownChanges + this.#othersChanges;
+    return this.#ownChanges + this.othersCounter();
+  }
+
+  /** The same for other processes alone. */
+  othersCounter(): number {
+    if (this.#isClosed) return this.#othersChanges;
     try {
       const version = this.#file.number('PRAGMA data_version');
       if (this.#othersVersion !== null && version !== this.#othersVersion) this.#othersChanges += 1;
@@ -86,7 +91,7 @@ export class Database {
       // Asked again in a moment; what changed meanwhile is seen then.
       if (!isBusy(error)) throw this.#translated(error);
     }
-    return this.#ownChanges + this.#othersChanges;
+    return this.#othersChanges;
   }
 
   /** Parses what was stored; what does not fit its schema was not written by us. @throws state-unreadable */

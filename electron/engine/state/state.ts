@@ -21,6 +21,8 @@ export interface State {
   readonly settings: SettingStore;
   /** Changes when anything was changed, by this process or another; cheap enough to ask every second. */
   changeCounter(): number;
+  /** The same for other processes alone. */
+  othersCounter(): number;
   /** May be called twice; writes that are still waiting fail. */
   close(): void;
 }
@@ -47,6 +49,7 @@ export async function openState(dataDir: string): Promise<State> {
     drills: new DrillStore(database),
     settings: new SettingStore(database),
     changeCounter: () => database.changeCounter(),
+    othersCounter: () => database.othersCounter(),
     close: () => database.close(),
   };
 }

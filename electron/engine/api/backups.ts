@@ -1,0 +1,127 @@
+import type { BackupView } from '../../../shared/contract.ts';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import { backupJob } from '../jobs/backup.ts';
+import { recordEvent } from '../jobs/catalogue.ts';
+import { checkJob } from '../jobs/check.ts';
+import { exportJob } from '../jobs/export.ts';
+import { previewBackup } from '../jobs/preview-backup.ts';
+import { shellLines } from '../report/shell-lines.ts';
+import type { ApiContext } from './api-context.ts';
+import type { HandlersOf } from './handlers.ts';
+import { pathOf } from './paths.ts';
+
+export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
+  const { state, reach, runner, ports } = context;
+  const changed = () => ports.emit('changed', { topics: ['backups', 'storages', 'servers', 'overview'] });
+
+  async function open(backup: Backup) {
+    const repository = await reach.repository(backup.storageId);
+    const { manifest } = await repository.read(backup.folder);
+    const index = await repository.readIndex(backup.folder, manifest);
+    return { manifest, index, reader: await repository.openDump(backup.folder, manifest, index) };
+  }
+
+  return {
+    'backups.preview': async ({ serverId, storageId, selection }, { signal }) => {
+      const storage = storageId === null ? null : await reach.storage(storageId);
+      return previewBackup({ server: await reach.server(serverId), storage, selection }, context, signal);
+    },
+    'backups.start': async ({ serverId, storageId, selection }) => {
+      const server = await reach.server(serverId);
+      const storage = await reach.storage(storageId);
+      return { runId: await runner.start(...backupJob({ server, storage, selection }, context)) };
+    },
+    'backups.list': async (filter) => {
+      const { backups, total } = await state.backups.list(filter);
+      const reachable = await reachableStorages(context, backups);
+      return { backups: backups.map((backup) => view(backup, reachable)), total };
+    },
+    'backups.get': async ({ backupId }) => {
+      const backup = await reach.backup(backupId);
+      const location = await reach.location(backup);
+      const { manifest, reader } = await open(backup);
+      try {
+        return {
+          backup: view(backup, new Set([backup.storageId])),
+          manifest,
+          objects: reader.objects(),
+          location,
+          withoutHoldfast: [...shellLines(location, manifest)],
+        };
+      } finally {
+        await reader.close();
+      }
+    },
+    'backups.definition': async ({ backupId, kind, database, name }) => {
+      const { reader } = await open(await reach.backup(backupId));
+      try {
+        return { sql: await reader.definition(kind, database, name) };
+      } finally {
+        await reader.close();
+      }
+    },
+    'backups.check': async ({ backupId }) => ({
+      runId: await runner.start(...checkJob(await reach.backup(backupId), context)),
+    }),
+    'backups.export': async ({ backupId, database, file, overwrite }) => {
+      const order = { backup: await reach.backup(backupId), database, file: pathOf(file), overwrite };
+      return { runId: await runner.start(...exportJob(order, context)) };
+    },
+    'backups.pin': async ({ backupId, pinned }) => {
+      const backup = await reach.backup(backupId);
+      if (backup.pinned !== pinned)
+        await recordEvent(backup, { kind: pinned ? 'pinned' : 'unpinned' }, context);
+      changed();
+      return {};
+    },
+    'backups.delete': async ({ backupId, typed }) => {
+      const backup = await reach.backup(backupId);
+      await refuseCarelessDelete(context, backup, typed);
+      if (backup.proof.state !== 'missing') {
+        const repository = await reach.repository(backup.storageId);
+        await repository.remove(backup.folder);
+      }
+      await state.backups.remove(backupId);
+      changed();
+      return {};
+    },
+  };
+}
+
+function view(backup: Backup, reachable: ReadonlySet<string>): BackupView {
+  return { ...backup, storageReachable: reachable.has(backup.storageId) };
+}
+
+async function reachableStorages({ reach }: ApiContext, backups: readonly Backup[]): Promise<Set<string>> {
+  const ids = [...new Set(backups.map(({ storageId }) => storageId))];
+  const answers = await Promise.all(
+    ids.map((id) =>
+      reach.repository(id).then(
+        () => [id],
+        () => [],
+      ),
+    ),
+  );
+  return new Set(answers.flat());
+}
+
+/** The last good backup of a database goes only when its name is typed; a pinned one not at all. */
+async function refuseCarelessDelete(
+  { state }: ApiContext,
+  backup: Backup,
+  typed: string | null,
+): Promise<void> {
+  if (backup.pinned) throw new HoldfastError('backup-pinned', { backup: backup.id });
+  if (!isGood(backup)) return;
+  for (const database of backup.databases ?? []) {
+    const { backups } = await state.backups.list({
+      serverId: backup.serverId,
+      database,
+      limit: 1000,
+      offset: 0,
+    });
+    const others = backups.filter((other) => other.id !== backup.id && isGood(other));
+    if (others.length === 0 && typed !== database) throw new HoldfastError('last-good-backup', { database });
+  }
+}

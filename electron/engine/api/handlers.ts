@@ -1,0 +1,41 @@
+import type { CallName, CallOutput, CallParsed, Contract } from '../../../shared/contract.ts';
+import type { ApiContext } from './api-context.ts';
+import { appHandlers } from './app.ts';
+import { backupHandlers } from './backups.ts';
+import { drillHandlers } from './drills.ts';
+import { overviewHandlers } from './overview.ts';
+import { restoreHandlers } from './restores.ts';
+import { runHandlers } from './runs.ts';
+import { serverHandlers } from './servers.ts';
+import { storageHandlers } from './storages.ts';
+import { toolHandlers } from './tools.ts';
+
+/** Calls that the engine answers; main answers the others. */
+export type EngineCall = { [N in CallName]: 'engine' extends Contract[N]['owner'] ? N : never }[CallName];
+
+export type Handler<N extends EngineCall> = (
+  input: CallParsed<N>,
+  options: { readonly signal: AbortSignal },
+) => Promise<CallOutput<N>>;
+
+/** The handlers whose names begin with one of the prefixes. */
+export type HandlersOf<Prefix extends string> = {
+  [N in Extract<EngineCall, `${Prefix}.${string}`>]: Handler<N>;
+};
+
+export type Handlers = { [N in EngineCall]: Handler<N> };
+
+/** A handler for every call of the engine; a missing one does not compile. */
+export function createHandlers(context: ApiContext): Handlers {
+  return {
+    ...appHandlers(context),
+    ...serverHandlers(context),
+    ...toolHandlers(context),
+    ...storageHandlers(context),
+    ...backupHandlers(context),
+    ...drillHandlers(context),
+    ...restoreHandlers(context),
+    ...runHandlers(context),
+    ...overviewHandlers(context),
+  };
+}

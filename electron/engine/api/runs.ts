@@ -1,0 +1,21 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import type { ApiContext } from './api-context.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function runHandlers({ state, runner }: ApiContext): HandlersOf<'runs'> {
+  const newest = (run: Run): Run => runner.snapshot(run.id) ?? { ...run, isOurs: false };
+  return {
+    'runs.list': async (filter) => {
+      const { runs, total } = await state.runs.list(filter);
+      return { runs: runs.map(newest), total };
+    },
+    'runs.get': async ({ runId }) => {
+      const run = await state.runs.get(runId);
+      if (run === null) throw new HoldfastError('not-found', { what: 'run', wanted: runId });
+      return newest(run);
+    },
+    'runs.log': ({ runId }) => state.runs.log(runId),
+    'runs.cancel': async ({ runId }) => ({ accepted: await runner.cancel(runId) }),
+  };
+}

@@ -1,0 +1,103 @@
+import { type CallName, type CallResult, contract } from '../../shared/contract.ts';
+import { HoldfastError, toWireError } from '../../shared/errors.ts';
+import { createHandlers, type EngineCall } from './api/handlers.ts';
+import { ImportShelf } from './api/import-shelf.ts';
+import { watchChanges } from './jobs/change-watcher.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { KeptServers } from './jobs/kept-servers.ts';
+import { Reach } from './jobs/reach.ts';
+import { recover } from './jobs/recovery.ts';
+import { SampleServers } from './jobs/sample-servers.ts';
+import { ToolShelf } from './jobs/tool-shelf.ts';
+import type { EnginePorts } from './ports.ts';
+import { openState } from './state/state.ts';
+import { systemClock } from './system/clock.ts';
+import { openLog } from './system/log.ts';
+import { openOwnerSource } from './system/owner.ts';
+
+export interface Engine {
+  /**
+   * Answers one call of the contract; never throws.
+   * @param rawInput checked against the call's schema here, whoever sent it
+   * @param options.signal aborts calls that are `cancellable`; runs are cancelled with `runs.cancel`
+   */
+  call(
+    name: string,
+    rawInput: unknown,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<CallResult<CallName>>;
+  /** How many runs of the engine before this one were found dead and marked. */
+  readonly interrupted: number;
+  /** Cancels runs, stops sandboxes and sample servers, closes the state. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the engine: the one place that knows all its parts.
+ * @throws HoldfastError 'state-too-new' | 'state-unreadable' | 'path-not-writable'
+ */
+export async function createEngine(ports: EnginePorts): Promise<Engine> {
+  const clock = systemClock;
+  const state = await openState(ports.dataDir);
+  const owner = await openOwnerSource(ports.dataDir, clock);
+  const runner = new JobRunner({ state, clock, owner, dataDir: ports.dataDir, emit: ports.emit });
+  const tools = new ToolShelf(ports.dataDir);
+  const reach = new Reach({ state, vault: ports.vault });
+  const kept = new KeptServers(ports.emit);
+  const samples = new SampleServers({ ports, state, clock, owner, tools });
+  const interrupted = await recover({
+    ports,
+    state,
+    clock,
+    owner,
+    reach,
+    log: openLog(ports.dataDir, 'engine', clock),
+  });
+  const stopWatching = watchChanges(state, ports.emit);
+  const handlers = createHandlers({
+    ports,
+    clock,
+    state,
+    owner,
+    runner,
+    reach,
+    tools,
+    samples,
+    kept,
+    imports: new ImportShelf(),
+  });
+
+  return {
+    interrupted,
+    call: async (name, rawInput, options = {}) => {
+      try {
+        if (!isEngineCall(name)) throw new HoldfastError('not-found', { what: 'call', wanted: name });
+        const parsed = contract[name].input.safeParse(rawInput);
+        if (!parsed.success) {
+          const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+          throw new HoldfastError('bad-input', { problems });
+        }
+        const signal = options.signal ?? new AbortController().signal;
+        return { ok: true, value: await dispatch(name, parsed.data, signal) };
+      } catch (error) {
+        return { ok: false, error: toWireError(error) };
+      }
+    },
+    close: async () => {
+      stopWatching();
+      await runner.close();
+      await Promise.allSettled([kept.close(), samples.close()]);
+      state.close();
+    },
+  };
+
+  function dispatch<N extends EngineCall>(name: N, input: unknown, signal: AbortSignal) {
+    // The input was parsed by this very call's schema, which the type system cannot follow through the table.
+    const handler = handlers[name] as (input: unknown, options: { signal: AbortSignal }) => Promise<never>;
+    return handler(input, { signal });
+  }
+}
+
+function isEngineCall(name: string): name is EngineCall {
+  return Object.hasOwn(contract, name) && contract[name as CallName].owner === 'engine';
+}

@@ -1,0 +1,92 @@
+import { toWireError, type WireError } from '../../../shared/errors.ts';
+import { type Backup, standing } from '../../../shared/model/backup.ts';
+import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
+import type { Storage } from '../../../shared/model/storage.ts';
+import { openRepository } from '../repository/repository.ts';
+import type { State } from '../state/state.ts';
+import { type Clock, toInstant } from '../system/clock.ts';
+import { newEventId } from '../system/ids.ts';
+import type { JobDeps } from './deps.ts';
+
+/** The catalogue's record of a backup, made of nothing but its manifest and events. */
+export function backupOf(
+  storage: Storage,
+  folder: string,
+  manifest: Manifest,
+  events: readonly BackupEvent[],
+): Backup {
+  return {
+    id: manifest.backupId,
+    storageId: storage.id,
+    storageName: storage.name,
+    serverId: manifest.server.id,
+    serverName: manifest.server.name,
+    planId: manifest.plan?.id ?? null,
+    folder,
+    startedAt: manifest.startedAt,
+    finishedAt: manifest.finishedAt,
+    databases: manifest.databases,
+    totals: manifest.totals,
+    completeness: manifest.completeness,
+    losses: manifest.losses,
+    notes: manifest.notes,
+    encrypted: manifest.encryption !== null,
+    ...standing(manifest.finishedAt, events),
+  };
+}
+
+/**
+ * Rebuilds the catalogue of a storage from what lies in it. Backups that are known but no longer there stay, as
+ * `missing`, so that a deleted folder is seen; what cannot be read is kept as a problem of the storage.
+ * @returns how many backups are there
+ */
+export async function catalogue(
+  storage: Storage,
+  { state, clock, signal }: { readonly state: State; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<{ backups: number }> {
+  const repository = await openRepository(storage);
+  const found = new Map<Backup['id'], Backup>();
+  const problems: { folder: string; error: WireError }[] = [];
+  for await (const entry of repository.scan({ signal })) {
+    if ('error' in entry) problems.push({ folder: entry.folder, error: toWireError(entry.error) });
+    else found.set(entry.manifest.backupId, backupOf(storage, entry.folder, entry.manifest, entry.events));
+  }
+  const known = await state.backups.listOfStorage(storage.id);
+  const at = toInstant(clock.now());
+  const unreadable = new Set(problems.map(({ folder }) => folder));
+  for (const backup of known) {
+    if (found.has(backup.id)) continue;
+    const isThere = unreadable.has(backup.folder);
+    found.set(backup.id, {
+      ...backup,
+      proof: isThere
+        ? { state: 'damaged', at, problem: 'its manifest cannot be read' }
+        : backup.proof.state === 'missing'
+          ? backup.proof
+          : { state: 'missing', at },
+    });
+  }
+  await state.backups.replaceOfStorage(storage.id, [...found.values()]);
+  await state.storages.setProblems(storage.id, problems);
+  return { backups: [...found.values()].filter(({ proof }) => proof.state !== 'missing').length };
+}
+
+/** Adds an event beside the backup, and brings the catalogue up to date with it. */
+export async function recordEvent(
+  backup: Backup,
+  what: BackupEvent['what'],
+  { state, reach, clock, owner }: Pick<JobDeps, 'state' | 'reach' | 'clock' | 'owner'>,
+): Promise<void> {
+  const repository = await reach.repository(backup.storageId);
+  await repository.addEvent(backup.folder, {
+    format: 1,
+    id: newEventId(),
+    backupId: backup.id,
+    at: toInstant(clock.now()),
+    machineId: owner.current().machineId,
+    what,
+  });
+  const { events } = await repository.read(backup.folder).catch(() => ({ events: [] as BackupEvent[] }));
+  const own = events.length > 0 ? standing(backup.finishedAt, events) : null;
+  await state.backups.upsert({ ...backup, ...own });
+}

@@ -1,0 +1,95 @@
+import { toWireError } from '../../../shared/errors.ts';
+import type { Backup } from '../../../shared/model/backup.ts';
+import type { Drill } from '../../../shared/model/drill.ts';
+import { runDrill } from '../verify/drill.ts';
+import { recordEvent } from './catalogue.ts';
+import type { JobDeps } from './deps.ts';
+import type { Job, JobRequest } from './job-runner.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import { sandboxFolder } from './sandbox-folder.ts';
+
+/** Restores a backup in a throw-away server, compares everything, and keeps the result beside the backup. */
+export function drillJob(
+  { backup, keepServer }: { readonly backup: Backup; readonly keepServer: boolean },
+  deps: JobDeps,
+): [JobRequest, Job] {
+  const request: JobRequest = {
+    kind: 'drill',
+    title: `Prove ${backup.databases?.join(', ') ?? 'a backup'} of ${backup.serverName}`,
+    serverId: backup.serverId,
+    storageId: backup.storageId,
+    backupId: backup.id,
+    steps: ['read', 'sandbox', 'restore', 'compare', 'clean-up'],
+    occupies: null,
+  };
+  return [
+    request,
+    async (context) => {
+      const { state, clock, tools, owner, kept, ports } = deps;
+      const opened = await context.step('read', async () => {
+        const repository = await deps.reach.repository(backup.storageId);
+        const { manifest } = await repository.read(backup.folder);
+        const index = await repository.readIndex(backup.folder, manifest);
+        return {
+          repository,
+          manifest,
+          index,
+          reader: await repository.openDump(backup.folder, manifest, index),
+        };
+      });
+      const expected = new Map([['', opened.index.rawBytes]]);
+      const meter = new ProgressMeter(clock, {
+        objectsTotal: opened.index.sections.length,
+        expected,
+        isExact: true,
+      });
+      try {
+        const result = await runDrill({
+          runId: context.runId,
+          manifest: opened.manifest,
+          index: opened.index,
+          reader: opened.reader,
+          tools: await tools.all(),
+          owner: owner.current(),
+          clock,
+          signal: context.signal,
+          keepServer,
+          parentFolder: await sandboxFolder(state, ports.dataDir),
+          dataDir: ports.dataDir,
+          onStep: (step, detail) => context.enter(step, detail),
+          onProgress: (seen) =>
+            context.progress(
+              meter.update({
+                doneBytes: seen.doneBytes,
+                current: seen.current,
+                objectsDone: seen.sectionsDone,
+              }),
+            ),
+          log: context.log,
+        });
+        if (result.kept !== null) kept.add(result.kept);
+        await keep(result.drill);
+        if (result.failure !== null) return { kind: 'not-good', error: toWireError(result.failure) };
+        return { kind: 'good', backupId: backup.id };
+      } finally {
+        await opened.reader.close();
+      }
+
+      async function keep(drill: Drill): Promise<void> {
+        await state.drills.insert(drill);
+        const differing = drill.objects.filter((object) => object.state !== 'equal');
+        await recordEvent(
+          backup,
+          {
+            kind: 'drilled',
+            passed: drill.passed,
+            restoreMs: drill.restoreMs,
+            differences: differing.length,
+            summary: differing[0]?.difference ?? '',
+          },
+          deps,
+        );
+      }
+    },
+  ];
+}

@@ -1,0 +1,308 @@
+import { HoldfastError, isAbort, toWireError, type WireError } from '../../../shared/errors.ts';
+import type { BackupId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
+import type { LogLine, Progress, Run, RunKind, RunOutcome, StepName } from '../../../shared/model/run.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { State } from '../state/state.ts';
+import { type Clock, toInstant } from '../system/clock.ts';
+import { newRunId } from '../system/ids.ts';
+import type { OwnerSource } from '../system/owner.ts';
+import { redact } from '../system/redact.ts';
+import { lockServer, type ServerLock } from './server-lock.ts';
+
+/** A window shows at most five changes a second of a run; the database keeps one a second. */
+const EMIT_EVERY_MS = 200;
+const SAVE_EVERY_MS = 1_000;
+/** How long `close` waits for cancelled runs to clean up. */
+const CLOSE_LIMIT_MS = 8_000;
+
+export interface JobRequest {
+  readonly kind: RunKind;
+  readonly title: string;
+  readonly serverId: ServerId | null;
+  readonly storageId: StorageId | null;
+  readonly backupId: BackupId | null;
+  readonly steps: readonly StepName[];
+  /** The server that is busy while the run goes on; null for runs that touch none. */
+  readonly occupies: { readonly serverId: ServerId; readonly name: string } | null;
+}
+
+/** What a job is given: where it says how far it is, and the signal that ends it. */
+export interface JobContext {
+  readonly runId: RunId;
+  readonly signal: AbortSignal;
+  /** Runs one step of the flow; its name must be among the request's steps. */
+  step<T>(name: StepName, work: (detail: (text: string) => void) => Promise<T>): Promise<T>;
+  /** For work that tells its steps by itself: ends the running step and begins this one. */
+  enter(name: StepName, detail: string | null): void;
+  progress(progress: Progress): void;
+  log(level: LogLine['level'], text: string): void;
+  /** From now on this text is struck out of the log and of errors. */
+  hide(secret: string | null): void;
+  update(patch: Partial<Pick<Run, 'backupId' | 'restore' | 'writtenFile'>>): void;
+}
+
+export type Job = (context: JobContext) => Promise<RunOutcome>;
+
+interface LiveRun {
+  run: Run;
+  readonly abort: AbortController;
+  readonly secrets: string[];
+  readonly lock: ServerLock | null;
+  done: Promise<RunOutcome>;
+  cancelledBy: 'user' | 'shutdown';
+  lastEmitMs: number;
+  /** Saves of a run are in order, and each takes the newest snapshot, so that none brings back an older one. */
+  saving: Promise<void>;
+}
+
+export interface RunnerDeps {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly owner: OwnerSource;
+  readonly dataDir: string;
+  readonly emit: EnginePorts['emit'];
+}
+
+/** Starts jobs, keeps their runs in the state, tells their progress, and cancels them. */
+export class JobRunner {
+  readonly #deps: RunnerDeps;
+  readonly #live = new Map<RunId, LiveRun>();
+  readonly #timer: NodeJS.Timeout;
+  #isClosing = false;
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+    this.#timer = setInterval(() => void this.#beat(), SAVE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get runningCount(): number {
+    return this.#live.size;
+  }
+
+  /**
+   * Starts a job and answers as soon as its run is recorded.
+   * @throws HoldfastError 'busy' when another run, of any process, occupies the server
+   */
+  async start(request: JobRequest, job: Job): Promise<RunId> {
+    if (this.#isClosing) throw new HoldfastError('engine-gone', {});
+    const lock = request.occupies === null ? null : await this.#occupy(request.occupies);
+    try {
+      const run = this.#newRun(request);
+      await this.#deps.state.runs.insert(run);
+      const live: LiveRun = {
+        run,
+        lock,
+        abort: new AbortController(),
+        secrets: [],
+        done: Promise.resolve({ kind: 'interrupted' }),
+        cancelledBy: 'user',
+        lastEmitMs: 0,
+        saving: Promise.resolve(),
+      };
+      this.#live.set(run.id, live);
+      this.#emit(live);
+      this.#deps.emit('changed', { topics: ['runs', 'overview'] });
+      live.done = this.#execute(live, job);
+      return run.id;
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
+  }
+
+  /** The outcome of a run of this process; undefined for one that is not running here. */
+  finished(runId: RunId): Promise<RunOutcome> | undefined {
+    return this.#live.get(runId)?.done;
+  }
+
+  /** @returns the newest snapshot of a run of this process, which the database has only once a second */
+  snapshot(runId: RunId): Run | undefined {
+    return this.#live.get(runId)?.run;
+  }
+
+  /** Cancels a run of this process, or asks the process that runs it to. @returns false when it has ended */
+  async cancel(runId: RunId): Promise<boolean> {
+    const live = this.#live.get(runId);
+    if (live === undefined) return this.#deps.state.runs.requestCancel(runId);
+    this.#cancel(live, 'user');
+    return true;
+  }
+
+  /** Cancels what runs, waits until it has cleaned up (bounded), and stops. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const all = [...this.#live.values()];
+    for (const live of all) this.#cancel(live, 'shutdown');
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_LIMIT_MS);
+    });
+    await Promise.race([Promise.allSettled(all.map((live) => live.done)), limit]);
+    clearTimeout(timer);
+    clearInterval(this.#timer);
+  }
+
+  async #occupy(server: NonNullable<JobRequest['occupies']>): Promise<ServerLock> {
+    const lock = lockServer(this.#deps.dataDir, server.serverId);
+    if (lock !== null) return lock;
+    const { runs } = await this.#deps.state.runs.list({
+      kind: null,
+      serverId: server.serverId,
+      limit: 20,
+      offset: 0,
+    });
+    throw new HoldfastError('busy', {
+      server: server.name,
+      runId: runs.find((run) => run.outcome === null)?.id ?? null,
+    });
+  }
+
+  #newRun(request: JobRequest): Run {
+    return {
+      id: newRunId(),
+      kind: request.kind,
+      sequence: 0,
+      title: request.title,
+      serverId: request.serverId,
+      storageId: request.storageId,
+      backupId: request.backupId,
+      startedAt: toInstant(this.#deps.clock.now()),
+      finishedAt: null,
+      steps: request.steps.map((name) => ({
+        name,
+        state: 'waiting',
+        startedAt: null,
+        finishedAt: null,
+        detail: null,
+      })),
+      progress: null,
+      outcome: null,
+      restore: null,
+      writtenFile: null,
+      owner: this.#deps.owner.current(),
+      isOurs: true,
+      cancelRequested: false,
+    };
+  }
+
+  async #execute(live: LiveRun, job: Job): Promise<RunOutcome> {
+    let outcome: RunOutcome;
+    try {
+      outcome = await job(this.#contextOf(live));
+    } catch (error) {
+      outcome = live.abort.signal.aborted
+        ? { kind: 'cancelled', by: live.cancelledBy }
+        : { kind: 'failed', error: this.#wireError(live, error) };
+    }
+    await this.#finish(live, outcome);
+    return outcome;
+  }
+
+  async #finish(live: LiveRun, outcome: RunOutcome): Promise<void> {
+    const now = toInstant(this.#deps.clock.now());
+    const isWell = outcome.kind === 'good' || outcome.kind === 'degraded' || outcome.kind === 'not-good';
+    const ended = isWell ? 'done' : outcome.kind === 'cancelled' ? 'cancelled' : 'failed';
+    const steps = live.run.steps.map((step) =>
+      step.state === 'running' ? ({ ...step, state: ended, finishedAt: now } as const) : step,
+    );
+    this.#change(live, { steps, outcome, finishedAt: now, progress: null });
+    if (outcome.kind === 'failed' || outcome.kind === 'not-good')
+      this.#log(live, 'error', oneLine(outcome.error));
+    try {
+      await this.#save(live);
+    } finally {
+      live.lock?.release();
+      this.#live.delete(live.run.id);
+      this.#emit(live);
+      this.#deps.emit('changed', {
+        topics: ['runs', 'backups', 'drills', 'storages', 'servers', 'overview'],
+      });
+    }
+  }
+
+  #contextOf(live: LiveRun): JobContext {
+    const { clock } = this.#deps;
+    return {
+      runId: live.run.id,
+      signal: live.abort.signal,
+      step: async (name, work) => {
+        live.abort.signal.throwIfAborted();
+        this.#changeStep(live, name, { state: 'running', startedAt: toInstant(clock.now()), detail: null });
+        const value = await work((detail) => this.#changeStep(live, name, { detail }));
+        this.#changeStep(live, name, { state: 'done', finishedAt: toInstant(clock.now()) });
+        return value;
+      },
+      enter: (name, detail) => {
+        for (const step of live.run.steps)
+          if (step.state === 'running' && step.name !== name)
+            this.#changeStep(live, step.name, { state: 'done', finishedAt: toInstant(clock.now()) });
+        this.#changeStep(live, name, { state: 'running', startedAt: toInstant(clock.now()), detail });
+      },
+      progress: (progress) => this.#change(live, { progress }),
+      log: (level, text) => this.#log(live, level, text),
+      hide: (secret) => {
+        if (secret !== null && secret !== '') live.secrets.push(secret);
+      },
+      update: (patch) => this.#change(live, patch),
+    };
+  }
+
+  #changeStep(live: LiveRun, name: StepName, patch: Partial<Run['steps'][number]>): void {
+    const steps = live.run.steps.map((step) => (step.name === name ? { ...step, ...patch } : step));
+    this.#change(live, { steps }, 'state' in patch);
+  }
+
+  /** @param isNow true for what a reader must not miss (a step begins or ends) */
+  #change(live: LiveRun, patch: Partial<Run>, isNow = false): void {
+    live.run = { ...live.run, ...patch, sequence: live.run.sequence + 1 };
+    const nowMs = this.#deps.clock.monotonicMs();
+    if (isNow || nowMs - live.lastEmitMs >= EMIT_EVERY_MS) this.#emit(live);
+  }
+
+  #emit(live: LiveRun): void {
+    live.lastEmitMs = this.#deps.clock.monotonicMs();
+    this.#deps.emit('run', live.run);
+  }
+
+  #save(live: LiveRun): Promise<void> {
+    live.saving = live.saving.catch(() => undefined).then(() => this.#deps.state.runs.update(live.run));
+    return live.saving;
+  }
+
+  #log(live: LiveRun, level: LogLine['level'], text: string): void {
+    const line = { at: toInstant(this.#deps.clock.now()), level, text: redact(text, live.secrets) };
+    // A log line that cannot be written must not fail the run it tells of.
+    this.#deps.state.runs.appendLog(live.run.id, line).catch(() => undefined);
+  }
+
+  #wireError(live: LiveRun, error: unknown): WireError {
+    const wire = toWireError(error);
+    if (wire.code === 'internal' && isAbort(error)) return { ...wire, data: { message: 'aborted' } };
+    return { ...wire, raw: wire.raw === null ? null : redact(wire.raw, live.secrets) };
+  }
+
+  #cancel(live: LiveRun, by: 'user' | 'shutdown'): void {
+    if (live.abort.signal.aborted) return;
+    live.cancelledBy = by;
+    this.#change(live, { cancelRequested: true }, true);
+    live.abort.abort();
+  }
+
+  /** Once a second: save what runs, with its heartbeat, and obey cancels that other processes asked for. */
+  async #beat(): Promise<void> {
+    for (const live of [...this.#live.values()]) {
+      live.run = { ...live.run, owner: this.#deps.owner.current() };
+      try {
+        await this.#save(live);
+        if (await this.#deps.state.runs.isCancelRequested(live.run.id)) this.#cancel(live, 'user');
+      } catch {
+        // The database is busy or full: the run goes on, and its end is saved with a retry.
+      }
+    }
+  }
+}
+
+function oneLine(error: WireError): string {
+  return `${error.code} ${JSON.stringify(error.data)}`;
+}

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Backup } from '../../../shared/model/backup.ts';
+import type { BackupId, ServerId, StorageId } from '../../../shared/model/ids.ts';
+import type { SecretRef } from '../../../shared/model/secret.ts';
+import type { Server } from '../../../shared/model/server.ts';
+import type { Storage } from '../../../shared/model/storage.ts';
+import type { SecretVault } from '../ports.ts';
+import { openRepository, type Repository } from '../repository/repository.ts';
+import { type Account, accountOf } from '../server/account.ts';
+import type { State } from '../state/state.ts';
+
+export function passwordRef(serverId: ServerId): SecretRef {
+  return { kind: 'server-password', owner: serverId };
+}
+
+/** From an id to the thing itself, with a clear error where it is not there (any more). */
+export class Reach {
+  readonly #state: State;
+  readonly #vault: SecretVault;
+
+  constructor(deps: { readonly state: State; readonly vault: SecretVault }) {
+    this.#state = deps.state;
+    this.#vault = deps.vault;
+  }
+
+  /** @throws HoldfastError 'not-found' */
+  async server(id: ServerId): Promise<Server> {
+    const server = await this.#state.servers.get(id);
+    if (server === null) throw new HoldfastError('not-found', { what: 'server', wanted: id });
+    return server;
+  }
+
+  /** @throws HoldfastError 'password-needed' | 'keychain-unavailable' */
+  async account(server: Server): Promise<Account> {
+    if (server.passwordPolicy === 'none') return accountOf(server, null);
+    const password = await this.#vault.read(passwordRef(server.id));
+    if (password === null) throw new HoldfastError('password-needed', { server: server.name });
+    return accountOf(server, password);
+  }
+
+  /** @throws HoldfastError 'not-found' */
+  async storage(id: StorageId): Promise<Storage> {
+    const storage = await this.#state.storages.get(id);
+    if (storage === null) throw new HoldfastError('not-found', { what: 'storage', wanted: id });
+    return storage;
+  }
+
+  /** @throws HoldfastError 'not-found' | 'storage-missing' | 'storage-foreign' | 'format-too-new' */
+  async repository(id: StorageId): Promise<Repository> {
+    return openRepository(await this.storage(id));
+  }
+
+  /** @throws HoldfastError 'not-found' */
+  async backup(id: BackupId): Promise<Backup> {
+    const backup = await this.#state.backups.get(id);
+    if (backup === null) throw new HoldfastError('not-found', { what: 'backup', wanted: id });
+    return backup;
+  }
+
+  /** The backup's folder on this machine. */
+  async location(backup: Backup): Promise<string> {
+    const storage = await this.storage(backup.storageId);
+    return path.join(storage.location.path, ...backup.folder.split('/'));
+  }
+}

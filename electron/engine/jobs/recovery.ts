@@ -1,0 +1,55 @@
+import type { EnginePorts } from '../ports.ts';
+import { openRepository } from '../repository/repository.ts';
+import { cleanSandboxes } from '../sandbox/sandbox.ts';
+import type { State } from '../state/state.ts';
+import { type Clock, toInstant } from '../system/clock.ts';
+import type { Log } from '../system/log.ts';
+import type { OwnerSource } from '../system/owner.ts';
+import { endLeftoverThreads } from './leftover-threads.ts';
+import type { Reach } from './reach.ts';
+import { forgetDeadSample } from './sample-servers.ts';
+
+/**
+ * What a start does about the end that the last process had no time for: runs are marked, sandboxes, drafts and
+ * connections left in servers are removed.
+ * @returns how many runs were found interrupted
+ */
+export async function recover(deps: {
+  readonly ports: EnginePorts;
+  readonly state: State;
+  readonly clock: Clock;
+  readonly owner: OwnerSource;
+  readonly reach: Reach;
+  readonly log: Log;
+}): Promise<number> {
+  const { state, clock, ports, owner, log } = deps;
+  let interrupted = 0;
+  for (const run of await state.runs.unfinished()) {
+    if (!owner.isAbandoned(run.owner)) continue;
+    interrupted += 1;
+    const at = toInstant(clock.now());
+    const steps = run.steps.map((step) =>
+      step.state === 'running' ? { ...step, state: 'failed' as const, finishedAt: at } : step,
+    );
+    await state.runs.update({
+      ...run,
+      steps,
+      progress: null,
+      finishedAt: at,
+      outcome: { kind: 'interrupted' },
+      sequence: run.sequence + 1,
+    });
+  }
+  await forgetDeadSample(state, owner);
+  // None of these may keep the app from starting: what cannot be cleaned now is tried at the next start.
+  const cleaning = [
+    cleanSandboxes({ dataDir: ports.dataDir }, owner.isAbandoned),
+    ...(await state.storages.list()).map(async (storage) =>
+      (await openRepository(storage)).sweep(owner.isAbandoned),
+    ),
+    endLeftoverThreads(deps),
+  ];
+  for (const result of await Promise.allSettled(cleaning))
+    if (result.status === 'rejected') log.write('warning', `start-up cleaning: ${String(result.reason)}`);
+  return interrupted;
+}

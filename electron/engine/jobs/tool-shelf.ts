@@ -1,0 +1,56 @@
+import type { Server, ServerIdentity } from '../../../shared/model/server.ts';
+import type { Tool, ToolRole } from '../../../shared/model/tool.ts';
+import { chooseTool } from '../tools/choose.ts';
+import { findTools } from '../tools/find.ts';
+
+/** The programs of this machine: looked for once, and again when asked or when none fitted. */
+export class ToolShelf {
+  readonly #dataDir: string;
+  #found: Promise<readonly Tool[]> | null = null;
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  all(rescan = false): Promise<readonly Tool[]> {
+    if (this.#found === null || rescan) {
+      const search = findTools({ cacheDir: this.#dataDir });
+      this.#found = search;
+      // A search that failed is not remembered.
+      search.catch(() => {
+        this.#found = null;
+      });
+    }
+    return this.#found;
+  }
+
+  /**
+   * The program that fits a server.
+   * @throws HoldfastError 'tool-missing' with what to install, 'tool-unusable' for a picked one that is gone
+   */
+  async choose(
+    role: ToolRole,
+    identity: Pick<ServerIdentity, 'flavour' | 'version' | 'hostname'>,
+    server: Server | null,
+  ): Promise<Tool> {
+    const picked = server === null || role === 'server' ? null : server.tools[role];
+    const request = {
+      role,
+      flavour: identity.flavour,
+      version: identity.version,
+      picked,
+      inContainer: looksLikeContainer(identity.hostname),
+    };
+    try {
+      return await chooseTool({ ...request, tools: await this.all() });
+    } catch {
+      // Perhaps it was installed a moment ago.
+      return await chooseTool({ ...request, tools: await this.all(true) });
+    }
+  }
+}
+
+/** Docker and Podman name a container's host by the first 12 digits of its id. */
+export function looksLikeContainer(hostname: string): boolean {
+  return /^[0-9a-f]{12}$/.test(hostname);
+}
