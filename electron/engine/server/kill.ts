@@ -1,0 +1,114 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Account } from './account.ts';
+import { type ServerConnection, withConnection } from './connect.ts';
+import { text, toCount } from './rows.ts';
+
+/** A connection as the server sees it. */
+export interface ServerThread {
+  readonly id: number;
+  readonly user: string;
+  /** `localhost` for sockets, otherwise the client's `address:port`. */
+  readonly host: string;
+  readonly command: string;
+  readonly seconds: number;
+  readonly state: string | null;
+  /** What it runs just now. */
+  readonly statement: string | null;
+  /** As the client named itself; null where the server keeps no attributes (MariaDB's default). */
+  readonly program: string | null;
+  /** The client's process id, by its own account; null where unknown. */
+  readonly clientPid: number | null;
+}
+
+/**
+ * The account's own connections, which it may see and kill without any right; ours is left out.
+ * Others of the same user from other machines are among them: use `clientPid`, or what was not there before.
+ */
+export async function listOwnThreads(c: ServerConnection): Promise<ServerThread[]> {
+  const rows = await c.query(
+    `SELECT ID AS id, USER AS user, HOST AS host, COMMAND AS command, TIME AS seconds, STATE AS state, INFO AS statement
+     FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND USER = SUBSTRING_INDEX(USER(), '@', 1)`,
+  );
+  const attributes = await readAttributes(c);
+  return rows
+    .map((row) => {
+      const id = toCount(row.id) ?? 0;
+      return {
+        id,
+        user: text(row.user),
+        host: text(row.host),
+        command: text(row.command),
+        seconds: toCount(row.seconds) ?? 0,
+        state: row.state === null ? null : text(row.state),
+        statement: row.statement === null ? null : text(row.statement),
+        program: attributes.get(id)?.program_name ?? null,
+        clientPid: toCount(attributes.get(id)?._pid),
+      };
+    })
+    .sort((a, b) => a.id - b.id);
+}
+
+export interface ThreadQuery {
+  /** Process id of the client program. */
+  readonly clientPid: number | null;
+  /** Threads that were there before the program started. */
+  readonly before: ReadonlySet<number>;
+}
+
+/**
+ * The connections of a program that we started: exactly those with its process id where the server keeps that,
+ * otherwise those that came up since then and have a dump program's or client's way of working.
+ */
+export function threadsOf(
+  threads: readonly ServerThread[],
+  { clientPid, before }: ThreadQuery,
+): ServerThread[] {
+  const exact = threads.filter((thread) => clientPid !== null && thread.clientPid === clientPid);
+  if (exact.length > 0) return exact;
+  return threads.filter(
+    (thread) => !before.has(thread.id) && thread.clientPid === null && thread.program === null,
+  );
+}
+
+/**
+ * Ends a connection of the same account on the server.
+ * @returns false when there is no such connection any more
+ * @throws HoldfastError as `connect` does; query-failed 1095 for another account's thread
+ */
+export async function killConnection(
+  account: Account,
+  threadId: number,
+  options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
+): Promise<boolean> {
+  return withConnection(account, { timeoutMs: 5_000, ...options }, (c) => killThread(c, threadId));
+}
+
+/** The same over a connection that is there already. */
+export async function killThread(c: ServerConnection, threadId: number): Promise<boolean> {
+  try {
+    await c.query(`KILL CONNECTION ${Math.trunc(threadId)}`);
+    return true;
+  } catch (error) {
+    if (error instanceof HoldfastError && error.is('query-failed') && error.data.number === 1094)
+      return false;
+    throw error;
+  }
+}
+
+/** What clients say of themselves; the account may always read it of its own connections, where it is kept. */
+async function readAttributes(c: ServerConnection): Promise<Map<number, Record<string, string>>> {
+  const found = new Map<number, Record<string, string>>();
+  try {
+    const rows = await c.query(
+      `SELECT PROCESSLIST_ID AS id, ATTR_NAME AS name, ATTR_VALUE AS value
+       FROM performance_schema.session_account_connect_attrs WHERE ATTR_NAME IN ('program_name', '_pid')`,
+    );
+    for (const row of rows) {
+      const id = toCount(row.id) ?? 0;
+      found.set(id, { ...found.get(id), [text(row.name)]: text(row.value) });
+    }
+  } catch (error) {
+    if (!(error instanceof HoldfastError && error.is('query-failed'))) throw error;
+  }
+  return found;
+}
