@@ -7,6 +7,7 @@ import {
   useMutation,
   useQuery,
 } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
 import { call } from './client.ts';
 
@@ -53,3 +54,50 @@ export function useAction<N extends CallName>(
     mutationFn: (input) => call(name, input),
   });
 }
+
+export interface SlowAction<N extends CallName> {
+  /** Starts anew; one still under way is cancelled first. */
+  readonly start: (input: CallInput<N>) => Promise<CallOutput<N> | null>;
+  readonly cancel: () => void;
+  readonly clear: () => void;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly data: CallOutput<N> | null;
+}
+
+/** A call that takes its time and can be cancelled (a test, a preview); leaving the page cancels it too. */
+export function useSlowAction<N extends CallName>(name: N): SlowAction<N> {
+  const [state, setState] = useState<Pick<SlowAction<N>, 'isPending' | 'error' | 'data'>>(IDLE);
+  const current = useRef<AbortController | null>(null);
+  const cancel = useCallback(() => {
+    current.current?.abort();
+    current.current = null;
+    setState(IDLE);
+  }, []);
+  useEffect(() => () => current.current?.abort(), []);
+  const start = useCallback(
+    async (input: CallInput<N>) => {
+      current.current?.abort();
+      const controller = new AbortController();
+      current.current = controller;
+      setState({ isPending: true, error: null, data: null });
+      try {
+        const data = await call(name, input, { signal: controller.signal });
+        if (current.current === controller) setState({ isPending: false, error: null, data });
+        return data;
+      } catch (error) {
+        if (current.current === controller)
+          setState({
+            isPending: false,
+            error: error instanceof Error ? error : new Error(String(error)),
+            data: null,
+          });
+        return null;
+      }
+    },
+    [name],
+  );
+  return { ...state, start, cancel, clear: cancel };
+}
+
+const IDLE = { isPending: false, error: null, data: null } as const;

@@ -169,7 +169,7 @@ function isPlainClick(target: EventTarget): boolean {
 function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-button]')];
-  const at = buttons.findIndex((button) => button.matches(":focus"));
+  const at = buttons.findIndex((button) => button.matches(':focus'));
   const next = buttons[at + (event.key === 'ArrowDown' ? 1 : -1)];
   if (at === -1 || next === undefined) return;
   event.preventDefault();

@@ -1,0 +1,68 @@
+import { Button, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Overview } from '../../../shared/contract.ts';
+import { Panel } from '../../components/panel.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { assertNever } from '../../lib/assert-never.ts';
+import { paths } from '../../lib/paths.ts';
+import { DrillButton } from './drill-button.tsx';
+
+type Exception = Overview['exceptions'][number];
+
+/** What needs the user, each with its one next action. */
+export function Exceptions({ exceptions }: { readonly exceptions: readonly Exception[] }) {
+  if (exceptions.length === 0) return null;
+  return (
+    <Panel isFlush label="What needs you">
+      <div className="hf-exceptions">
+        {exceptions.map((exception) => (
+          <div className="hf-exception" key={`${exception.title} ${JSON.stringify(exception.action)}`}>
+            <span>
+              <StateBadge state={exception.severity} />
+            </span>
+            <div>
+              <Text fw={600}>{exception.title}</Text>
+              <Text c="dimmed" fz="xs">
+                {exception.detail}
+              </Text>
+            </div>
+            <ExceptionAction exception={exception} />
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function ExceptionAction({ exception: { action, title } }: { readonly exception: Exception }) {
+  switch (action.kind) {
+    case 'open-run':
+      return <ActionLink to={paths.run(action.runId)} label="Show what happened" about={title} />;
+    case 'open-backup':
+      return <ActionLink to={paths.backup(action.backupId)} label="Show the backup" about={title} />;
+    case 'back-up':
+      return <ActionLink to={paths.backUp(action.serverId)} label="Back up now" about={title} />;
+    case 'open-storage':
+      return <ActionLink to={paths.oneStorage(action.storageId)} label="Show the storage" about={title} />;
+    case 'drill':
+      return <DrillButton backupId={action.backupId} size="xs" />;
+    default:
+      return assertNever(action);
+  }
+}
+
+interface ActionLinkProps {
+  readonly to: string;
+  readonly label: string;
+  /** What it is about, for readers, who hear many alike. */
+  readonly about: string;
+}
+
+function ActionLink({ to, label, about }: ActionLinkProps) {
+  return (
+    <Button component={Link} to={to} size="xs" variant="light">
+      {label}
+      <span className="hf-visually-hidden">: {about}</span>
+    </Button>
+  );
+}

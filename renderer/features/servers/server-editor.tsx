@@ -1,0 +1,131 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import type { ServerProfile } from '../../../shared/model/server.ts';
+import { type SlowAction, useSlowAction } from '../../api/queries.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Panel } from '../../components/panel.tsx';
+import './server-editor.css';
+import { ServerFields } from './server-fields.tsx';
+import {
+  initialValues,
+  problemsOf,
+  type ServerFormValues,
+  type ServerOrigin,
+  suggestedName,
+  toDraft,
+  toPassword,
+} from './server-form.ts';
+import { ProfileProblems, RightsFindings, ServerProfileFacts } from './server-profile.tsx';
+
+interface ServerEditorProps {
+  readonly origin: ServerOrigin;
+  readonly hasKeychain: boolean;
+  readonly submitLabel: string;
+  /** Whether the server must answer before it is saved; what fails can be saved all the same. */
+  readonly testsFirst: boolean;
+  readonly onSave: (
+    values: ServerFormValues,
+    before: ServerFormValues,
+    profile: ServerProfile | null,
+  ) => void;
+  readonly onCancel: () => void;
+  readonly isSaving: boolean;
+  readonly saveError: Error | null;
+}
+
+/** The form of a server, with the result of its test beside it. */
+export function ServerEditor(props: ServerEditorProps) {
+  const { origin, hasKeychain, submitLabel, testsFirst, onSave, onCancel, isSaving, saveError } = props;
+  const before = initialValues(origin, hasKeychain);
+  const form = useForm<ServerFormValues>({
+    initialValues: before,
+    validate: (values) => problemsOf(withName(values), origin),
+  });
+  const test = useSlowAction('servers.testDraft');
+  const runTest = (values: ServerFormValues) =>
+    test.start({
+      draft: toDraft(values),
+      password: toPassword(values, origin),
+      serverId: origin.kind === 'edit' ? origin.server.id : null,
+      ...(origin.kind === 'imported' ? { importToken: origin.candidate.importToken } : {}),
+    });
+  const testOnly = form.onSubmit((values) => void runTest(withName(values)));
+  const submit = form.onSubmit(async (values) => {
+    const named = withName(values);
+    const profile = testsFirst ? await runTest(named) : null;
+    if (profile !== null || !testsFirst) onSave(named, before, profile);
+  });
+  return (
+    <form className="hf-editor" noValidate onSubmit={submit}>
+      <ServerFields form={form} origin={origin} />
+      <div className="hf-editor-side">
+        <Group gap={8} justify="flex-end">
+          <Button variant="subtle" color="gray" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button variant="default" onClick={() => testOnly()} disabled={test.isPending}>
+            Test
+          </Button>
+          <Button type="submit" loading={isSaving} disabled={test.isPending}>
+            {submitLabel}
+          </Button>
+        </Group>
+        {saveError === null ? null : <ErrorNotice error={saveError} />}
+        <TestResult test={test} />
+        {test.error !== null && testsFirst ? (
+          <Button
+            variant="default"
+            size="xs"
+            style={{ alignSelf: 'flex-end' }}
+            loading={isSaving}
+            onClick={() => onSave(withName(form.values), before, null)}
+          >
+            Save without a working connection
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+/** A server without a name is called by its address, as its placeholder shows. */
+function withName(values: ServerFormValues): ServerFormValues {
+  return values.name.trim() === '' ? { ...values, name: suggestedName(values) } : values;
+}
+
+function TestResult({ test }: { readonly test: SlowAction<'servers.testDraft'> }) {
+  if (test.isPending) {
+    return (
+      <Panel label="Test">
+        <Group justify="space-between" role="status">
+          <Text>Connecting and looking at rights</Text>
+          <Button size="xs" variant="default" onClick={test.cancel}>
+            Stop
+          </Button>
+        </Group>
+      </Panel>
+    );
+  }
+  if (test.error !== null) return <ErrorNotice error={test.error} />;
+  if (test.data === null) {
+    return (
+      <Panel title="Test">
+        <Text c="dimmed">
+          The test logs in, reads the version, looks at the rights of the account and lists the databases. It
+          changes nothing on the server.
+        </Text>
+      </Panel>
+    );
+  }
+  return (
+    <Stack gap={16} role="status">
+      <ProfileProblems profile={test.data} />
+      <Panel title="The server answers">
+        <Stack gap={14}>
+          <ServerProfileFacts profile={test.data} />
+          {test.data.rights.length === 0 ? <RightsFindings rights={test.data.rights} /> : null}
+        </Stack>
+      </Panel>
+    </Stack>
+  );
+}

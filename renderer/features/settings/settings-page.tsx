@@ -1,0 +1,32 @@
+import { Stack } from '@mantine/core';
+import { useCall } from '../../api/queries.ts';
+import { Loaded } from '../../components/loading.tsx';
+import { Page, PageHeader } from '../../components/page.tsx';
+import { AboutPanel } from './about-panel.tsx';
+import { AppearancePanel } from './appearance-panel.tsx';
+import { SandboxPanel } from './sandbox-panel.tsx';
+import { ToolsPanel } from './tools-panel.tsx';
+
+/** What concerns this machine: looks, throw-away servers, programs, keychain, where Holdfast keeps its own things. */
+export function SettingsPage() {
+  const preferences = useCall('app.preferences', {});
+  const info = useCall('app.info', {});
+  return (
+    <Page>
+      <PageHeader
+        title="Settings"
+        description="Of Holdfast on this machine. Everything is kept as you change it."
+      />
+      <Loaded query={preferences}>
+        {(known) => (
+          <Stack gap={16}>
+            <AppearancePanel preferences={known} />
+            <SandboxPanel preferences={known} />
+          </Stack>
+        )}
+      </Loaded>
+      <ToolsPanel />
+      <Loaded query={info}>{(known) => <AboutPanel info={known} />}</Loaded>
+    </Page>
+  );
+}

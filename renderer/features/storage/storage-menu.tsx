@@ -1,0 +1,122 @@
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { IconDots, IconEdit, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { plural } from '../../../shared/format.ts';
+import type { StorageView } from '../../../shared/model/storage.ts';
+import { Storage } from '../../../shared/model/storage.ts';
+import { useAction } from '../../api/queries.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Mono } from '../../components/mono.tsx';
+import { notifyDone } from '../../lib/notify.ts';
+
+/** Rename or forget a storage. */
+export function StorageMenu({ storage }: { readonly storage: StorageView }) {
+  const [dialog, setDialog] = useState<'rename' | 'forget' | null>(null);
+  const close = () => setDialog(null);
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size={30} aria-label={`More for ${storage.name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => setDialog('rename')}>
+            Rename
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconTrash size={16} />}
+            c="var(--mantine-color-error)"
+            onClick={() => setDialog('forget')}
+          >
+            Forget
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RenameDialog storage={storage} isOpen={dialog === 'rename'} onClose={close} />
+      <ForgetDialog storage={storage} isOpen={dialog === 'forget'} onClose={close} />
+    </>
+  );
+}
+
+interface DialogProps {
+  readonly storage: StorageView;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+function RenameDialog({ storage, isOpen, onClose }: DialogProps) {
+  const [name, setName] = useState(storage.name);
+  const rename = useAction('storages.rename');
+  const isNamed = Storage.shape.name.safeParse(name).success;
+  const submit = async () => {
+    if (!isNamed) return;
+    await rename.mutateAsync({ storageId: storage.id, name });
+    onClose();
+  };
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={`Rename ${storage.name}`} size={420}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit().catch(() => {});
+        }}
+      >
+        <Stack gap={14}>
+          <TextInput
+            data-autofocus
+            label="Name"
+            description="The folder keeps its own name."
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={isNamed ? null : 'Give it a name of at most 80 characters'}
+          />
+          {rename.error === null ? null : <ErrorNotice error={rename.error} />}
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={rename.isPending}>
+              Rename
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function ForgetDialog({ storage, isOpen, onClose }: DialogProps) {
+  const forget = useAction('storages.remove');
+  const confirm = async () => {
+    await forget.mutateAsync({ storageId: storage.id });
+    onClose();
+    notifyDone(`${storage.name} is forgotten; its files are where they were`);
+  };
+  return (
+    <ConfirmDialog
+      opened={isOpen}
+      onClose={onClose}
+      onConfirm={() => void confirm().catch(() => {})}
+      title={`Forget ${storage.name}?`}
+      confirmLabel="Forget the storage"
+      isBusy={forget.isPending}
+      error={forget.error}
+    >
+      <Stack gap={8}>
+        <Text>
+          {storage.backups === 0
+            ? 'It holds no backups.'
+            : `Its ${plural(storage.backups, 'backup')} disappear from Holdfast, and count no longer towards what is protected.`}
+        </Text>
+        <Text>
+          Not a file is deleted. “Open a storage” with <Mono>{storage.location.path}</Mono> brings everything
+          back.
+        </Text>
+      </Stack>
+    </ConfirmDialog>
+  );
+}
