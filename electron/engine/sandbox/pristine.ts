@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { Owner } from '../../../shared/model/owner.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
+import { runtimeDir } from '../system/data-dir.ts';
 import { withFileErrors } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import { runTool } from '../system/run-tool.ts';
 import { firstExecutable } from '../system/supervisor.ts';
+import { RUNTIME_PREFIX, removeRecord, SANDBOX_PREFIX, writeRecord } from './registry.ts';
+import { removeFolder } from './remove-folder.ts';
 import { type FixedAtInit, fixedFlags, userFlags } from './server-flags.ts';
 
 /** MySQL's initialisation took 2 s on an idle machine; a busy or slow one may need much longer. */
@@ -15,20 +20,24 @@ const INIT_TIMEOUT_MS = 180_000;
 /** Data folders of other versions that are kept for the next time; each is about 100 MB. */
 const KEPT_PRISTINE = 4;
 
+export interface FreshOptions {
+  readonly server: Tool;
+  readonly fixed: FixedAtInit;
+  /** The user-data folder, where pristine folders are kept. */
+  readonly dataDir: string;
+  readonly owner: Owner;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Fills `dataFolder` with a freshly initialised data folder. The first one of a program takes seconds and is kept;
  * every other is a copy, in hundredths of a second.
  * @throws HoldfastError 'sandbox-failed' with the server's own words; 'disk-full' …
  */
-export async function freshDataFolder(
-  server: Tool,
-  fixed: FixedAtInit,
-  dataFolder: string,
-  cacheFolder: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const pristine = path.join(cacheFolder, await pristineKey(server, fixed));
-  if (!(await isFolder(pristine))) await makePristine(server, fixed, pristine, signal);
+export async function freshDataFolder(dataFolder: string, options: FreshOptions): Promise<void> {
+  const { server, fixed, dataDir, signal } = options;
+  const pristine = path.join(dataDir, 'cache', 'pristine', await pristineKey(server, fixed));
+  if (!(await isFolder(pristine))) await makePristine(pristine, options);
   signal?.throwIfAborted();
   await withFileErrors(dataFolder, () => copyFolder(pristine, dataFolder));
   // Otherwise all sandboxes would have one server_uuid.
@@ -42,14 +51,16 @@ async function pristineKey(server: Tool, fixed: FixedAtInit): Promise<string> {
 }
 
 async function makePristine(
-  server: Tool,
-  fixed: FixedAtInit,
   pristine: string,
-  signal?: AbortSignal,
+  { server, fixed, dataDir, owner, signal }: FreshOptions,
 ): Promise<void> {
   const cacheFolder = path.dirname(pristine);
   await withFileErrors(cacheFolder, () => mkdir(cacheFolder, { recursive: true, mode: 0o700 }));
-  const draft = path.join(cacheFolder, `making-${newId()}`);
+  // Recorded like a sandbox, so that a half-made one is removed at the next start.
+  const id = shortId(newId());
+  const draft = path.join(cacheFolder, SANDBOX_PREFIX + id);
+  const runtimeFolder = path.join(runtimeDir(), RUNTIME_PREFIX + id);
+  await writeRecord(dataDir, { format: 1, id, owner, folder: draft, runtimeFolder });
   const data = path.join(draft, 'data');
   try {
     await mkdir(draft, { mode: 0o700 });
@@ -60,7 +71,8 @@ async function makePristine(
     });
     await forgetOldest(cacheFolder, path.basename(pristine));
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    await removeFolder(draft);
+    await removeRecord(dataDir, id);
   }
 }
 
@@ -117,9 +129,9 @@ function installMariadb(server: Tool, data: string) {
     });
   }
   if (process.platform === 'win32') return { program, args: [`--datadir=${data}`] };
+  // Without --basedir: it knows where it was built for, and where it was unpacked to.
   const args = [
     '--no-defaults',
-    ...(prefix === '/usr' ? [] : [`--basedir=${prefix}`]),
     `--datadir=${data}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',

@@ -47,8 +47,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     await makeFolders(folders, runtimeFolder);
     const fixed = fixedAtInit(options.sourceVariables);
-    const cache = path.join(dataDir, 'cache', 'pristine');
-    await freshDataFolder(options.server, fixed, folders.data, cache, signal);
+    await freshDataFolder(folders.data, {
+      server: options.server,
+      fixed,
+      dataDir,
+      owner: options.owner,
+      signal,
+    });
     const admin = randomCredentials('hf');
     await writeFile(folders.initFile, initSql(options.server, admin), { mode: 0o600 });
     const listening = await listeningPlace(options, runtimeFolder);
