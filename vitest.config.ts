@@ -12,7 +12,13 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'], exclude },
       },
       {
-        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], exclude },
+        // It runs the compiler, which may take seconds beside other work.
+        test: {
+          name: 'architecture',
+          include: ['test/architecture/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+        },
       },
       {
         define: { __APP_VERSION__: JSON.stringify('0.0.0-test') },
