@@ -179,6 +179,10 @@ function runningTool(
   if (!(stdin instanceof Writable && stdout instanceof Readable && stderr instanceof Readable)) {
     throw new HoldfastError('tool-unusable', { path: command.program, reason: 'it has no pipes' });
   }
+  const lifeline = child.stdio[LIFELINE_FD];
+  // When a child ends, Node resumes all streams in `stdio`, and so throws away the output of a tool that was faster
+  // than its reader. What is not in there is left to the reader.
+  Object.defineProperty(child, 'stdio', { value: [] });
   const secrets = [...(command.secrets ?? []), ...passwordsIn(command.optionFile)];
   const tail = new TextTail(STDERR_LIMIT_BYTES);
   stderr.on('data', (chunk: Buffer) => tail.add(chunk));
@@ -186,7 +190,6 @@ function runningTool(
   for (const stream of [stdin, stdout, stderr]) stream.on('error', () => undefined);
 
   const killer = new GroupKiller(child);
-  const lifeline = child.stdio[LIFELINE_FD];
   if (lifeline instanceof Duplex) {
     lifeline.on('error', () => undefined);
     // Nothing is ever said on it. Its end means that the supervisor is gone, and so the tool must go.
