@@ -44,6 +44,9 @@ export interface DumpExit {
   /** Set when Holdfast ended it: a watchdog's error. */
   readonly stalled: HoldfastError | null;
   readonly cancelled: boolean;
+  /** Who logged in and where to, for messages. */
+  readonly user: string;
+  readonly address: string;
 }
 
 export interface RunningDump {
@@ -56,6 +59,10 @@ export interface RunningDump {
   readonly commandLine: string;
   /** Program and arguments, for the manifest. */
   readonly argv: readonly string[];
+  /** Its process id on this machine. */
+  readonly pid: number;
+  /** Its thread in the server, as soon as that is known for certain; null when it cannot be known. Never rejects. */
+  readonly thread: Promise<number | null>;
   /** Never rejects, except when the program could not be started (`tool-unusable`). */
   readonly done: Promise<DumpExit>;
   /** Ends the program and its thread in the server. */
@@ -65,26 +72,26 @@ export interface RunningDump {
 /** Everything that a verdict is made of. */
 export interface DumpEvidence {
   readonly exit: DumpExit;
-  /** Name of the program, for messages. */
+  /** Path of the program. */
   readonly tool: string;
-  readonly toolPath: string;
-  /** The server's name, the account's user and where it was reached, for messages. */
+  /** The server's name, for messages. */
   readonly server: string;
-  readonly user: string;
-  readonly address: string;
   readonly written: {
     readonly rawBytes: number;
     readonly lastLine: string;
     readonly objects: readonly ObjectRef[];
   };
   readonly before: Inventory;
-  /** null: could not be taken any more. */
+  /** The same databases after the dump, whole; null: could not be taken any more. */
   readonly after: Inventory | null;
+  /** As resolved by preflight. */
+  readonly excludedTables: BackupSelection['excludedTables'];
   readonly lowerCaseTableNames: number;
   readonly losses: readonly Loss[];
   readonly readBack: Evidence['readBack'];
-  /** Which attempt this was, from 1. */
+  /** Which attempt this was, from 1, and how many there may be. */
   readonly attempt: number;
+  readonly attempts: number;
 }
 
 export type Verdict =

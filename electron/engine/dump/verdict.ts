@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { type Inventory, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Evidence } from '../../../shared/model/verdict.ts';
 import { differingDatabases, differingObjects } from '../server/fingerprint.ts';
 import type { DumpEvidence, Verdict } from './model.ts';
+import { withoutExcluded } from './selection.ts';
 import { readStderr, type StderrFinding } from './stderr-rules.ts';
 
 /** Names in one error; the rest is counted. */
@@ -12,7 +14,9 @@ const NAMES_SHOWN = 20;
  * Decides whether a dump is good (truths A): everything must agree, and an exit code alone proves nothing. The most
  * telling reason comes first: what ended the program, what it said, then what its output lacks.
  */
-export function judge(dump: DumpEvidence): Verdict {
+export function judge(given: DumpEvidence): Verdict {
+  const after = given.after === null ? null : withoutExcluded(given.after, given.excludedTables);
+  const dump: DumpEvidence = { ...given, after };
   const evidence = evidenceOf(dump);
   const failure =
     ownEnding(dump) ??
@@ -48,7 +52,11 @@ function ending({ exit, tool }: DumpEvidence): Failure | null {
   const { exitCode, signal, stderr } = exit;
   const message = signal === null ? 'It said nothing about why.' : 'Something outside of Holdfast ended it.';
   return {
-    error: new HoldfastError('tool-failed', { tool, exitCode, signal, message }, { raw: stderr }),
+    error: new HoldfastError(
+      'tool-failed',
+      { tool: path.basename(tool), exitCode, signal, message },
+      { raw: stderr },
+    ),
     retryable: false,
   };
 }
@@ -155,9 +163,14 @@ function shorten(names: readonly string[]): { objects: string[]; more: number } 
   return { objects, more: names.length - objects.length };
 }
 
-function stderrOf({ exit, tool, toolPath, server, user, address, attempt }: DumpEvidence): StderrFinding {
-  const { exitCode, signal, stderr } = exit;
-  return readStderr(stderr, { tool, toolPath, server, user, address, exitCode, signal, attempts: attempt });
+function stderrOf({ exit, tool, server, attempt }: DumpEvidence): StderrFinding {
+  return readStderr(exit.stderr, {
+    ...exit,
+    tool: path.basename(tool),
+    toolPath: tool,
+    server,
+    attempts: attempt,
+  });
 }
 
 function evidenceOf({ exit, written, before, after, readBack, attempt }: DumpEvidence): Evidence {
