@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Account } from './account.ts';
 import { type ServerConnection, withConnection } from './connect.ts';
-import { text, toCount } from './rows.ts';
+import { text, toCount, toText } from './rows.ts';
 
 /** A connection as the server sees it. */
 export interface ServerThread {
@@ -25,26 +25,26 @@ export interface ServerThread {
  * Others of the same user from other machines are among them: use `clientPid`, or what was not there before.
  */
 export async function listOwnThreads(c: ServerConnection): Promise<ServerThread[]> {
-  const rows = await c.query(
-    `SELECT ID AS id, USER AS user, HOST AS host, COMMAND AS command, TIME AS seconds, STATE AS state, INFO AS statement
-     FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND USER = SUBSTRING_INDEX(USER(), '@', 1)`,
-  );
+  const [me] = await c.query('SELECT USER() AS account');
+  const user = text(me?.account).replace(/@[^@]*$/, '');
+  const rows = await c.query('SHOW FULL PROCESSLIST');
   const attributes = await readAttributes(c);
   return rows
     .map((row) => {
-      const id = toCount(row.id) ?? 0;
+      const id = toCount(row.Id) ?? 0;
       return {
         id,
-        user: text(row.user),
-        host: text(row.host),
-        command: text(row.command),
-        seconds: toCount(row.seconds) ?? 0,
-        state: row.state === null ? null : text(row.state),
-        statement: row.statement === null ? null : text(row.statement),
+        user: text(row.User),
+        host: text(row.Host),
+        command: text(row.Command),
+        seconds: toCount(row.Time) ?? 0,
+        state: toText(row.State),
+        statement: toText(row.Info),
         program: attributes.get(id)?.program_name ?? null,
         clientPid: toCount(attributes.get(id)?._pid),
       };
     })
+    .filter((thread) => thread.user === user && thread.id !== c.threadId)
     .sort((a, b) => a.id - b.id);
 }
 

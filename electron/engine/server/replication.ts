@@ -15,10 +15,8 @@ export async function readRole(c: ServerConnection, grants: Grants): Promise<Ser
   const seen = await readGlobals(c, ['log_bin']);
   if (seen.log_bin === 'OFF') return status === null ? 'unknown' : 'standalone';
   if (!rightsOf(grants).global('PROCESS')) return 'unknown';
-  const threads = await c.query(
-    "SELECT COUNT(*) AS replicas FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'",
-  );
-  if (text(threads[0]?.replicas) !== '0') return 'primary';
+  const threads = await c.query('SHOW PROCESSLIST');
+  if (threads.some((row) => text(row.Command).startsWith('Binlog Dump'))) return 'primary';
   return status === null ? 'unknown' : 'standalone';
 }
 

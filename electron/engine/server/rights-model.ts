@@ -110,7 +110,7 @@ function unescapePattern(pattern: string): string {
 }
 
 function escapeExpression(char: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char;
+  return /[\\^$.*+?()[\]{}|]/.test(char) ? `\\${char}` : char;
 }
 
 /** A database's name as a GRANT takes it, so that it means this database alone. */
