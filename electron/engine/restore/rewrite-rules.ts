@@ -1,0 +1,149 @@
+import type { Token } from './lexer.ts';
+import type { TranslateRules } from './model.ts';
+import type { Edit } from './translate.ts';
+
+/** What a statement is, and where its code begins. */
+type Words = readonly Token[];
+
+const codeOf = (tokens: Words): Words => tokens.filter(({ kind }) => kind !== 'open' && kind !== 'close');
+
+const isWord = (token: Token | undefined, ...texts: readonly string[]): boolean =>
+  token?.kind === 'word' && texts.includes(token.text);
+
+const isMark = (token: Token | undefined, text: string): boolean =>
+  token?.kind === 'mark' && token.text === text;
+
+const isName = (token: Token | undefined): token is Token => token?.kind === 'name' || token?.kind === 'word';
+
+/**
+ * Gives databases their new names: in CREATE, ALTER and DROP DATABASE, in USE (truths B1, B2), in what a trigger says
+ * it belongs to, and in a table's foreign keys and sequences. Bodies of programs and views are never touched.
+ */
+export function renameDatabases(tokens: Words, rules: TranslateRules): readonly Edit[] {
+  const code = codeOf(tokens);
+  return databaseNames(code).flatMap((token) => {
+    const to = newName(token, rules);
+    return to === null
+      ? []
+      : [{ kind: 'rename-database', start: token.start, end: token.end, text: quoteName(to) }];
+  });
+}
+
+/** The tokens of a statement that are names of databases and that a rename reaches. */
+export function databaseNames(code: Words): readonly Token[] {
+  const [first, second] = code;
+  if (isWord(first, 'USE')) return isName(second) ? [second] : [];
+  if (isWord(first, 'CREATE', 'ALTER', 'DROP') && isWord(second, 'DATABASE', 'SCHEMA')) {
+    const name = code.slice(2).find((token) => !isWord(token, 'IF', 'NOT', 'EXISTS'));
+    return isName(name) ? [name] : [];
+  }
+  if (!isWord(first, 'CREATE')) return [];
+  const object = objectWord(code);
+  if (object < 0) return [];
+  if (isWord(code[object], 'TABLE')) return qualifiersIn(code.slice(object + 1));
+  if (isWord(code[object], 'TRIGGER')) return qualifiersIn(triggerHeader(code, object));
+  return qualifiersIn(code.slice(object + 1, object + 4).filter((token) => !isWord(token, 'BODY')));
+}
+
+const OBJECT_WORDS = ['TABLE', 'TRIGGER', 'VIEW', 'EVENT', 'FUNCTION', 'PROCEDURE', 'PACKAGE'] as const;
+
+/** Where `CREATE … DEFINER=… TRIGGER` says what it creates. */
+function objectWord(code: Words): number {
+  return code.findIndex((token, i) => i > 0 && isWord(token, ...OBJECT_WORDS) && !isMark(code[i - 1], '@'));
+}
+
+/** `TRIGGER [db.]name BEFORE INSERT ON [db.]table`: up to FOR EACH ROW. */
+function triggerHeader(code: Words, object: number): Words {
+  const end = code.findIndex((token, i) => i > object && isWord(token, 'FOR') && isWord(code[i + 1], 'EACH'));
+  return code.slice(object + 1, end < 0 ? code.length : end);
+}
+
+/** Names before a dot: `shop` in `shop`.`orders`, not in `x`.`shop`.`y`. */
+function qualifiersIn(code: Words): readonly Token[] {
+  return code.filter(
+    (token, i) =>
+      isName(token) && isMark(code[i + 1], '.') && isName(code[i + 2]) && !isMark(code[i - 1], '.'),
+  );
+}
+
+/** Every place of a program's or view's text that a rename does not reach and that may name a database. */
+export function qualifiersBeyondReach(tokens: Words): readonly Token[] {
+  const code = codeOf(tokens);
+  const reached = new Set(databaseNames(code));
+  return qualifiersIn(code).filter((token) => !reached.has(token));
+}
+
+function newName(token: Token, { rename, ignoreCase }: TranslateRules): string | null {
+  for (const [from, to] of rename) if (isSameName(token, from, ignoreCase)) return to;
+  return null;
+}
+
+/** Whether a token of a section (one character per byte) is this name. */
+export function isSameName(token: Token, name: string, ignoreCase: boolean): boolean {
+  // A word is in upper case by now; unquoted names of databases only come from hand-written SQL.
+  const written = Buffer.from(token.text, 'latin1').toString('utf8');
+  if (written === name) return true;
+  return (ignoreCase || token.kind === 'word') && written.toLowerCase() === name.toLowerCase();
+}
+
+/** A name in backticks, as bytes. */
+export function quoteName(name: string): string {
+  return Buffer.from(`\`${name.replaceAll('`', '``')}\``, 'utf8').toString('latin1');
+}
+
+const OWN_TABLESPACES = new Set(['INNODB_FILE_PER_TABLE', 'INNODB_SYSTEM', 'INNODB_TEMPORARY']);
+
+/**
+ * Takes out what ties a table to places outside a server's data folder or to its keys: DATA DIRECTORY, INDEX
+ * DIRECTORY, encryption, general tablespaces (facts §9).
+ */
+export function stripStorage(tokens: Words): readonly Edit[] {
+  const code = codeOf(tokens);
+  if (!isWord(code[0], 'CREATE', 'ALTER')) return [];
+  const isDatabase = isWord(code[1], 'DATABASE', 'SCHEMA');
+  if (!isDatabase && !isWord(code[objectWord(code)], 'TABLE')) return [];
+  return code.flatMap((token, i) => {
+    const at = isMark(code[i + 1], '=') ? i + 2 : i + 1;
+    const value = code[at];
+    if (isWord(token, 'DATA', 'INDEX') && isWord(code[i + 1], 'DIRECTORY')) {
+      const path = isMark(code[i + 2], '=') ? code[i + 3] : code[i + 2];
+      return path?.kind === 'string' ? [cut('data-directory', token, path)] : [];
+    }
+    if (isWord(token, 'ENCRYPTION') && value?.kind === 'string' && value.text.toUpperCase() === 'Y') {
+      return [{ kind: 'encryption', start: value.start, end: value.end, text: "'N'" }];
+    }
+    // MariaDB writes its own engine options as quoted names.
+    if (token.kind === 'name' && isMark(code[i + 1], '=') && value !== undefined) {
+      const option = token.text.toUpperCase();
+      if (option === 'ENCRYPTED' && /^(YES|1|ON)$/i.test(value.text))
+        return [cut('encryption', token, value)];
+      if (option === 'ENCRYPTION_KEY_ID') return [cut('encryption', token, value)];
+    }
+    if (isWord(token, 'TABLESPACE') && isName(value) && !OWN_TABLESPACES.has(value.text.toUpperCase())) {
+      return [cut('tablespace', token, value)];
+    }
+    return [];
+  });
+}
+
+function cut(kind: string, first: Token, last: Token): Edit {
+  return { kind, start: first.start, end: last.end, text: '' };
+}
+
+/** Turns `CREATE EVENT … ENABLE` into DISABLE; `DISABLE` and `DISABLE ON SLAVE` stay. */
+export function disableEvent(tokens: Words): readonly Edit[] {
+  const code = codeOf(tokens);
+  const object = isWord(code[0], 'CREATE') ? objectWord(code) : -1;
+  if (object < 0 || !isWord(code[object], 'EVENT')) return [];
+  const body = code.findIndex((token, i) => i > object + 1 && isWord(token, 'DO'));
+  const header = code.slice(object + 2, body < 0 ? code.length : body);
+  const enable = header.find((token) => isWord(token, 'ENABLE'));
+  if (enable !== undefined)
+    return [{ kind: 'event-disabled', start: enable.start, end: enable.end, text: 'DISABLE' }];
+  if (header.some((token) => isWord(token, 'DISABLE')) || body < 0) return [];
+  // Hand-written: enabled is what an event is when nothing is said.
+  const place = code[body];
+  return place === undefined
+    ? []
+    : [{ kind: 'event-disabled', start: place.start, end: place.start, text: 'DISABLE ' }];
+}

@@ -1,0 +1,95 @@
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { Rewrite, TranslateRules } from './model.ts';
+import { disableEvent, renameDatabases, stripStorage } from './rewrite-rules.ts';
+import { statementsOf } from './statements.ts';
+
+/** A change of some bytes of a section. */
+export interface Edit {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The examples in a result are for reading. */
+const EXAMPLE_LENGTH = 160;
+
+/** MariaDB's first line since 2024, in both of its forms (truths B6). */
+const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
+
+/** Rewrites the sections of one dump and counts what it did. */
+export interface Translator {
+  /** The same Buffer when there is nothing to change. Sections with data are never even looked at. */
+  translate(section: Pick<Section, 'kind' | 'rawOffset' | 'database'>, bytes: Buffer): Buffer;
+  rewrites(): Rewrite[];
+}
+
+/** True when a dump under these rules passes through byte for byte. */
+export function isIdentity(rules: TranslateRules): boolean {
+  return rules.rename.size === 0 && rules.keepSandboxLine && !rules.stripStorage && !rules.disableEvents;
+}
+
+export function createTranslator(rules: TranslateRules): Translator {
+  const counts = new Map<string, { count: number; example: string }>();
+  const note = (kind: string, example: string): void => {
+    const known = counts.get(kind);
+    if (known === undefined) counts.set(kind, { count: 1, example });
+    else known.count += 1;
+  };
+  return {
+    translate(section, bytes) {
+      if (section.kind === 'table-data' || isIdentity(rules)) return bytes;
+      // One byte is one character, so that whatever a definition holds comes out as it went in.
+      const sql = bytes.toString('latin1');
+      const edits = editsOf(section, sql, rules);
+      if (edits.length === 0) return bytes;
+      for (const edit of edits) note(edit.kind, exampleOf(sql, edit));
+      return Buffer.from(applyEdits(sql, edits), 'latin1');
+    },
+    rewrites: () => [...counts].map(([kind, { count, example }]) => ({ kind, count, example })),
+  };
+}
+
+function editsOf(
+  section: Pick<Section, 'kind' | 'rawOffset' | 'database'>,
+  sql: string,
+  rules: TranslateRules,
+): readonly Edit[] {
+  const edits: Edit[] = [];
+  const sandboxLine =
+    section.rawOffset === 0 && !rules.keepSandboxLine ? SANDBOX_LINE.exec(sql)?.[0] : undefined;
+  // Its newline stays, so that the lines keep their numbers.
+  if (sandboxLine !== undefined)
+    edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
+  for (const statement of statementsOf(sql)) {
+    if (rules.rename.size > 0) edits.push(...renameDatabases(statement.tokens, rules));
+    if (rules.stripStorage) edits.push(...stripStorage(statement.tokens));
+    if (rules.disableEvents) edits.push(...disableEvent(statement.tokens));
+  }
+  return edits.sort((a, b) => a.start - b.start);
+}
+
+/** @param edits in order, not overlapping */
+export function applyEdits(sql: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const edit of edits) {
+    result += sql.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + sql.slice(at);
+}
+
+function exampleOf(sql: string, edit: Edit): string {
+  const lineStart = sql.lastIndexOf('\n', edit.start - 1) + 1;
+  const newline = sql.indexOf('\n', edit.end);
+  const start = Math.max(lineStart, edit.start - 60);
+  const end = Math.min(newline < 0 ? sql.length : newline, edit.end + 40);
+  const before = sql.slice(start, end);
+  const after = sql.slice(start, edit.start) + edit.text + sql.slice(edit.end, end);
+  return `${utf8(before)} → ${utf8(after)}`.slice(0, EXAMPLE_LENGTH * 2);
+}
+
+function utf8(latin1: string): string {
+  return Buffer.from(latin1.trim().slice(0, EXAMPLE_LENGTH), 'latin1').toString('utf8');
+}
