@@ -3,7 +3,7 @@ import type { WireError } from './errors.ts';
 import { Backup } from './model/backup.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
-import { BackupId, Instant, RunId, ServerId, StorageId } from './model/ids.ts';
+import { BackupId, Count, Instant, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { Manifest } from './model/manifest.ts';
 import { PathRef } from './model/path-ref.ts';
@@ -154,6 +154,20 @@ export const contract = {
   ),
   'servers.remove': call(z.object({ serverId: ServerId }), nothing),
   'servers.test': call(z.object({ serverId: ServerId }), ServerProfile, slow),
+  /** What can be left out of a backup of this database: tables, views and sequences, with sizes as the server knows them. */
+  'servers.tables': call(
+    z.object({ serverId: ServerId, database: z.string().min(1) }),
+    z.array(
+      z.object({
+        kind: ObjectKind.extract(['table', 'view', 'sequence']),
+        name: z.string(),
+        engine: z.string().nullable(),
+        estimatedRows: Count.nullable(),
+        bytes: Count,
+      }),
+    ),
+    slow,
+  ),
   'servers.testDraft': call(
     z.object({
       draft: ServerDraft,
@@ -161,6 +175,12 @@ export const contract = {
       serverId: ServerId.nullable(),
       importToken: z.string().optional(),
     }),
+    ServerProfile,
+    slow,
+  ),
+  /** What an edit would reach, before it is saved; a path that the patch leaves out stays the stored one. */
+  'servers.testEdit': call(
+    z.object({ serverId: ServerId, patch: ServerPatch, password: PasswordInput }),
     ServerProfile,
     slow,
   ),

@@ -15,9 +15,10 @@ import type {
   Tls,
 } from '../../../shared/model/server.ts';
 import type { ToolLocation } from '../../../shared/model/tool.ts';
+import { listTables } from '../jobs/list-tables.ts';
 import { passwordRef } from '../jobs/reach.ts';
 import { testServer } from '../jobs/test-server.ts';
-import type { Account } from '../server/account.ts';
+import { type Account, accountOf } from '../server/account.ts';
 import { discoverLocal } from '../server/discover.ts';
 import { parseMysqlUrl, parseOptionFile } from '../server/import.ts';
 import { toInstant } from '../system/clock.ts';
@@ -112,12 +113,21 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       changed();
       return profile;
     },
+    'servers.tables': async ({ serverId, database }, { signal }) => {
+      const account = await reach.account(await reach.server(serverId));
+      return listTables(account, database, { clock, signal });
+    },
     'servers.testDraft': async ({ draft, password, serverId, importToken }, { signal }) => {
       const account: Account = { label: draft.name, ...fromDraft(draft), password: null };
       const secret = await passwordOf(context, password, serverId, importToken);
       const stored = serverId === null ? null : await reach.server(serverId);
       const picked = stored === null ? null : { ...stored, tools: fromDraft(draft).tools };
       return testServer({ ...account, password: secret }, picked, context.tools, { clock, signal });
+    },
+    'servers.testEdit': async ({ serverId, patch, password }, { signal }) => {
+      const edited = applyPatch(await reach.server(serverId), patch);
+      const secret = await passwordOf(context, password, serverId);
+      return testServer(accountOf(edited, secret), edited, context.tools, { clock, signal });
     },
     'servers.setPassword': async ({ serverId, password }) => {
       const server = await reach.server(serverId);
