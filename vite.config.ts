@@ -52,6 +52,7 @@ const nodeEntries: Record<string, string> = {
   main: path.join(root, 'electron/main/main.ts'),
   engine: path.join(root, 'electron/engine/engine-entry.ts'),
   cli: path.join(root, 'electron/cli/cli.ts'),
+  keychain: path.join(root, 'electron/cli/keychain-process.ts'),
 };
 
 /** Three environments from one file: the window (chrome114), the node sides (node18, .cjs) and the one-file preload. */

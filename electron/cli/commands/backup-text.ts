@@ -1,0 +1,109 @@
+import type { BackupView, CallOutput } from '../../../shared/contract.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatRelative,
+  plural,
+} from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import {
+  completenessWords,
+  describeLoss,
+  describeNote,
+  describeProof,
+  listNames,
+  proofWords,
+} from '../../../shared/sentences.ts';
+import { renderPairs, renderTable } from '../table.ts';
+
+/** `Backup 7k2m9qxd of shop from acme: complete, proven` */
+export function headline(backup: BackupView): string {
+  const state = `${completenessWords[backup.completeness]}, ${proofWords[backup.proof.state]}`;
+  return `Backup ${shortId(backup.id)} of ${databasesText(backup)} from ${backup.serverName}: ${state}`;
+}
+
+export function databasesText({ databases }: BackupView): string {
+  return databases === null ? 'encrypted databases' : listNames(databases, 0, 3) || 'no database';
+}
+
+export function backupTable(backups: readonly BackupView[], now: number): string {
+  const columns = [
+    { title: 'ID' },
+    { title: 'TAKEN' },
+    { title: 'SERVER' },
+    { title: 'DATABASES' },
+    { title: 'RAW', align: 'right' as const },
+    { title: 'STORED', align: 'right' as const },
+    { title: 'TOOK', align: 'right' as const },
+    { title: 'STATE' },
+    { title: 'STORAGE' },
+  ];
+  const rows = backups.map((each) => [
+    shortId(each.id),
+    formatRelative(each.startedAt, now),
+    each.serverName,
+    databasesText(each),
+    formatBytes(each.totals.rawBytes),
+    formatBytes(each.totals.storedBytes),
+    formatDuration(Date.parse(each.finishedAt) - Date.parse(each.startedAt)),
+    [
+      each.completeness === 'degraded' ? 'degraded' : '',
+      proofWords[each.proof.state],
+      each.pinned ? 'pinned' : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
+    each.storageReachable ? each.storageName : `${each.storageName} (not reachable)`,
+  ]);
+  return renderTable(columns, rows);
+}
+
+export function backupText({
+  backup,
+  manifest,
+  objects,
+  location,
+  withoutHoldfast,
+}: CallOutput<'backups.get'>): string {
+  const { totals } = backup;
+  const { identity } = manifest.server;
+  const head = renderPairs([
+    ['Id', backup.id],
+    ['Taken', formatDateTime(backup.startedAt)],
+    ['From', `${backup.serverName} (${identity.flavour} ${identity.version} on ${identity.hostname})`],
+    ['Databases', backup.databases?.join(', ') ?? 'encrypted'],
+    [
+      'Holds',
+      `${plural(totals.tables, 'table')}, ${plural(totals.views, 'view')}, ${plural(totals.routines, 'routine')}, ${plural(totals.triggers, 'trigger')}, ${plural(totals.events, 'event')}, ${plural(totals.rows, 'row')}`,
+    ],
+    ['Size', `${formatBytes(totals.rawBytes)} of SQL, ${formatBytes(totals.storedBytes)} stored`],
+    ['Completeness', completenessWords[backup.completeness]],
+    ['Proof', describeProof(backup.proof)],
+    ['Pinned', backup.pinned ? 'yes' : 'no'],
+    ['Where', location],
+    ['Command', manifest.segments.map(({ argv }) => argv.join(' ')).join(' ; ')],
+  ]);
+  const remarks = [...backup.losses.map(describeLoss), ...backup.notes.map(describeNote)].map(
+    ({ title, why }) => `${title}. ${why}`,
+  );
+  const table = renderTable(
+    [
+      { title: 'KIND' },
+      { title: 'OBJECT' },
+      { title: 'ROWS', align: 'right' },
+      { title: 'RAW', align: 'right' },
+      { title: 'STORED', align: 'right' },
+    ],
+    objects.map(({ kind, database, name, rows, rawBytes, storedBytes }) => [
+      kind,
+      `${database}.${name}`,
+      rows === null ? '' : formatCount(rows),
+      formatBytes(rawBytes),
+      formatBytes(storedBytes),
+    ]),
+  );
+  const shell = withoutHoldfast.map(({ title, lines }) => `${title}:\n${lines.replaceAll(/^/gm, '  ')}`);
+  return [head, ...remarks, table, ...shell].join('\n\n');
+}

@@ -1,0 +1,187 @@
+import type { Command } from 'commander';
+import type { BackupView } from '../../../shared/contract.ts';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { formatDateTime } from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { Invocation } from '../invocation.ts';
+import { parseObjectName } from '../object-names.ts';
+import { allBackups, backupBy, serverBy } from '../resolve.ts';
+import { wireOf } from '../session.ts';
+import { backupTable, backupText, databasesText, headline } from './backup-text.ts';
+import { examples, type Register } from './register.ts';
+
+export const registerBackups: Register = (program, run) => {
+  const backups = program.command('backups').description('What was backed up');
+
+  backups
+    .command('list')
+    .description('List backups, newest first')
+    .option('--server <server>', 'of this server only')
+    .option('--database <name>', 'of this database only')
+    .addHelpText('after', examples('holdfast backups list --server acme --database shop'))
+    .action((options: { server?: string; database?: string }, command: Command) =>
+      run(command, async (invocation) => {
+        const { session } = invocation;
+        const server = options.server === undefined ? null : await serverBy(session, options.server);
+        const found = await allBackups(session, {
+          serverId: server?.id ?? null,
+          database: options.database ?? null,
+        });
+        const text = found.length === 0 ? 'There is no such backup.' : backupTable(found, Date.now());
+        invocation.answer({ document: { backups: found, total: found.length }, text });
+        return undefined;
+      }),
+    );
+
+  backups
+    .command('show <backup>')
+    .description('Show a backup: its life, its objects, and how to restore it without Holdfast')
+    .action((wanted: string, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { id } = await backupBy(invocation.session, wanted);
+        const shown = await invocation.session.call('backups.get', { backupId: id });
+        invocation.answer({ document: shown, text: backupText(shown) });
+        return undefined;
+      }),
+    );
+
+  backups
+    .command('definition <backup> <object>')
+    .description('Print the definition of an object as the dump has it')
+    .addHelpText(
+      'after',
+      examples(
+        'holdfast backups definition 7k2m9qxd shop.orders',
+        'holdfast backups definition 7k2m9qxd trigger:shop.orders_audit',
+      ),
+    )
+    .action((wanted: string, object: string, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { id } = await backupBy(invocation.session, wanted);
+        const asked = parseObjectName(object);
+        const { objects } = await invocation.session.call('backups.get', { backupId: id });
+        const found = objects.filter(
+          ({ kind, database, name }) =>
+            database === asked.database &&
+            name === asked.name &&
+            (asked.kind === null || kind === asked.kind),
+        );
+        const [first, second] = found;
+        if (first === undefined) throw new HoldfastError('object-not-in-backup', { object });
+        if (second !== undefined) {
+          const matches = found.map(({ kind }) => `${kind}:${object}`);
+          throw new HoldfastError('ambiguous-id', { what: 'object', wanted: object, matches });
+        }
+        const { kind, database, name } = first;
+        const { sql } = await invocation.session.call('backups.definition', {
+          backupId: id,
+          kind,
+          database,
+          name,
+        });
+        invocation.answer({ document: { kind, database, name, sql }, text: sql });
+        return undefined;
+      }),
+    );
+
+  backups
+    .command('check <backup>')
+    .description('Read a backup back: hashes, frames, sections, last line')
+    .action((wanted: string, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { id } = await backupBy(invocation.session, wanted);
+        const { runId } = await invocation.session.call('backups.check', { backupId: id });
+        const ended = await invocation.session.follow(runId);
+        const backup = await backupBy(invocation.session, id);
+        return invocation.ended(ended, {
+          document: { backup },
+          text: `${headline(backup)}. It reads back whole.`,
+        });
+      }),
+    );
+
+  backups
+    .command('export <backup>')
+    .description('Save as .sql or .sql.gz, the whole backup or one database')
+    .requiredOption('--out <file>', 'the file to write; .gz compresses it')
+    .option('--database <name>', 'only this database')
+    .option('--overwrite', 'replace the file if there is one')
+    .addHelpText('after', examples('holdfast backups export 7k2m9qxd --out shop.sql.gz --database shop'))
+    .action(
+      (wanted: string, options: { out: string; database?: string; overwrite?: boolean }, command: Command) =>
+        run(command, async (invocation) => {
+          const { id } = await backupBy(invocation.session, wanted);
+          const { runId } = await invocation.session.call('backups.export', {
+            backupId: id,
+            database: options.database ?? null,
+            file: { path: options.out },
+            overwrite: options.overwrite === true,
+          });
+          const ended = await invocation.session.follow(runId);
+          return invocation.ended(ended, {
+            document: { file: ended.writtenFile },
+            text: `Saved ${ended.writtenFile ?? options.out}.`,
+          });
+        }),
+    );
+
+  for (const pinned of [true, false])
+    backups
+      .command(pinned ? 'pin <backup>' : 'unpin <backup>')
+      .description(pinned ? 'Keep a backup until it is unpinned' : 'Take a pin away')
+      .action((wanted: string, _options: unknown, command: Command) =>
+        run(command, async (invocation) => {
+          const { id } = await backupBy(invocation.session, wanted);
+          await invocation.session.call('backups.pin', { backupId: id, pinned });
+          const backup = await backupBy(invocation.session, id);
+          invocation.answer({
+            document: { backup },
+            text: `${headline(backup)}${pinned ? ', pinned' : ''}.`,
+          });
+          return undefined;
+        }),
+      );
+
+  backups
+    .command('delete <backup>')
+    .description('Delete a backup and its files; the last good one of a database only by its name')
+    .option('--yes', 'do not ask')
+    .option('--confirm <database>', 'the database whose last good backup this is')
+    .addHelpText(
+      'after',
+      examples('holdfast backups delete 7k2m9qxd', 'holdfast backups delete 7k2m9qxd --yes --confirm shop'),
+    )
+    .action((wanted: string, options: { yes?: boolean; confirm?: string }, command: Command) =>
+      run(command, async (invocation) => {
+        const backup = await backupBy(invocation.session, wanted);
+        const isNamed = options.confirm !== undefined;
+        const what = `This deletes the backup ${shortId(backup.id)} of ${databasesText(backup)}, taken ${formatDateTime(backup.startedAt)}.`;
+        await invocation.confirm(what, options.yes === true || isNamed);
+        await deleteBackup(invocation, backup, options.confirm);
+        invocation.answer({
+          document: { deleted: backup.id },
+          text: `Deleted the backup ${shortId(backup.id)}.`,
+        });
+        return undefined;
+      }),
+    );
+};
+
+async function deleteBackup(
+  invocation: Invocation,
+  backup: BackupView,
+  confirmed: string | undefined,
+): Promise<void> {
+  const remove = (typed: string | null) =>
+    invocation.session.call('backups.delete', { backupId: backup.id, typed });
+  try {
+    await remove(confirmed ?? null);
+  } catch (error) {
+    const wire = wireOf(error);
+    if (wire?.code !== 'last-good-backup' || confirmed !== undefined) throw error;
+    const database = String(wire.data.database);
+    await remove(
+      await invocation.confirmName(`This is the last good backup of “${database}”.`, database, undefined),
+    );
+  }
+}

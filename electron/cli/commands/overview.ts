@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { Overview } from '../../../shared/contract.ts';
+import { formatBytes, formatDuration, formatRelative } from '../../../shared/format.ts';
+import { toolRoleWords } from '../../../shared/sentences.ts';
+import { renderTable } from '../table.ts';
+import type { Register } from './register.ts';
+
+export const registerOverview: Register = (program, run) => {
+  program
+    .command('overview')
+    .alias('status')
+    .description('Say in one sentence whether you are safe, and what needs you')
+    .action((_options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const overview = await invocation.session.call('overview.get', {});
+        invocation.answer({ document: overview, text: overviewText(overview) });
+        return undefined;
+      }),
+    );
+
+  program
+    .command('tools')
+    .description('List the programs of MySQL and MariaDB that were found')
+    .option('--rescan', 'look again')
+    .action((options: { rescan?: boolean }, command: Command) =>
+      run(command, async (invocation) => {
+        const found = await invocation.session.call('tools.list', { rescan: options.rescan === true });
+        const rows = found.tools.map(({ role, flavour, version, location }) => [
+          toolRoleWords[role],
+          flavour,
+          version,
+          location.path,
+        ]);
+        const table =
+          rows.length === 0
+            ? 'No programs were found.'
+            : renderTable(
+                [{ title: 'ROLE' }, { title: 'FLAVOUR' }, { title: 'VERSION' }, { title: 'PATH' }],
+                rows,
+              );
+        const advice = found.advice.map(
+          ({ flavour, role, install }) => `No ${toolRoleWords[role]} for ${flavour}. ${install}`,
+        );
+        invocation.answer({ document: found, text: [table, ...advice].join('\n') });
+        return undefined;
+      }),
+    );
+
+  program
+    .command('diagnostics')
+    .description('Print what helps to find a fault; without secrets')
+    .action((_options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { text } = await invocation.session.call('app.diagnostics', {});
+        invocation.answer({ document: { text }, text });
+        return undefined;
+      }),
+    );
+};
+
+function overviewText(overview: Overview): string {
+  const exceptions = overview.exceptions.map(({ title, detail }) => `- ${title}\n  ${detail}`);
+  const columns = [
+    { title: 'SERVER' },
+    { title: 'STATE' },
+    { title: 'LAST GOOD' },
+    { title: 'LAST PROVEN' },
+    { title: 'RESTORE', align: 'right' as const },
+    { title: 'STORED', align: 'right' as const },
+  ];
+  const ago = (instant: string | null) => (instant === null ? 'never' : formatRelative(instant, Date.now()));
+  const rows = overview.cards.map((card) => [
+    card.serverName,
+    card.state === 'none' ? 'not backed up' : card.state,
+    ago(card.lastGoodAt),
+    ago(card.lastProvenAt),
+    card.restoreMs === null ? '' : formatDuration(card.restoreMs),
+    card.storedBytes === null ? '' : formatBytes(card.storedBytes),
+  ]);
+  return [
+    overview.sentence,
+    overview.detail,
+    ...exceptions,
+    ...(rows.length === 0 ? [] : ['', renderTable(columns, rows)]),
+  ]
+    .filter((line, at) => line !== '' || at > 1)
+    .join('\n');
+}

@@ -1,0 +1,174 @@
+import type { Command } from 'commander';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
+import { describeError, environmentWords, listNames } from '../../../shared/sentences.ts';
+import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
+import type { Invocation } from '../invocation.ts';
+import { parseRename } from '../object-names.ts';
+import { backupBy, serverBy } from '../resolve.ts';
+import { CallFailed } from '../session.ts';
+import { bringPassword } from './passwords.ts';
+import { collect, examples, type Register } from './register.ts';
+
+interface Options {
+  readonly to: string;
+  readonly database?: readonly string[];
+  readonly as?: readonly string[];
+  readonly yes?: boolean;
+  readonly confirm?: string;
+  readonly confirmQualifiedNames?: boolean;
+  readonly dryRun?: boolean;
+  readonly passwordStdin?: boolean;
+}
+
+export const registerRestore: Register = (program, run) => {
+  program
+    .command('restore <backup>')
+    .description('Restore a backup, or some of its databases, into a server')
+    .requiredOption('--to <server>', 'the server to restore into')
+    .option('--database <name...>', 'only these databases (all unless told)')
+    .option('--as <old=new>', 'restore a database under another name', collect)
+    .option('--yes', 'replace databases that exist without asking')
+    .option('--confirm <name>', 'the target’s name, where it must be typed (production, unknown identity)')
+    .option('--confirm-qualified-names', 'go on although programs name the original database')
+    .option('--dry-run', 'only say what it would do')
+    .option('--password-stdin', 'read the target’s password from standard input, for this time only')
+    .addHelpText(
+      'after',
+      examples(
+        'holdfast restore 7k2m9qxd --to staging --as shop=shop_friday',
+        'holdfast restore 7k2m9qxd --to acme --database shop --confirm acme',
+      ),
+    )
+    .action((wanted: string, options: Options, command: Command) =>
+      run(command, async (invocation) => {
+        const { session } = invocation;
+        const backup = await backupBy(session, wanted);
+        const target = await serverBy(session, options.to);
+        const request: RestoreRequest = {
+          backupId: backup.id,
+          targetServerId: target.id,
+          databases: databasesOf(options, backup.databases ?? []),
+        };
+        await bringPassword(invocation, target, options.passwordStdin);
+        const preview = await session.call('restores.preview', request);
+        if (options.dryRun === true) {
+          invocation.answer({ document: { preview }, text: previewText(preview) });
+          const [blocker] = preview.blockers;
+          return blocker === undefined ? exitCodes.good : exitCodeOfError(blocker.code);
+        }
+        invocation.remark(previewText(preview));
+        const [blocker] = preview.blockers;
+        if (blocker !== undefined) throw new CallFailed(blocker);
+        const confirmed = await confirm(invocation, preview, options);
+        const { runId } = await session.call('restores.start', {
+          request,
+          token: preview.token,
+          ...confirmed,
+        });
+        const ended = await session.follow(runId);
+        const result = ended.restore;
+        return invocation.ended(ended, {
+          document: { result },
+          text: result === null ? '' : resultText(result, target.name),
+        });
+      }),
+    );
+};
+
+/** @throws HoldfastError 'bad-input' for a name that the backup does not hold, or one that is renamed and not chosen */
+export function databasesOf(
+  { database, as }: Pick<Options, 'database' | 'as'>,
+  held: readonly string[],
+): RestoreRequest['databases'] {
+  const chosen = database ?? held;
+  const renames = new Map((as ?? []).map((text) => parseRename(text)).map(({ from, to }) => [from, to]));
+  const unknown = [...new Set([...chosen, ...renames.keys()])].filter((name) => !held.includes(name));
+  if (unknown.length > 0) {
+    const problem = `this backup holds no database ${listNames(unknown)}; it holds ${listNames(held, 0, 20) || 'none'}`;
+    throw new HoldfastError('bad-input', { problems: [problem] });
+  }
+  const idle = [...renames.keys()].filter((name) => !chosen.includes(name));
+  if (idle.length > 0)
+    throw new HoldfastError('bad-input', {
+      problems: [`--as names ${listNames(idle)}, which --database leaves out`],
+    });
+  return [...new Set(chosen)].map((name) => ({ name, as: renames.get(name) ?? null }));
+}
+
+/** Asks for what the preview says must be confirmed, before anything is touched. */
+async function confirm(
+  invocation: Invocation,
+  preview: RestorePreview,
+  options: Options,
+): Promise<{ typed: string | null; confirmQualifiedNames: boolean }> {
+  const replaced = preview.databases.filter(({ existing }) => existing !== null).map(({ to }) => to);
+  const { typedName } = preview;
+  let typed: string | null = null;
+  if (typedName !== null) {
+    const reason =
+      preview.target.environment === 'production'
+        ? 'a production server'
+        : 'not known to be another server than the origin';
+    const touched = replaced.length > 0 ? ` ${listNames(replaced)} would be replaced.` : '';
+    typed = await invocation.confirmName(
+      `“${preview.target.name}” is ${reason}.${touched}`,
+      typedName,
+      options.confirm,
+    );
+  } else if (replaced.length > 0)
+    await invocation.confirm(
+      `${listNames(replaced)} on “${preview.target.name}” would be replaced.`,
+      options.yes,
+    );
+  if (preview.confirmQualifiedNames && options.confirmQualifiedNames !== true) {
+    const objects = preview.qualifiedNames.map(({ kind, database, name }) => `${kind} ${database}.${name}`);
+    if (!invocation.isInteractive) throw new HoldfastError('qualified-names', { objects });
+    await invocation.confirm(`${listNames(objects)} would still name the original database.`, false);
+  }
+  return { typed, confirmQualifiedNames: preview.confirmQualifiedNames };
+}
+
+function previewText(preview: RestorePreview): string {
+  const { target } = preview;
+  const origin = {
+    same: 'the server that the backup came from',
+    different: 'another server than the origin',
+    unknown: 'perhaps the origin',
+  }[preview.origin];
+  const databases = preview.databases.map(({ from, to, existing, restored, leftOver }) => {
+    const what = `${from === to ? from : `${from} as ${to}`}: ${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL`;
+    if (existing === null) return `  ${what}; new`;
+    const gone =
+      leftOver.length === 0 ? '' : `; ${listNames(leftOver.map(({ name }) => name))} would be gone`;
+    return `  ${what}; replaces ${plural(existing.tables, 'table')} with ${formatBytes(existing.bytes)}${gone}`;
+  });
+  const blockers = preview.blockers.map((blocker) => `It cannot start: ${describeError(blocker).title}.`);
+  return [
+    `Restore into “${target.name}” (${target.address}, ${environmentWords[target.environment].toLowerCase()}), ${origin}:`,
+    ...databases,
+    ...(preview.eventsDisabled.length === 0
+      ? []
+      : [`  ${plural(preview.eventsDisabled.length, 'event')} will arrive disabled.`]),
+    ...(preview.definersMissing.length === 0
+      ? []
+      : [`  Accounts that define objects and are missing there: ${listNames(preview.definersMissing)}.`]),
+    ...(preview.expectedSeconds === null
+      ? []
+      : [`  It should take about ${formatDuration(preview.expectedSeconds * 1000)}.`]),
+    ...preview.warnings.map((warning) => `  ${warning}`),
+    ...blockers,
+  ].join('\n');
+}
+
+function resultText(result: RestoreResult, target: string): string {
+  const names = result.databases.map(({ from, to }) => (from === to ? to : `${from} as ${to}`));
+  return [
+    `Restored ${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${plural(result.tables, 'table')}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${plural(result.rows, 'row')}.`,
+    ...(result.eventsDisabled === 0 ? [] : [`${plural(result.eventsDisabled, 'event')} arrived disabled.`]),
+    ...result.rewrites.map(
+      ({ kind, count, example }) => `${plural(count, 'rewrite')} (${kind}), such as ${example}`,
+    ),
+  ].join('\n');
+}

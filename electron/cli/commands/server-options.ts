@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { type Address, Environment, type PasswordInput, TlsMode } from '../../../shared/model/server.ts';
+import type { Invocation } from '../invocation.ts';
+
+export interface ServerOptions {
+  readonly name?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly socket?: string;
+  readonly user?: string;
+  readonly tls?: TlsMode;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly environment?: Environment;
+  readonly dumpTool?: string;
+  readonly clientTool?: string;
+  readonly passwordStdin?: boolean;
+  readonly askEachTime?: boolean;
+  /** False after --no-password. */
+  readonly password?: boolean;
+}
+
+/** The options that `server add` and `server edit` share. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--name <name>', 'what to call it')
+    .addOption(new Option('--host <host>', 'its host name or address').conflicts('socket'))
+    .addOption(new Option('--port <port>', 'its port (3306 unless told)').conflicts('socket'))
+    .option('--socket <path>', 'its unix socket, instead of a host')
+    .option('--user <user>', 'the account to log in as')
+    .addOption(new Option('--tls <mode>', 'how the connection is encrypted').choices(TlsMode.options))
+    .option('--ca <file>', 'PEM file of the CA that signed its certificate')
+    .option('--cert <file>', 'PEM file of our certificate')
+    .option('--key <file>', 'PEM file of our key')
+    .addOption(
+      new Option('--environment <which>', 'production asks before restores').choices(Environment.options),
+    )
+    .option('--dump-tool <file>', 'the mysqldump or mariadb-dump to use')
+    .option('--client-tool <file>', 'the mysql or mariadb to use')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--ask-each-time', 'keep the password out of the keychain: it is asked for each time')
+    .option('--no-password', 'the account has no password');
+}
+
+/** @throws HoldfastError 'bad-input' */
+export function addressOf({ socket, host, port }: ServerOptions): Address {
+  if (socket !== undefined) return { kind: 'socket', path: socket };
+  return { kind: 'tcp', host: host ?? '127.0.0.1', port: portOf(port) };
+}
+
+/** @throws HoldfastError 'bad-input' */
+export function portOf(text: string | undefined): number {
+  if (text === undefined) return 3306;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535)
+    throw new HoldfastError('bad-input', { problems: [`--port: “${text}” is not a port; 1 to 65535 are`] });
+  return port;
+}
+
+export function pathRef(path: string | undefined): { path: string } | null {
+  return path === undefined || path === '' ? null : { path };
+}
+
+/** Where the password comes from and is kept; null: nothing was said about it. */
+export async function passwordInput(
+  invocation: Invocation,
+  options: ServerOptions,
+): Promise<PasswordInput | null> {
+  if (options.password === false) return { kind: 'none' };
+  const password = await invocation.password(options.passwordStdin, 'Password (empty for none)');
+  if (options.askEachTime === true) return { kind: 'ask', password };
+  if (password === null) return null;
+  return password === '' ? { kind: 'none' } : { kind: 'keychain', password };
+}

@@ -1,0 +1,111 @@
+import type { ServerView } from '../../../shared/contract.ts';
+import { formatBytes, formatCount, formatDuration, formatRelative } from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { Address, ServerProfile } from '../../../shared/model/server.ts';
+import {
+  describeRight,
+  environmentWords,
+  flavourWords,
+  passwordPolicyWords,
+  tlsModeWords,
+} from '../../../shared/sentences.ts';
+import { renderPairs, renderTable } from '../table.ts';
+
+export function addressText(address: Address): string {
+  return address.kind === 'socket' ? address.path : `${address.host}:${address.port}`;
+}
+
+/** A name as a word for a shell. */
+export function quote(name: string): string {
+  return /^[\w.@%+:-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}
+
+export function serverTable(servers: readonly ServerView[]): string {
+  const columns = [
+    { title: 'ID' },
+    { title: 'NAME' },
+    { title: 'ADDRESS' },
+    { title: 'USER' },
+    { title: 'ENVIRONMENT' },
+    { title: 'BACKUPS', align: 'right' as const },
+    { title: 'LAST GOOD' },
+    { title: 'LAST PROVEN' },
+  ];
+  const rows = servers.map((each) => [
+    shortId(each.id),
+    each.isSample ? `${each.name} (sample)` : each.name,
+    addressText(each.endpoint.address),
+    each.user,
+    environmentWords[each.environment].toLowerCase(),
+    formatCount(each.backups),
+    ago(each.lastGoodAt),
+    ago(each.lastProvenAt),
+  ]);
+  return renderTable(columns, rows);
+}
+
+/** `3 h ago`, or `never` */
+export function ago(instant: string | null): string {
+  return instant === null ? 'never' : formatRelative(instant, Date.now());
+}
+
+export function serverText(server: ServerView): string {
+  return renderPairs([
+    ['Name', server.name],
+    ['Id', `${shortId(server.id)} (${server.id})`],
+    ['Address', addressText(server.endpoint.address)],
+    ['User', server.user],
+    ['Password', passwordPolicyWords[server.passwordPolicy]],
+    ['TLS', tlsModeWords[server.tls.mode].name.toLowerCase()],
+    ['Environment', environmentWords[server.environment].toLowerCase()],
+    [
+      'Last seen as',
+      server.identity === null
+        ? 'not tested yet'
+        : `${flavourWords[server.identity.flavour]} ${server.identity.version} on ${server.identity.hostname}`,
+    ],
+    ['Backups', formatCount(server.backups)],
+    ['Last good', ago(server.lastGoodAt)],
+    ['Last proven', ago(server.lastProvenAt)],
+  ]);
+}
+
+export function profileText(profile: ServerProfile): string {
+  const { identity } = profile;
+  const head = renderPairs([
+    ['Server', `${flavourWords[identity.flavour]} ${identity.version} (${profile.versionComment})`],
+    ['Host', `${identity.hostname}:${identity.port}, ${profile.role}`],
+    ['Account', profile.account],
+    ['Encryption', profile.tlsCipher ?? 'none'],
+    ['Answered in', formatDuration(profile.connectMs)],
+    [
+      'Clock',
+      Math.abs(profile.clockDifferenceMs) < 2_000
+        ? 'same as here'
+        : `${formatDuration(Math.abs(profile.clockDifferenceMs))} ${profile.clockDifferenceMs > 0 ? 'ahead' : 'behind'}`,
+    ],
+    ['Dump program', profile.dumpTool ?? profile.toolProblem ?? 'none'],
+  ]);
+  const columns = [
+    { title: 'DATABASE' },
+    { title: 'TABLES', align: 'right' as const },
+    { title: 'VIEWS', align: 'right' as const },
+    { title: 'SIZE', align: 'right' as const },
+  ];
+  const rows = profile.databases
+    .filter(({ system }) => !system)
+    .map(({ name, tables, views, bytes }) => [
+      name,
+      formatCount(tables),
+      formatCount(views),
+      formatBytes(bytes),
+    ]);
+  const databases = rows.length === 0 ? 'No databases.' : renderTable(columns, rows);
+  const rights = profile.rights.map((finding) => {
+    const { title, why, copy } = describeRight(finding);
+    return `${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
+  });
+  const verdict =
+    rights.length === 0 ? 'The account has every right that a backup needs.' : rights.join('\n');
+  return [head, databases, verdict].join('\n\n');
+}

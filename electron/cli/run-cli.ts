@@ -1,0 +1,132 @@
+import { Command, CommanderError } from 'commander';
+import { toWireError } from '../../shared/errors.ts';
+import { errorText } from '../../shared/sentences.ts';
+import { type CliIo, flush } from './cli-io.ts';
+import { registerBackup } from './commands/backup.ts';
+import { registerBackups } from './commands/backups.ts';
+import { registerDrill } from './commands/drill.ts';
+import { registerOverview } from './commands/overview.ts';
+import { examples, type Run } from './commands/register.ts';
+import { registerRestore } from './commands/restore.ts';
+import { registerRuns } from './commands/runs.ts';
+import { registerSample } from './commands/sample.ts';
+import { registerServer } from './commands/server.ts';
+import { registerStorage } from './commands/storage.ts';
+import { exitCodeOfError, exitCodes } from './exit-codes.ts';
+import { errorDocument, Invocation } from './invocation.ts';
+import { jsonProgress, lineProgress, noProgress } from './progress.ts';
+import { Interrupted, Session, wireOf } from './session.ts';
+
+export { processIo } from './cli-io.ts';
+
+interface GlobalOptions {
+  readonly json?: boolean;
+  readonly progress?: boolean;
+  readonly dataDir?: string;
+  readonly sandboxFolder?: string;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 good · 1 failed · 2 usage · 3 degraded · 4 confirmation needed · 5 secret unavailable · 6 busy · 130 cancelled
+Names, and any unique end of an id, are accepted for servers, storages, backups and runs.`;
+
+/**
+ * Runs one command line to its end.
+ * @param args without the executable and its script
+ * @returns the exit code (exit-codes.ts); never throws
+ */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let code: number = exitCodes.good;
+  const run: Run = async (command, work) => {
+    code = await invoke(io, command.optsWithGlobals<GlobalOptions>(), work);
+  };
+  try {
+    await createProgram(io, run).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    code = usageError(io, args, error);
+  }
+  await flush(io);
+  return code;
+}
+
+/** All commands; `run` is what each of them does its work in. */
+export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): Command {
+  const program = new Command('holdfast')
+    .description('Backs up MySQL and MariaDB databases and proves that the backups restore.')
+    .version(__APP_VERSION__)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .option('--json', 'answer with one JSON document on standard output')
+    .option('--progress', 'tell progress as JSON lines on standard error')
+    .option('--data-dir <dir>', 'where Holdfast keeps its own state (HOLDFAST_DATA_DIR)')
+    .addHelpText(
+      'after',
+      `${examples(
+        'holdfast server add --name acme --host db.acme.example --user backup',
+        'holdfast storage add folder --name safe --path /mnt/backups',
+        'holdfast backup acme --storage safe',
+        'holdfast drill 7k2m9qxd',
+        'holdfast restore 7k2m9qxd --to staging --as shop=shop_friday',
+      )}\n${EXIT_CODES}`,
+    );
+  for (const register of [
+    registerOverview,
+    registerServer,
+    registerSample,
+    registerStorage,
+    registerBackup,
+    registerBackups,
+    registerDrill,
+    registerRestore,
+    registerRuns,
+  ])
+    register(program, run);
+  return program;
+}
+
+async function invoke(io: CliIo, options: GlobalOptions, work: Parameters<Run>[1]): Promise<number> {
+  const write = (text: string) => void io.stderr.write(text);
+  const onTerminal =
+    io.stderr.isTTY === true ? lineProgress(write, () => io.stderr.columns ?? 80) : noProgress;
+  const session = new Session(io, {
+    dataDir: options.dataDir,
+    progress: options.progress === true ? jsonProgress(write) : onTerminal,
+    sandboxFolder: options.sandboxFolder ?? null,
+  });
+  const invocation = new Invocation(io, session, options.json === true);
+  try {
+    return (await work(invocation)) ?? exitCodes.good;
+  } catch (error) {
+    return failed(invocation, error);
+  } finally {
+    await session.close();
+  }
+}
+
+function failed(invocation: Invocation, error: unknown): number {
+  if (error instanceof Interrupted) {
+    invocation.io.stderr.write('Cancelled.\n');
+    return exitCodes.cancelled;
+  }
+  const wire = wireOf(error) ?? toWireError(error);
+  invocation.answer({ document: { error: errorDocument(wire) }, text: '' });
+  invocation.io.stderr.write(`${errorText(wire)}\n`);
+  return exitCodeOfError(wire.code);
+}
+
+function usageError(io: CliIo, args: readonly string[], error: unknown): number {
+  if (!(error instanceof CommanderError)) throw error;
+  if (['commander.helpDisplayed', 'commander.version'].includes(error.code)) return exitCodes.good;
+  if (args.includes('--json')) {
+    const title = error.message.replace(/^error: /, '');
+    const document = {
+      error: { code: 'usage', data: {}, title, why: '', action: 'See --help.', copy: null, raw: null },
+    };
+    io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  return exitCodes.usage;
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import { app, clipboard, nativeTheme, shell } from 'electron';
+import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
+import { contract } from '../../shared/contract.ts';
+import { HoldfastError, type WireError } from '../../shared/errors.ts';
+import type { PathRef } from '../../shared/model/path-ref.ts';
+import type { SecretVault } from '../engine/ports.ts';
+import type { Dialogs } from './dialogs.ts';
+import type { EngineProcess } from './engine-process.ts';
+import type { MainHandlers } from './gate.ts';
+import type { PreferenceStore } from './preferences.ts';
+
+interface Parts {
+  readonly dataDir: string;
+  readonly vault: SecretVault;
+  readonly preferences: PreferenceStore;
+  readonly dialogs: Dialogs;
+  readonly engine: EngineProcess;
+  readonly onPreferences: () => void;
+}
+
+/** What only Electron can do. */
+export function createMainHandlers(parts: Parts): MainHandlers {
+  const { preferences, dialogs, engine } = parts;
+  return {
+    'app.info': async () => ({
+      version: __APP_VERSION__,
+      electron: process.versions.electron ?? null,
+      platform: `${process.platform} ${os.release()} ${process.arch}`,
+      dataDir: parts.dataDir,
+      keychain: await parts.vault.state(),
+      homePath: app.getPath('home'),
+    }),
+    'app.preferences': async () => preferences.get(),
+    'app.setPreferences': async ({ theme, sandboxFolder }) => {
+      const next = preferences.set({
+        ...(theme === undefined ? {} : { theme }),
+        ...(sandboxFolder === undefined ? {} : { sandboxFolder: pathOf(sandboxFolder) }),
+      });
+      nativeTheme.themeSource = next.theme;
+      engine.setSettings({ sandboxFolder: next.sandboxFolder });
+      parts.onPreferences();
+      return next;
+    },
+    'app.pickFolder': ({ title }) => dialogs.pickFolder(title),
+    'app.pickFile': ({ title }) => dialogs.pickFile(title),
+    'app.pickSaveFile': ({ title, suggestedName }) => dialogs.pickSaveFile(title, suggestedName),
+    'app.reveal': async ({ backupId }) => {
+      const { location, backup } = await ask(engine, 'backups.get', { backupId });
+      if (!existsSync(location))
+        throw new HoldfastError('backup-missing', { backup: backup.id, folder: location });
+      shell.showItemInFolder(location);
+      return {};
+    },
+    'app.revealRunFile': async ({ runId }) => {
+      const { writtenFile } = await ask(engine, 'runs.get', { runId });
+      if (writtenFile === null) throw new HoldfastError('not-possible', { why: 'this run wrote no file' });
+      if (!existsSync(writtenFile)) throw new HoldfastError('path-not-found', { path: writtenFile });
+      shell.showItemInFolder(writtenFile);
+      return {};
+    },
+    'app.copy': async ({ text }) => {
+      clipboard.writeText(text);
+      return {};
+    },
+  };
+}
+
+/**
+ * Asks the engine on main's own behalf.
+ * @throws HoldfastError as the engine answered
+ */
+export async function ask<N extends CallName>(
+  engine: EngineProcess,
+  name: N,
+  input: CallInput<N>,
+): Promise<CallOutput<N>> {
+  const result = await engine.call(name, input);
+  if (!result.ok) throw fromWire(result.error);
+  return contract[name].output.parse(result.value) as CallOutput<N>;
+}
+
+function fromWire(error: WireError): HoldfastError {
+  return new HoldfastError(error.code, error.data as never, error.raw === null ? {} : { raw: error.raw });
+}
+
+function pathOf(ref: PathRef | null): string | null {
+  if (ref === null) return null;
+  // The gate has redeemed every token by now.
+  if (!('path' in ref))
+    throw new HoldfastError('bad-input', { problems: ['sandboxFolder: not a chosen folder'] });
+  return ref.path;
+}
