@@ -45,6 +45,9 @@ export interface RestoreOrder {
   readonly rules: TranslateRules;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly lowPriority?: boolean;
+  /** Unix seconds: the session's clock, so that one-time events that are past by now are created, too. */
+  readonly asOf?: number | null;
   readonly onProgress?: (progress: RestoreProgress) => void;
   /** Called with the redacted command line. */
   readonly onCommand?: (commandLine: string) => void;

@@ -1,0 +1,49 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { ServerConnection } from '../server/connect.ts';
+
+/** What would keep a good dump from being restored, and may be turned off for one session. */
+const WISHES = [
+  // Rows that were written before a CHECK was made may break it (truths B10).
+  'check_constraint_checks = 0',
+  // MySQL 8.4 refuses foreign keys that older ones allowed (truths B19).
+  'restrict_fk_on_non_standard_key = OFF',
+  'sql_require_primary_key = OFF',
+  // An invisible key would be added to every table that has none.
+  'sql_generate_invisible_primary_key = OFF',
+] as const;
+
+/**
+ * Statements for the start of a restore's session: those of the wishes that this server knows and this account may
+ * set, and a named lock by which the session is found when it has to be ended.
+ * @param asOf restore as if it were then (Unix seconds), so that one-time events of the past are created, too
+ * @returns one line, since line numbers of the dump must stay what they are
+ */
+export async function sessionPreamble(
+  connection: ServerConnection,
+  lockName: string,
+  asOf: number | null,
+): Promise<string> {
+  const settings: string[] = [];
+  for (const wish of WISHES) if (await isAllowed(connection, wish)) settings.push(wish);
+  if (asOf !== null) settings.push(`timestamp = ${Math.trunc(asOf)}`);
+  const set = settings.map((setting) => `SESSION ${setting}`).join(', ');
+  return `${set === '' ? '' : `SET ${set}; `}DO GET_LOCK('${lockName}', 0); `;
+}
+
+/** Tried on our own session: what a server refuses there would stop the restore. */
+async function isAllowed(connection: ServerConnection, setting: string): Promise<boolean> {
+  try {
+    await connection.query(`SET SESSION ${setting}`);
+    return true;
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'query-failed') return false;
+    throw error;
+  }
+}
+
+/** The thread that holds a restore's named lock; null when its session is gone. */
+export async function threadOfLock(connection: ServerConnection, lockName: string): Promise<number | null> {
+  const [row] = await connection.query('SELECT IS_USED_LOCK(?) AS thread', [lockName]);
+  const thread = Number(row?.thread ?? Number.NaN);
+  return Number.isSafeInteger(thread) && thread > 0 ? thread : null;
+}

@@ -1,0 +1,122 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Inventory, ObjectKind } from '../../../shared/model/inventory.ts';
+import type { RestoreResult } from '../../../shared/model/restore.ts';
+import type { Tool } from '../../../shared/model/tool.ts';
+import { connect, type ServerConnection } from '../server/connect.ts';
+import { takeInventory } from '../server/inventory.ts';
+import type { DatabaseTarget, RestoreOrder, TranslateRules } from './model.ts';
+import { streamDump } from './stream.ts';
+
+/** What has to be rewritten for this client and these names. */
+export function rulesFor(options: {
+  readonly client: Tool;
+  readonly databases: readonly DatabaseTarget[];
+  /** lower_case_table_names of the server that was dumped; its names are what is looked for. */
+  readonly lowerCaseTableNames: number;
+  readonly isSandbox: boolean;
+  readonly disableEvents: boolean;
+}): TranslateRules {
+  const renamed = options.databases.flatMap(({ name, as }) =>
+    as === null || as === name ? [] : [[name, as] as const],
+  );
+  const { flavour, options: known } = options.client;
+  return {
+    rename: new Map(renamed),
+    ignoreCase: options.lowerCaseTableNames !== 0,
+    keepSandboxLine: flavour === 'mariadb' && known.includes('sandbox'),
+    stripStorage: options.isSandbox,
+    disableEvents: options.disableEvents,
+  };
+}
+
+/** The name under which a database arrives. */
+export const targetName = ({ name, as }: DatabaseTarget): string => as ?? name;
+
+/**
+ * Restores databases of a backup into a server: what stands in their places is dropped (the caller has had that
+ * confirmed), the dump makes them anew.
+ * @throws HoldfastError 'restore-failed' with the first error and its object; 'name-collision'; 'query-failed' …; an
+ *   AbortError when cancelled: what was restored until then stays
+ */
+export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
+  refuseCollisions(order.databases);
+  const targets = order.databases.map(targetName);
+  await withTarget(order, (target) => dropDatabases(target, targets));
+  const streamed = await streamDump(order);
+  const found = await withTarget(order, (target) => countRestored(target, targets));
+  return {
+    databases: order.databases.map((database) => ({ from: database.name, to: targetName(database) })),
+    ...found,
+    rawBytes: streamed.rawBytes,
+    tookMs: streamed.tookMs,
+    eventsDisabled: streamed.rewrites.find(({ kind }) => kind === 'event-disabled')?.count ?? 0,
+    rewrites: [...streamed.rewrites],
+  };
+}
+
+/** @throws HoldfastError 'name-collision' when two databases would get one name */
+export function refuseCollisions(databases: readonly DatabaseTarget[]): void {
+  const origins = new Map<string, string[]>();
+  for (const database of databases) {
+    const to = targetName(database);
+    origins.set(to, [...(origins.get(to) ?? []), database.name]);
+  }
+  for (const [to, from] of origins) {
+    if (from.length > 1) throw new HoldfastError('name-collision', { from, to });
+  }
+}
+
+async function dropDatabases(target: ServerConnection, names: readonly string[]): Promise<void> {
+  // Another database's foreign keys may point in here; they find their tables again after the restore.
+  await target.query('SET SESSION foreign_key_checks = 0');
+  for (const name of names) await target.query(`DROP DATABASE IF EXISTS ${quoted(name)}`);
+}
+
+const PROGRAMS: readonly ObjectKind[] = [
+  'function',
+  'procedure',
+  'package',
+  'package-body',
+  'trigger',
+  'event',
+];
+
+async function countRestored(
+  target: ServerConnection,
+  names: readonly string[],
+): Promise<Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>> {
+  const inventory = await takeInventory(target, names);
+  const count = (...kinds: readonly ObjectKind[]): number =>
+    inventory.objects.filter(({ kind }) => kinds.includes(kind)).length;
+  return {
+    tables: count('table', 'sequence'),
+    views: count('view'),
+    programs: count(...PROGRAMS),
+    rows: await countRows(target, inventory),
+  };
+}
+
+/** Counted, not estimated: this is what people compare. */
+export async function countRows(target: ServerConnection, { objects }: Inventory): Promise<number> {
+  let rows = 0;
+  for (const { kind, database, name } of objects) {
+    if (kind !== 'table') continue;
+    const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${quoted(database)}.${quoted(name)}`);
+    rows += Number(row?.n ?? 0);
+  }
+  return rows;
+}
+
+async function withTarget<T>(
+  order: RestoreOrder,
+  work: (target: ServerConnection) => Promise<T>,
+): Promise<T> {
+  const target = await connect(order.account, { signal: order.signal, queryTimeoutMs: 3_600_000 });
+  try {
+    return await work(target);
+  } finally {
+    await target.close();
+  }
+}
+
+const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
