@@ -38,6 +38,7 @@ function escapedForms(secret: string): string[] {
     JSON.stringify(json).slice(1, -1),
     url,
     url.replaceAll('%20', '+'),
+    new URLSearchParams({ '': secret }).toString().slice(1),
     url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     // As a strict encoder writes it, which leaves none of !'()* bare.
     url.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
