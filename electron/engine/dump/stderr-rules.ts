@@ -92,7 +92,7 @@ export const stderrRules: readonly StderrRule[] = [
   },
   {
     name: 'too many connections',
-    pattern: /\b(?:1040|1203)\b.*[Tt]oo many connections|has already more than 'max_user_connections'/,
+    pattern: /Got error: (?:1040|1203|1226): /,
     kind: 'retry',
     error: (_, __, { server }) => new HoldfastError('too-many-connections', { server }),
   },
@@ -104,7 +104,7 @@ export const stderrRules: readonly StderrRule[] = [
   },
   {
     name: 'password expired',
-    pattern: /\b(?:1820|1862)\b.*[Pp]assword/,
+    pattern: /You must SET PASSWORD before executing|Your password has expired/,
     kind: 'fail',
     error: (_, __, { server }) => new HoldfastError('password-expired', { server }),
   },
@@ -217,14 +217,10 @@ export const stderrRules: readonly StderrRule[] = [
   },
   {
     name: 'lock or deadlock',
-    pattern: /\b(1205|1213)\b|Lock wait timeout exceeded|Deadlock found/,
+    pattern: /(?:Error |error: |\()(1205|1213)\b/,
     kind: 'retry',
     error: ([, number], line, { server }) =>
-      new HoldfastError('query-failed', {
-        server,
-        number: number === undefined ? null : Number(number),
-        message: line,
-      }),
+      new HoldfastError('query-failed', { server, number: Number(number), message: line }),
   },
 ];
 
