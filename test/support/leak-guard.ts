@@ -28,10 +28,13 @@ afterAll(async () => {
   removeTempFolders();
   const processes = await processesLeft();
   for (const each of processes) kill(each.pid);
-  const files = [temporary, runtime].flatMap((folder) =>
-    readdirSync(folder).map((name) => path.join(folder, name)),
-  );
-  const leaked = files.filter((file) => file !== process.env.HOME);
+  // The engine's runtime folder stays, and in it the empty HOME of tools; what is in them must not.
+  const engines = path.join(runtime, 'holdfast');
+  const kept = [process.env.HOME, engines, path.join(engines, 'empty')];
+  const files = [temporary, runtime, engines, path.join(engines, 'empty')]
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+  const leaked = files.filter((file) => !kept.includes(file));
   for (const folder of [temporary, runtime]) rmSync(folder, { recursive: true, force: true });
   const problems = [
     ...servers.map((name) => `a test server was not stopped: ${name}`),
