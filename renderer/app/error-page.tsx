@@ -25,6 +25,7 @@ export function NoSuchPage() {
   return (
     <EmptyState
       icon={IconMapQuestion}
+      order={1}
       title="There is nothing at this address"
       action={
         <Button component={Link} to={paths.overview}>

@@ -85,6 +85,10 @@ export function Palette() {
       nothingFound="Nothing by that name"
       shortcut={['mod + K']}
       highlightQuery
+      title="Search"
+      classNames={{ header: 'hf-visually-hidden' }}
+      // A region that scrolls must be reachable by keyboard.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 0 }}
@@ -92,7 +96,7 @@ export function Palette() {
       searchProps={{
         leftSection: <IconSearch {...ICON} />,
         placeholder: 'Find a place or server, or say what to do',
-        'aria-label': 'Find or do',
+        'aria-label': 'Search',
       }}
     />
   );

@@ -14,39 +14,37 @@ export function Rail() {
   const running = useRunningRuns().length;
   const platform = useCall('app.info', {}).data?.platform;
   return (
-    <div className="hf-rail">
+    <nav className="hf-rail" aria-label="Places">
       <div className="hf-brand">
         <span className="hf-brand-mark" aria-hidden>
           <IconAnchor size={16} stroke={2} />
         </span>
         Holdfast
       </div>
-      <nav aria-label="Places">
-        <ul>
-          {places.map(({ label, to, icon: Icon }) => (
-            <li key={to}>
-              <NavLink className="hf-rail-link" to={to} end={to === paths.overview}>
-                <Icon size={17} stroke={1.6} aria-hidden />
-                <span>{label}</span>
-                {to === paths.activity && running > 0 ? (
-                  <span className="hf-rail-count">
-                    <span aria-hidden>{running}</span>
-                    <span className="hf-visually-hidden">, {plural(running, 'run')} going on</span>
-                  </span>
-                ) : null}
-              </NavLink>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <ul>
+        {places.map(({ label, to, icon: Icon }) => (
+          <li key={to}>
+            <NavLink className="hf-rail-link" to={to} end={to === paths.overview}>
+              <Icon size={17} stroke={1.6} aria-hidden />
+              <span>{label}</span>
+              {to === paths.activity && running > 0 ? (
+                <span className="hf-rail-count">
+                  <span aria-hidden>{running}</span>
+                  <span className="hf-visually-hidden">, {plural(running, 'run')} going on</span>
+                </span>
+              ) : null}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
       <div className="hf-rail-foot">
         <UnstyledButton className="hf-rail-search" onClick={() => spotlight.open()}>
-          Find or do
+          Search
           <span aria-hidden>
             <Kbd size="xs">{modifierKey(platform)}</Kbd> <Kbd size="xs">K</Kbd>
           </span>
         </UnstyledButton>
       </div>
-    </div>
+    </nav>
   );
 }

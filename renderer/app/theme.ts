@@ -1,13 +1,17 @@
 import {
   ActionIcon,
   Button,
+  Checkbox,
   type CSSVariablesResolver,
   createTheme,
+  InputWrapper,
   Menu,
   Modal,
-  NavLink,
+  ModalOverlay,
+  ModalRoot,
   Paper,
   Popover,
+  Radio,
   Tooltip,
 } from '@mantine/core';
 
@@ -24,6 +28,8 @@ const dark = [
   '#121316',
   '#0c0d0f',
 ] as const;
+
+const DIALOG_TITLE = { fontSize: 16, fontWeight: 620 };
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -60,6 +66,7 @@ export const theme = createTheme({
       },
     }),
     Modal: Modal.extend({
+      styles: { title: DIALOG_TITLE },
       defaultProps: {
         centered: true,
         transitionProps: { duration: 0 },
@@ -67,9 +74,27 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
+    InputWrapper: InputWrapper.extend({
+      styles: {
+        label: { marginBottom: 4, fontWeight: 600 },
+        description: { marginBottom: 4, fontSize: 11.5 },
+      },
+    }),
     Popover: Popover.extend({ defaultProps: { withinPortal: true } }),
     Menu: Menu.extend({ defaultProps: { position: 'bottom-end', transitionProps: { duration: 0 } } }),
-    NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
+    ModalRoot: ModalRoot.extend({
+      defaultProps: { centered: true, transitionProps: { duration: 0 } },
+      styles: { title: DIALOG_TITLE },
+    }),
+    ModalOverlay: ModalOverlay.extend({ defaultProps: { backgroundOpacity: 0.45 } }),
+    Radio: Radio.extend({
+      defaultProps: { size: 'xs' },
+      styles: { label: { fontSize: 13 }, description: { fontSize: 11.5, marginTop: 1 } },
+    }),
+    Checkbox: Checkbox.extend({
+      defaultProps: { size: 'xs' },
+      styles: { label: { fontSize: 13 }, description: { fontSize: 11.5, marginTop: 1 } },
+    }),
   },
 });
 
@@ -82,6 +107,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': '#d3d7dd',
     '--mantine-color-error': '#c92a2a',
     '--mantine-color-disabled-color': '#6f757e',
+    '--mantine-color-red-filled': '#d6363b',
+    '--mantine-color-red-filled-hover': '#c92a2a',
   },
   dark: {
     '--mantine-color-dimmed': '#a3a8b1',

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ErrorNotice } from './error-notice.tsx';
 import { Mono } from './mono.tsx';
 
@@ -23,23 +23,27 @@ interface ConfirmDialogProps {
 /** Asks before something that cannot be undone: an alertdialog whose Cancel has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, onClose, title, children } = props;
-  const describedBy = useId();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      role="alertdialog"
-      aria-describedby={describedBy}
-      size={460}
-      withCloseButton={false}
-    >
-      <Stack gap={16}>
-        <div id={describedBy}>{children}</div>
-        {opened ? <Answer {...props} /> : null}
-      </Stack>
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={460}>
+      <Modal.Overlay />
+      <Modal.Content ref={makeAlert}>
+        <Modal.Header>
+          <Modal.Title>{title}</Modal.Title>
+        </Modal.Header>
+        <Modal.Body>
+          <Stack gap={16}>
+            <div>{children}</div>
+            <Answer {...props} />
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
+}
+
+/** Mantine writes role="dialog" itself and takes no other, but never writes it again. */
+function makeAlert(content: HTMLDivElement | null): void {
+  content?.setAttribute('role', 'alertdialog');
 }
 
 function Answer(props: ConfirmDialogProps) {

@@ -56,15 +56,18 @@ interface CopyBlockProps {
 export function CopyBlock({ text, label, maxHeight, keepLines = false }: CopyBlockProps) {
   return (
     <div className="hf-copy">
-      <section
+      {/* biome-ignore lint/a11y/useSemanticElements: no fieldset; and a section each would be a crowd of landmarks */}
+      <div
+        role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
         aria-label={label}
+        className="hf-copy-text"
         style={{ maxHeight }}
         data-nowrap={keepLines || undefined}
       >
         <pre>{text}</pre>
-      </section>
+      </div>
       <CopyButton text={text} label={label} className="hf-copy-button" />
     </div>
   );

@@ -8,18 +8,22 @@ interface EmptyStateProps {
   readonly title: string;
   /** Two sentences that teach what belongs here. */
   readonly children: ReactNode;
+  /** 1 where it is the whole page. */
+  readonly order?: 1 | 2;
   /** The one next step. */
   readonly action?: ReactNode;
 }
 
 /** What an empty page shows instead of nothing. */
-export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, children, action, order = 2 }: EmptyStateProps) {
   return (
     <div className="hf-empty">
       <span className="hf-empty-icon" aria-hidden>
         <Icon size={26} stroke={1.6} />
       </span>
-      <Title order={2}>{title}</Title>
+      <Title order={order} fz={16}>
+        {title}
+      </Title>
       <Text c="dimmed" component="div">
         {children}
       </Text>

@@ -1,14 +1,17 @@
 import type { Environment } from '../../shared/model/server.ts';
 import './state-badge.css';
 
-const looks: Record<Environment, { readonly word: string; readonly tone: string }> = {
-  production: { word: 'Production', tone: 'red' },
-  staging: { word: 'Staging', tone: 'yellow' },
-  development: { word: 'Development', tone: 'gray' },
+const words: Record<Environment, string> = {
+  production: 'Production',
+  staging: 'Staging',
+  development: 'Development',
 };
 
-/** Where a server belongs, by word and colour; not a state. */
+/** Where a server belongs. No state, so it is drawn as an outline; only production stands out. */
 export function EnvironmentBadge({ environment }: { readonly environment: Environment }) {
-  const { word, tone } = looks[environment];
-  return <span className={`hf-badge hf-tone-${tone}`}>{word}</span>;
+  return (
+    <span className="hf-badge hf-environment" data-environment={environment}>
+      {words[environment]}
+    </span>
+  );
 }

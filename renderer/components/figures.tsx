@@ -45,17 +45,17 @@ export function Bytes({ value }: { readonly value: number | null }) {
   if (value === null) return <None />;
   return (
     <Tooltip label={`${formatCount(value)} bytes`} disabled={value < 1000}>
-      <span>{formatBytes(value)}</span>
+      <span className="hf-figure">{formatBytes(value)}</span>
     </Tooltip>
   );
 }
 
 /** "6 min 40 s" */
 export function Duration({ ms }: { readonly ms: number | null }) {
-  return ms === null ? <None /> : <span>{formatDuration(ms)}</span>;
+  return ms === null ? <None /> : <span className="hf-figure">{formatDuration(ms)}</span>;
 }
 
 /** "2,500,000" */
 export function Figure({ value }: { readonly value: number | null }) {
-  return value === null ? <None /> : <span>{formatCount(value)}</span>;
+  return value === null ? <None /> : <span className="hf-figure">{formatCount(value)}</span>;
 }

@@ -23,11 +23,23 @@ interface PathPickerProps {
   readonly onChange: (value: PickedPath | null) => void;
   readonly error?: string | null;
   readonly isRequired?: boolean;
+  /** Takes the focus when its dialog opens. */
+  readonly hasAutofocus?: boolean;
 }
 
 /** A field for a path, which only the system's dialog can fill: a window never names paths by itself. */
 export function PathPicker(props: PathPickerProps) {
-  const { label, hint, kind, dialogTitle, value, onChange, error, isRequired = false } = props;
+  const {
+    label,
+    hint,
+    kind,
+    dialogTitle,
+    value,
+    onChange,
+    error,
+    isRequired = false,
+    hasAutofocus = false,
+  } = props;
   const pick = useAction(kind === 'folder' ? 'app.pickFolder' : 'app.pickFile');
   const id = useId();
   const Icon = kind === 'folder' ? IconFolder : IconFile;
@@ -64,6 +76,7 @@ export function PathPicker(props: PathPickerProps) {
           id={id}
           size="xs"
           variant="default"
+          data-autofocus={hasAutofocus || undefined}
           loading={pick.isPending}
           aria-label={`Choose: ${label}`}
           aria-describedby={describedBy}

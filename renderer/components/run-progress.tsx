@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Text } from '@mantine/core';
+import { Button, Progress, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { formatBytes, formatDuration, formatPercent, formatRate, plural } from '../../shared/format.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -24,10 +24,13 @@ export function RunProgress({ run, hideCancel = false }: RunProgressProps) {
   const stepWord = step === undefined ? 'Starting' : stepWords[step.name];
   return (
     <div>
-      <Group justify="space-between" gap={12} mb={8} wrap="nowrap">
+      <div className="hf-progress-head">
         <Text fw={600}>{run.cancelRequested ? 'Cancelling' : stepWord}</Text>
+        <span className="hf-progress-current">
+          {progress?.current == null ? null : <Mono>{progress.current}</Mono>}
+        </span>
         {hideCancel ? null : <CancelRunButton run={run} />}
-      </Group>
+      </div>
       <Progress.Root size={6}>
         <Progress.Section
           value={(part ?? 1) * 100}
@@ -41,7 +44,6 @@ export function RunProgress({ run, hideCancel = false }: RunProgressProps) {
         />
       </Progress.Root>
       <div className="hf-progress-figures hf-small">
-        <span>{progress?.current == null ? ' ' : <Mono>{progress.current}</Mono>}</span>
         {progress === null ? null : (
           <>
             {progress.objectsTotal === null ? null : (

@@ -19,7 +19,7 @@ const icons: Record<Overview['state'], StateName> = {
   'nothing-backed-up': 'none',
   unproven: 'unproven',
   proven: 'proven',
-  'needs-you': 'failing',
+  'needs-you': 'degraded',
 };
 
 /** The first screen: one sentence that says whether you are safe, what needs you, then a card per server. */
@@ -32,8 +32,13 @@ export function OverviewPage() {
   );
 }
 
+/** The sign is as red as the worst of what needs the user. */
+function signOf({ state, exceptions }: Overview): StateName {
+  return exceptions.some(({ severity }) => severity === 'failing') ? 'failing' : icons[state];
+}
+
 function Known({ overview }: { readonly overview: Overview }) {
-  const { state, sentence, detail, exceptions, cards } = overview;
+  const { sentence, detail, exceptions, cards } = overview;
   const isFirstTime = cards.every(({ lastProvenAt }) => lastProvenAt === null);
   // The steps below lead to the drill already; saying it twice would only be louder.
   const shown = isFirstTime ? exceptions.filter(({ severity }) => severity !== 'unproven') : exceptions;
@@ -42,7 +47,7 @@ function Known({ overview }: { readonly overview: Overview }) {
       <PageHeader
         title={sentence}
         description={detail}
-        icon={<StateIcon state={icons[state]} />}
+        icon={<StateIcon state={signOf(overview)} />}
         actions={
           isFirstTime ? undefined : (
             <>

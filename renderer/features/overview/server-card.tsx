@@ -53,6 +53,11 @@ function databaseWords(databases: readonly string[]): string {
   return `${databases.slice(0, 3).join(', ')} and ${plural(databases.length - 3, 'more database')}`;
 }
 
+/** Data at risk grows all the time; its seconds would only flicker. */
+function wholeMinutes(ms: number): number {
+  return ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000;
+}
+
 function CardFacts({ card }: { readonly card: Card }) {
   const { lastGoodAt, lastProvenAt, restoreMs, storedBytes, trend } = card;
   const now = useNow(30_000);
@@ -64,7 +69,8 @@ function CardFacts({ card }: { readonly card: Card }) {
         { label: 'Last proven', value: <RelativeTime at={lastProvenAt} /> },
         {
           label: 'Data at risk (RPO)',
-          value: lastGoodAt === null ? 'everything' : formatDuration(now - Date.parse(lastGoodAt)),
+          value:
+            lastGoodAt === null ? 'everything' : formatDuration(wholeMinutes(now - Date.parse(lastGoodAt))),
         },
         {
           label: 'Time to restore (RTO)',

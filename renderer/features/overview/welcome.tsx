@@ -19,6 +19,7 @@ export function Welcome() {
       <Stack gap={16}>
         <EmptyState
           icon={IconShieldCheck}
+          order={1}
           title="No database is backed up yet"
           action={
             <>

@@ -32,8 +32,7 @@ export function DiscoveredServers({ isFirst = false }: DiscoveredServersProps) {
       actions={
         <Button
           size="xs"
-          variant="subtle"
-          color="gray"
+          variant="default"
           leftSection={<IconRefresh size={14} />}
           loading={discovery.isFetching}
           onClick={() => void discovery.refetch()}

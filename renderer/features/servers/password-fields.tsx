@@ -16,11 +16,19 @@ export function PasswordFields({ form, origin }: PasswordFieldsProps) {
   const isStored = hasStoredPassword(form.values, origin);
   return (
     <Stack gap={14}>
-      <Radio.Group label="Password" {...form.getInputProps('policy')}>
+      <PasswordInput
+        label={origin.kind === 'edit' && isStored ? 'New password' : 'Password'}
+        description={passwordHint(policy, isStored, origin)}
+        autoComplete="new-password"
+        disabled={policy === 'none'}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        {...form.getInputProps('password')}
+      />
+      <Radio.Group label="Where the password is kept" {...form.getInputProps('policy')}>
         <Stack gap={8} mt={6}>
           <Radio
             value="keychain"
-            label="Keep it in this system’s keychain"
+            label="In this system’s keychain"
             description={
               hasKeychain
                 ? 'Backups can run without asking. It is stored nowhere else.'
@@ -30,7 +38,7 @@ export function PasswordFields({ form, origin }: PasswordFieldsProps) {
           />
           <Radio
             value="ask"
-            label="Ask me each time"
+            label="Nowhere: ask me each time"
             description="Kept in memory only, until Holdfast ends."
           />
           <Radio
@@ -40,15 +48,6 @@ export function PasswordFields({ form, origin }: PasswordFieldsProps) {
           />
         </Stack>
       </Radio.Group>
-      {policy === 'none' ? null : (
-        <PasswordInput
-          label={origin.kind === 'edit' && isStored ? 'New password' : 'Password'}
-          description={passwordHint(policy, isStored, origin)}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
-          {...form.getInputProps('password')}
-        />
-      )}
       {hasKeychain || policy !== 'keychain' ? null : (
         <Text c="var(--mantine-color-error)" fz="xs">
           The keychain does not answer now. Choose another way, or unlock it first.
@@ -62,5 +61,6 @@ function passwordHint(policy: string, isStored: boolean, origin: ServerOrigin): 
   if (isStored && origin.kind === 'imported')
     return 'Taken from what was imported. Type another to replace it.';
   if (isStored) return 'Leave empty to keep the one that is stored.';
+  if (policy === 'none') return 'This account logs in without one.';
   return policy === 'ask' ? 'May stay empty: you are asked when it is needed.' : '';
 }

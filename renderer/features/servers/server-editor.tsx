@@ -1,7 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import type { ServerProfile } from '../../../shared/model/server.ts';
-import { type SlowAction, useSlowAction } from '../../api/queries.ts';
+import { useSlowAction } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import './server-editor.css';
@@ -14,6 +15,7 @@ import {
   suggestedName,
   toDraft,
   toPassword,
+  toPatch,
 } from './server-form.ts';
 import { ProfileProblems, RightsFindings, ServerProfileFacts } from './server-profile.tsx';
 
@@ -36,25 +38,22 @@ interface ServerEditorProps {
 /** The form of a server, with the result of its test beside it. */
 export function ServerEditor(props: ServerEditorProps) {
   const { origin, hasKeychain, submitLabel, testsFirst, onSave, onCancel, isSaving, saveError } = props;
-  const before = initialValues(origin, hasKeychain);
+  const [before] = useState(() => initialValues(origin, hasKeychain));
   const form = useForm<ServerFormValues>({
     initialValues: before,
     validate: (values) => problemsOf(withName(values), origin),
   });
-  const test = useSlowAction('servers.testDraft');
-  const runTest = (values: ServerFormValues) =>
-    test.start({
-      draft: toDraft(values),
-      password: toPassword(values, origin),
-      serverId: origin.kind === 'edit' ? origin.server.id : null,
-      ...(origin.kind === 'imported' ? { importToken: origin.candidate.importToken } : {}),
-    });
-  const testOnly = form.onSubmit((values) => void runTest(withName(values)));
+  const test = useServerTest(origin, before);
+  const showFirstProblem = (problems: typeof form.errors) => {
+    const [first] = Object.keys(problems);
+    if (first !== undefined) form.getInputNode(first)?.focus();
+  };
+  const testOnly = form.onSubmit((values) => void test.start(withName(values)), showFirstProblem);
   const submit = form.onSubmit(async (values) => {
     const named = withName(values);
-    const profile = testsFirst ? await runTest(named) : null;
+    const profile = testsFirst ? await test.start(named) : null;
     if (profile !== null || !testsFirst) onSave(named, before, profile);
-  });
+  }, showFirstProblem);
   return (
     <form className="hf-editor" noValidate onSubmit={submit}>
       <ServerFields form={form} origin={origin} />
@@ -88,12 +87,44 @@ export function ServerEditor(props: ServerEditorProps) {
   );
 }
 
+interface ServerTest {
+  readonly start: (values: ServerFormValues) => Promise<ServerProfile | null>;
+  readonly cancel: () => void;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly data: ServerProfile | null;
+}
+
+/** Tests what the form says; of a known server only what was changed is sent, since a window cannot name paths. */
+function useServerTest(origin: ServerOrigin, before: ServerFormValues): ServerTest {
+  const draft = useSlowAction('servers.testDraft');
+  const edit = useSlowAction('servers.testEdit');
+  if (origin.kind === 'edit') {
+    const serverId = origin.server.id;
+    return {
+      ...edit,
+      start: (values) =>
+        edit.start({ serverId, patch: toPatch(values, before), password: toPassword(values, origin) }),
+    };
+  }
+  return {
+    ...draft,
+    start: (values) =>
+      draft.start({
+        draft: toDraft(values),
+        password: toPassword(values, origin),
+        serverId: null,
+        ...(origin.kind === 'imported' ? { importToken: origin.candidate.importToken } : {}),
+      }),
+  };
+}
+
 /** A server without a name is called by its address, as its placeholder shows. */
 function withName(values: ServerFormValues): ServerFormValues {
   return values.name.trim() === '' ? { ...values, name: suggestedName(values) } : values;
 }
 
-function TestResult({ test }: { readonly test: SlowAction<'servers.testDraft'> }) {
+function TestResult({ test }: { readonly test: ServerTest }) {
   if (test.isPending) {
     return (
       <Panel label="Test">

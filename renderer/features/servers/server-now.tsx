@@ -36,47 +36,49 @@ const columns: readonly Column<DatabaseSummary>[] = [
   },
 ];
 
-interface ServerNowProps {
+type Test = UseQueryResult<ServerProfile, Error>;
+
+interface ServerProblemsProps {
   readonly server: ServerView;
-  readonly test: UseQueryResult<ServerProfile, Error>;
+  readonly test: Test;
 }
 
-/** What the server holds and answers at this moment. */
-export function ServerNow({ server, test }: ServerNowProps) {
-  if (test.isError && test.data === undefined) {
-    return (
-      <ServerErrorNotice
-        error={test.error}
-        serverId={server.id}
-        isUrgent={false}
-        onRetry={() => void test.refetch()}
-      />
-    );
-  }
+/** Why the server does not answer, or what stands in the way of a whole backup. */
+export function ServerProblems({ server, test }: ServerProblemsProps) {
   return (
     <>
       {test.isError ? (
-        <ServerErrorNotice error={test.error} serverId={server.id} onRetry={() => void test.refetch()} />
+        <ServerErrorNotice
+          error={test.error}
+          serverId={server.id}
+          isUrgent={false}
+          onRetry={() => void test.refetch()}
+        />
       ) : null}
-      <Loaded query={test}>
-        {(profile) => (
-          <>
-            <ProfileProblems profile={profile} />
-            <div className="hf-two">
-              <DatabasesPanel databases={profile.databases} />
-              <Panel title="The server">
-                <ServerProfileFacts profile={profile} />
-                {profile.rights.length === 0 ? (
-                  <div style={{ marginTop: 14 }}>
-                    <RightsFindings rights={profile.rights} />
-                  </div>
-                ) : null}
-              </Panel>
-            </div>
-          </>
-        )}
-      </Loaded>
+      {test.data === undefined ? null : <ProfileProblems profile={test.data} />}
     </>
+  );
+}
+
+/** What the server holds and answers at this moment. */
+export function ServerNow({ test }: { readonly test: Test }) {
+  if (test.data === undefined && test.isError) return null;
+  return (
+    <Loaded query={test}>
+      {(profile) => (
+        <div className="hf-two">
+          <DatabasesPanel databases={profile.databases} />
+          <Panel title="The server">
+            <ServerProfileFacts profile={profile} />
+            {profile.rights.length === 0 ? (
+              <div style={{ marginTop: 14 }}>
+                <RightsFindings rights={profile.rights} />
+              </div>
+            ) : null}
+          </Panel>
+        </div>
+      )}
+    </Loaded>
   );
 }
 

@@ -19,7 +19,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
 import { ServerBackups, ServerRuns } from './server-history.tsx';
 import { ServerMenu } from './server-menu.tsx';
-import { ServerNow } from './server-now.tsx';
+import { ServerNow, ServerProblems } from './server-now.tsx';
 
 /** One server: how it stands, what is on it now, its newest backups and runs. */
 export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
@@ -81,8 +81,9 @@ function KnownServer({ server }: { readonly server: ServerView }) {
           <RunProgress run={run} />
         </Panel>
       ))}
-      <ServerNow server={server} test={test} />
+      <ServerProblems server={server} test={test} />
       <ServerBackups serverId={server.id} />
+      <ServerNow test={test} />
       <ServerRuns serverId={server.id} />
     </Page>
   );

@@ -38,10 +38,14 @@ export function ServerProfileFacts({ profile, columns = 2 }: ServerProfileFactsP
           label: 'Dump program',
           value: profile.dumpTool === null ? 'none fits' : <Mono>{profile.dumpTool}</Mono>,
         },
-        { label: 'Answered in', value: formatDuration(profile.connectMs) },
+        { label: 'Answered in', value: answerWords(profile.connectMs) },
       ]}
     />
   );
+}
+
+function answerWords(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }
 
 function clockWords(differenceMs: number): string {
@@ -76,7 +80,7 @@ function findingWords({ privilege, database, effect, loss }: RightsFinding): str
   const where = database === null ? 'this server' : `“${database}”`;
   const right = privilege === 'ROUTINES' ? 'the right to read routines' : `the right ${privilege}`;
   if (effect === 'blocks') return `The account lacks ${right} on ${where}. A backup would stop there.`;
-  return `The account lacks ${right} on ${where}. A backup would lack ${lossWords(loss)} without a word.`;
+  return `The account lacks ${right} on ${where}. mysqldump would leave out ${lossWords(loss)} without a word.`;
 }
 
 /** Problems that stand in the way of a backup: rights and tools. */

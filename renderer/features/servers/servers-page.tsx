@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus, IconServer2 } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
@@ -80,12 +80,14 @@ export function ServersPage() {
         title={servers.data === undefined ? 'Servers' : sentence(servers.data)}
         description="What Holdfast backs up, and restores into."
         actions={
-          <>
-            <ImportMenu />
-            <Button component={Link} to={paths.newServer} leftSection={<IconPlus size={16} />}>
-              Connect a server
-            </Button>
-          </>
+          servers.data === undefined || servers.data.length === 0 ? undefined : (
+            <>
+              <ImportMenu />
+              <Button component={Link} to={paths.newServer} leftSection={<IconPlus size={16} />}>
+                Connect a server
+              </Button>
+            </>
+          )
         }
       />
       <Loaded query={servers}>
@@ -123,11 +125,12 @@ function NoServers() {
         icon={IconServer2}
         title="No server is connected yet"
         action={
-          <Group gap={8}>
+          <>
+            <ImportMenu />
             <Button component={Link} to={paths.newServer}>
               Connect a server
             </Button>
-          </Group>
+          </>
         }
       >
         Holdfast needs an address and an account that may read. It looks at what the account may see before

@@ -31,13 +31,13 @@ const columns: readonly Column<ToolRow>[] = [
   },
   {
     key: 'role',
-    header: 'For',
+    header: 'Used for',
     sortBy: ({ role }) => roleWords[role].purpose,
     cell: ({ role }) => roleWords[role].purpose,
   },
   {
     key: 'flavour',
-    header: 'Of',
+    header: 'Kind',
     sortBy: ({ flavour }) => flavour,
     cell: ({ flavour }) => flavourWord(flavour),
   },

@@ -77,6 +77,7 @@ function AddStorageForm({ kind, onClose }: { readonly kind: AddStorageKind; read
         <PathPicker
           kind="folder"
           isRequired
+          hasAutofocus
           label="Folder"
           hint={hint}
           dialogTitle={dialogTitle}

@@ -7,7 +7,7 @@ import { describeError } from '../../../shared/sentences.ts';
 import { useSlowAction } from '../../api/queries.ts';
 import { CopyButton } from '../../components/copy-block.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Bytes, ExactTime, Figure } from '../../components/figures.tsx';
+import { Bytes, Figure, RelativeTime } from '../../components/figures.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -73,7 +73,7 @@ export function StorageCard({ storage, isShown }: StorageCardProps) {
             columns={4}
             facts={[
               { label: 'Backups', value: <Figure value={backups} /> },
-              { label: 'They take', value: <Bytes value={storedBytes} /> },
+              { label: 'Size', value: <Bytes value={storedBytes} /> },
               {
                 label: 'Free',
                 value:
@@ -81,7 +81,7 @@ export function StorageCard({ storage, isShown }: StorageCardProps) {
                     ? `${formatBytes(state.freeBytes)} of ${formatBytes(state.totalBytes)}`
                     : 'not known',
               },
-              { label: 'Added', value: <ExactTime at={createdAt} /> },
+              { label: 'Added', value: <RelativeTime at={createdAt} /> },
             ]}
           />
           {state.kind === 'ready' ? (
@@ -110,7 +110,7 @@ function Room({ free, total, own }: RoomProps) {
     >
       <Progress.Root size={6}>
         <Progress.Section value={part(own)} color="indigo" withAria={false} />
-        <Progress.Section value={part(others)} color="gray" withAria={false} />
+        <Progress.Section value={part(others)} color="var(--hf-border-strong)" withAria={false} />
       </Progress.Root>
     </div>
   );

@@ -33,18 +33,20 @@ export function StoragePage() {
         title={storages.data === undefined ? 'Storage' : sentence(storages.data)}
         description="Folders of plain files, which outlive Holdfast and can be opened by another one."
         actions={
-          <>
-            <Button
-              variant="default"
-              leftSection={<IconFolderOpen size={16} />}
-              onClick={() => open('existing')}
-            >
-              Open a storage
-            </Button>
-            <Button leftSection={<IconPlus size={16} />} onClick={() => open('folder')}>
-              Add a folder
-            </Button>
-          </>
+          storages.data === undefined || storages.data.length === 0 ? undefined : (
+            <>
+              <Button
+                variant="default"
+                leftSection={<IconFolderOpen size={16} />}
+                onClick={() => open('existing')}
+              >
+                Open a storage
+              </Button>
+              <Button leftSection={<IconPlus size={16} />} onClick={() => open('folder')}>
+                Add a folder
+              </Button>
+            </>
+          )
         }
       />
       <Loaded query={storages}>
@@ -54,7 +56,14 @@ export function StoragePage() {
               <EmptyState
                 icon={IconDatabase}
                 title="No place for backups yet"
-                action={<Button onClick={() => open('folder')}>Add a folder</Button>}
+                action={
+                  <>
+                    <Button variant="default" onClick={() => open('existing')}>
+                      Open a storage
+                    </Button>
+                    <Button onClick={() => open('folder')}>Add a folder</Button>
+                  </>
+                }
               >
                 A storage is a folder on a disk of this machine or one that it mounts. Another disk than the
                 database’s own survives what the first one does not.

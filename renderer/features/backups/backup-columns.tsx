@@ -1,0 +1,84 @@
+import { IconPinFilled } from '@tabler/icons-react';
+import type { BackupView } from '../../../shared/contract.ts';
+import { elapsedMs, formatBytes, formatDuration } from '../../../shared/format.ts';
+import { completenessWords } from '../../../shared/sentences.ts';
+import type { Column } from '../../components/data-table.tsx';
+import { Bytes, RelativeTime } from '../../components/figures.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Mono } from '../../components/mono.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { TwoLines } from '../../components/two-lines.tsx';
+import { contentWords, databaseWords } from './backup-words.ts';
+
+/** A list of backups: what it is of first, then how good it is, then its figures. */
+export const backupColumns: readonly Column<BackupView>[] = [
+  {
+    key: 'when',
+    header: 'When',
+    sortBy: ({ startedAt }) => startedAt,
+    cell: ({ startedAt }) => (
+      <TwoLines first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
+    ),
+  },
+  {
+    key: 'databases',
+    header: 'Databases',
+    sortBy: ({ databases }) => databaseWords(databases),
+    cell: ({ databases, serverName, totals, pinned }) => (
+      <TwoLines
+        first={
+          <>
+            <Mono>{databaseWords(databases)}</Mono>
+            {pinned ? (
+              <IconPinFilled size={12} aria-label="pinned" style={{ marginLeft: 6, verticalAlign: -1 }} />
+            ) : null}
+          </>
+        }
+        second={`${serverName} · ${contentWords(totals)}`}
+      />
+    ),
+  },
+  {
+    key: 'proof',
+    header: 'Proof',
+    sortBy: ({ proof }) => proof.state,
+    cell: ({ proof }) => <StateBadge state={proof.state} />,
+  },
+  {
+    key: 'completeness',
+    header: 'Completeness',
+    sortBy: ({ completeness }) => completeness,
+    cell: ({ completeness }) =>
+      completeness === 'degraded' ? <StateBadge state="degraded" /> : completenessWords.complete,
+  },
+  {
+    key: 'size',
+    header: 'Size',
+    align: 'right',
+    sortBy: ({ totals }) => totals.storedBytes,
+    cell: ({ totals }) => (
+      <TwoLines
+        first={<Bytes value={totals.storedBytes} />}
+        second={`of ${formatBytes(totals.rawBytes)} SQL`}
+      />
+    ),
+  },
+  {
+    key: 'took',
+    header: 'Took',
+    align: 'right',
+    sortBy: ({ startedAt, finishedAt }) => elapsedMs(startedAt, finishedAt),
+    cell: ({ startedAt, finishedAt }) => formatDuration(elapsedMs(startedAt, finishedAt)),
+  },
+  {
+    key: 'where',
+    header: 'Stored in',
+    sortBy: ({ storageName }) => storageName,
+    cell: ({ storageName, storageReachable }) =>
+      storageReachable ? (
+        storageName
+      ) : (
+        <TwoLines first={storageName} second={<span className="hf-warning-text">not reachable now</span>} />
+      ),
+  },
+];
