@@ -21,7 +21,7 @@ export interface ServerConnection {
   /** null: not encrypted. */
   readonly tlsCipher: string | null;
   /**
-   * Runs one statement. BIGINT and DECIMAL come as text (`toCount`), dates and JSON as text, BLOBs as Buffer.
+   * Runs one statement. Numbers (`toCount`), dates and JSON come as text, BLOBs as Buffer.
    * @returns its rows; none for a statement that has no result
    * @throws HoldfastError query-failed with the server's number, connection-lost, …; an AbortError when cancelled
    */
@@ -38,6 +38,19 @@ export interface ConnectOptions {
   /** For each query; a server that is stopped or unreachable would never answer. */
   readonly queryTimeoutMs?: number;
 }
+
+const NUMBERS: ReadonlySet<string> = new Set([
+  'TINY',
+  'SHORT',
+  'INT24',
+  'LONG',
+  'LONGLONG',
+  'DECIMAL',
+  'NEWDECIMAL',
+  'FLOAT',
+  'DOUBLE',
+  'YEAR',
+]);
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 120_000;
@@ -121,6 +134,8 @@ function logIn(
         // A server may ask any client that says it can for any file of this machine.
         flags: ['-LOCAL_FILES'],
         infileStreamFactory: () => Readable.from([]).destroy(new Error('Holdfast sends no local files')),
+        // The same expression is INT on MariaDB and BIGINT on MySQL, and beyond 2^53 a number is not exact.
+        typeCast: (field, next) => (NUMBERS.has(field.type) ? field.string() : next()),
         supportBigNumbers: true,
         bigNumberStrings: true,
         dateStrings: true,

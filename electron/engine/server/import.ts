@@ -272,7 +272,13 @@ function optionsOf({ options }: OptionFile, group: string): Map<string, string |
 }
 
 /** Groups of programs that are no clients, though they look like a client's group with a suffix. */
-const OTHER_PROGRAMS = new Set(['mysql.server', 'mysql_upgrade', 'mysql_cluster', 'mysql-cluster', 'mariadb-upgrade']);
+const OTHER_PROGRAMS = new Set([
+  'mysql.server',
+  'mysql_upgrade',
+  'mysql_cluster',
+  'mysql-cluster',
+  'mariadb-upgrade',
+]);
 
 /** The client group that a group is, or is with a suffix; null for servers' and other programs' groups. */
 function baseOf(group: string): string | null {

@@ -1,9 +1,9 @@
-/** A row as it comes from the driver: BIGINT and DECIMAL are texts, dates are texts, BLOBs are Buffers. */
+/** A row as it comes from the driver: numbers, dates and JSON are texts, BLOBs are Buffers. */
 export type Row = Record<string, unknown>;
 
 /**
  * A count or size that the server sent, as a number.
- * BIGINT arrives as text; beyond 2^53 it is rounded to the largest exact number, since no real size is larger.
+ * Numbers arrive as text; beyond 2^53 one becomes the largest exact number, since no real size is larger.
  * @returns null for NULL and for what is no number
  */
 export function toCount(value: unknown): number | null {
