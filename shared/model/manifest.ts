@@ -44,6 +44,8 @@ export const Manifest = z.object({
   backupId: BackupId,
   storageId: StorageId,
   previousManifestSha256: Sha256.nullable(),
+  /** Whose manifest that is, so that a check of the earlier one finds that it was changed or replayed. */
+  previousBackupId: BackupId.nullable().optional(),
   plan: z.object({ id: PlanId, name: z.string() }).nullable(),
   server: z.object({
     id: ServerId,

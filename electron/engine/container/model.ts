@@ -1,0 +1,51 @@
+import type { FrameSize, Section, SectionKind } from '../../../shared/model/dump-index.ts';
+import type { ObjectRef } from '../../../shared/model/inventory.ts';
+
+/** Raw bytes in a frame, at most; a reader never decodes a larger one. */
+export const MAX_FRAME_RAW_BYTES = 8 * 1024 * 1024;
+
+/** Where a container's bytes go. */
+export interface ByteSink {
+  write(chunk: Uint8Array): Promise<void>;
+}
+
+export interface WriteProgress {
+  readonly rawBytes: number;
+  readonly storedBytes: number;
+  /** `shop.orders`; null between objects. */
+  readonly current: string | null;
+  readonly objectsDone: number;
+}
+
+export interface WriteOptions {
+  /** zstd level; 3 unless told. */
+  readonly level?: number;
+  readonly signal: AbortSignal;
+  /** About once a MiB and whenever an object begins. */
+  readonly onProgress?: (progress: WriteProgress) => void;
+}
+
+/** What a container turned out to hold. */
+export interface WrittenContainer {
+  readonly rawBytes: number;
+  readonly rawSha256: string;
+  readonly storedBytes: number;
+  readonly storedSha256: string;
+  readonly frames: FrameSize[];
+  readonly sections: Section[];
+  /** The dump's last line, without its line feed; cut at 1,000 bytes. '' for an empty dump. */
+  readonly lastLine: string;
+  /** Databases that the dump creates or uses, in its order. */
+  readonly databases: string[];
+  /** Every object that the dump creates, each once; a view counts by its final definition. */
+  readonly objects: ObjectRef[];
+}
+
+/** What the splitter tells about the stream, in its order. */
+export interface SectionSink {
+  begin(section: { readonly kind: SectionKind; readonly database: string | null; readonly object: string | null }): void;
+  /** @param isInsert the bytes are of an INSERT statement of a table-data section */
+  bytes(chunk: Uint8Array, isInsert: boolean): void;
+  /** @param rows of a table-data section, otherwise null */
+  end(rows: number | null): void;
+}
