@@ -6,7 +6,9 @@ import type { SqlRow, SqlValue } from '../system/sqlite.ts';
 import type { Database, Transaction } from './database.ts';
 
 /** Backups that are written in one transaction: a few milliseconds each time, so that others get their turn. */
-const BATCH = 200;
+const BATCH = 100;
+/** Backups that are read at once, for the same reason. */
+const READ_BATCH = 500;
 
 export interface BackupFilter {
   readonly serverId: ServerId | null;
@@ -26,7 +28,7 @@ export type ServerSummary = z.infer<typeof ServerSummary>;
 const StorageTotals = z.object({ backups: Count, storedBytes: Count });
 
 // The name of a storage can change after the backup was recorded.
-const SELECT = `SELECT b.json AS json, json_extract(s.json, '$.name') AS storageName
+const SELECT = `SELECT b.id AS id, b.started_at AS startedAt, b.json AS json, json_extract(s.json, '$.name') AS storageName
   FROM backups b JOIN storages s ON s.id = b.storage_id`;
 
 /** The catalogue: a cache of the manifests and events in the storages, to be searched fast. */
@@ -68,14 +70,9 @@ export class BackupStore {
 
   /** Every backup of a storage, newest first. */
   async listOfStorage(storageId: StorageId): Promise<Backup[]> {
-    const rows = await this.#database.read(
-      `${SELECT} WHERE b.storage_id = ? ORDER BY b.started_at DESC, b.id DESC`,
-      [storageId],
-    );
     const backups: Backup[] = [];
-    for (const row of rows) {
-      backups.push(this.#backup(row));
-      if (backups.length % BATCH === 0) await breathe();
+    for await (const rows of this.#rowsOfStorage(storageId)) {
+      for (const row of rows) backups.push(this.#backup(row));
     }
     return backups;
   }
@@ -123,19 +120,41 @@ export class BackupStore {
    * bit by bit, and what did not change is not written.
    */
   async replaceOfStorage(storageId: StorageId, backups: readonly Backup[]): Promise<void> {
-    const rows = await this.#database.read('SELECT id, json FROM backups WHERE storage_id = ?', [storageId]);
-    const known = new Map(rows.map((row) => [row.id, row.json]));
-    const changed: Backup[] = [];
-    for (const backup of backups) {
-      if (known.get(backup.id) !== JSON.stringify(backup)) changed.push(backup);
-      known.delete(backup.id);
+    const wanted = new Map<unknown, Backup>(backups.map((backup) => [backup.id, backup]));
+    const gone: unknown[] = [];
+    for await (const rows of this.#rowsOfStorage(storageId)) {
+      for (const { id, json } of rows) {
+        const backup = wanted.get(id);
+        if (backup === undefined) gone.push(id);
+        else if (JSON.stringify(backup) === json) wanted.delete(id);
+      }
     }
+    const changed = [...wanted.values()];
     await this.#inBatches(changed, put);
-    await this.#inBatches([...known.keys()], (transaction, id) => {
+    await this.#inBatches(gone, (transaction, id) => {
       // Still there: a hand-moved backup may have been found in another storage meanwhile.
       if (typeof id === 'string')
         transaction.run('DELETE FROM backups WHERE id = ? AND storage_id = ?', [id, storageId]);
     });
+  }
+
+  /** Newest first, in batches, so that 100,000 of them don't stop everything else. */
+  async *#rowsOfStorage(storageId: StorageId): AsyncGenerator<readonly SqlRow[]> {
+    // After every time that is written with digits.
+    let [before, beforeId] = ['~', '~'];
+    for (;;) {
+      const rows = await this.#database.read(
+        `${SELECT} WHERE b.storage_id = ? AND (b.started_at, b.id) < (?, ?)
+         ORDER BY b.started_at DESC, b.id DESC LIMIT ?`,
+        [storageId, before, beforeId, READ_BATCH],
+      );
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      yield rows;
+      before = this.#database.parse(z.string(), last.startedAt);
+      beforeId = this.#database.parse(z.string(), last.id);
+      await breathe();
+    }
   }
 
   async #inBatches<T>(

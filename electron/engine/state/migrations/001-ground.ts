@@ -34,7 +34,8 @@ CREATE TABLE backups (
 ) STRICT;
 CREATE INDEX backups_by_time ON backups (started_at, id);
 CREATE INDEX backups_by_server ON backups (server_id, started_at, id);
-CREATE INDEX backups_by_storage ON backups (storage_id, proof, stored_bytes);
+CREATE INDEX backups_by_storage ON backups (storage_id, started_at, id);
+CREATE INDEX backup_totals_of_storage ON backups (storage_id, proof, stored_bytes);
 CREATE INDEX good_backups_by_server ON backups (server_id, finished_at, proven_at) WHERE is_good = 1;
 
 CREATE TABLE backup_databases (
