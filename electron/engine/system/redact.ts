@@ -28,6 +28,18 @@ export function formsOf(secrets: readonly string[]): readonly string[] {
   return [...forms].sort((a, b) => b.length - a.length);
 }
 
+const OPTION_FILE_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', s: ' ' };
+
+/** The passwords in the text of a client option file. */
+export function passwordsOf(optionFile: string): readonly string[] {
+  return [...optionFile.matchAll(/^\s*password\d?\s*=\s*(.*)$/gm)].map(([, value = '']) =>
+    value
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .replace(/\\(.)/g, (_, character: string) => OPTION_FILE_ESCAPES[character] ?? character),
+  );
+}
+
 function escapedForms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = encodeUrl(secret);

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { Duplex, Readable, Writable } from 'node:stream';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { commandLineOf } from './command-line.ts';
-import { redact } from './redact.ts';
+import { passwordsOf, redact } from './redact.ts';
 import { type SecretFile, secretFile } from './secret-file.ts';
 import { firstExecutable, LIFELINE_FD, supervised } from './supervisor.ts';
 import { TextTail } from './text-tail.ts';
-import { resolveProgram, toolEnvironment } from './tool-environment.ts';
+import { launchersOf, resolveProgram, toolEnvironment } from './tool-environment.ts';
 
 /** How long a tool has to end by itself after SIGTERM. */
 const TERM_GRACE_MS = 2_000;
@@ -152,7 +152,7 @@ export function askProgram(
 function spawnChild(command: ToolCommand, secret: SecretFile | null): ChildProcess {
   const isWindows = process.platform === 'win32';
   const isSupervised = command.supervised !== false && !isWindows;
-  const argv = [...prefixes(command), command.program, ...command.args];
+  const argv = [...launchersOf(command), command.program, ...command.args];
   const [file = command.program, ...args] = isSupervised
     ? supervised(argv, { enginePid: process.pid, setpriv: setpriv(), keepsFd3: secret?.fd != null })
     : argv;
@@ -183,7 +183,7 @@ function runningTool(
   // When a child ends, Node resumes all streams in `stdio`, and so throws away the output of a tool that was faster
   // than its reader. What is not in there is left to the reader.
   Object.defineProperty(child, 'stdio', { value: [] });
-  const secrets = [...(command.secrets ?? []), ...passwordsIn(command.optionFile)];
+  const secrets = [...(command.secrets ?? []), ...passwordsOf(command.optionFile ?? '')];
   const tail = new TextTail(STDERR_LIMIT_BYTES);
   stderr.on('data', (chunk: Buffer) => tail.add(chunk));
   // Whoever writes or reads hears of errors through their own listeners; without any, Node would end the engine.
@@ -265,25 +265,6 @@ class GroupKiller {
   }
 }
 
-/** Programs that start the tool by exec and change how it runs; none of them stays in between. */
-function prefixes(command: ToolCommand): string[] {
-  if (process.platform === 'win32') return [];
-  const result: string[] = [];
-  const nice = command.lowPriority === true ? firstExecutable(['/usr/bin/nice', '/bin/nice']) : null;
-  if (nice !== null) result.push(nice, '-n', '10');
-  const ionice =
-    command.lowPriority === true && process.platform === 'linux'
-      ? firstExecutable(['/usr/bin/ionice', '/bin/ionice'])
-      : null;
-  if (ionice !== null) result.push(ionice, '-c', '3', '-t');
-  const stdbuf =
-    command.largeOutputBuffer === true && process.platform === 'linux'
-      ? firstExecutable(['/usr/bin/stdbuf', '/bin/stdbuf'])
-      : null;
-  if (stdbuf !== null) result.push(stdbuf, '-o256K');
-  return result;
-}
-
 let knownSetpriv: string | null | undefined;
 
 /** setpriv of util-linux ≥ 2.33; busybox's knows no --pdeathsig, and some containers forbid it. */
@@ -297,17 +278,6 @@ function setpriv(): string | null {
     knownSetpriv = works ? candidate : null;
   }
   return knownSetpriv;
-}
-
-function passwordsIn(optionFile: string | undefined): string[] {
-  if (optionFile === undefined) return [];
-  const unescaped: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', s: ' ' };
-  return [...optionFile.matchAll(/^\s*password\d?\s*=\s*(.*)$/gm)].map(([, value = '']) =>
-    value
-      .trim()
-      .replace(/^"(.*)"$/, '$1')
-      .replace(/\\(.)/g, (_, character: string) => unescaped[character] ?? character),
-  );
 }
 
 function lastLine(text: string): string {
