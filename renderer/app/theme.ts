@@ -9,6 +9,7 @@ import {
   Modal,
   ModalOverlay,
   ModalRoot,
+  Notification,
   Paper,
   Popover,
   Radio,
@@ -80,6 +81,7 @@ export const theme = createTheme({
         description: { marginBottom: 4, fontSize: 11.5 },
       },
     }),
+    Notification: Notification.extend({ defaultProps: { withBorder: true } }),
     Popover: Popover.extend({ defaultProps: { withinPortal: true } }),
     Menu: Menu.extend({ defaultProps: { position: 'bottom-end', transitionProps: { duration: 0 } } }),
     ModalRoot: ModalRoot.extend({

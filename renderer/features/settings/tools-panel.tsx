@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import { IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { ToolRole } from '../../../shared/model/tool.ts';
@@ -9,7 +9,6 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Figure } from '../../components/figures.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Mono } from '../../components/mono.tsx';
-import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { notifyError } from '../../lib/notify.ts';
 
@@ -101,8 +100,10 @@ function Advice({ advice }: Pick<Tools, 'advice'>) {
   // One package often brings several programs: each line to run is said once.
   const lines = [...new Set(advice.map(({ install }) => install))];
   return (
-    <Notice tone="blue" icon={IconAlertTriangle} title="Not on this machine">
-      <Text>Only needed for servers of that kind; a drill needs the server program of the same kind.</Text>
+    <Panel title="Not on this machine">
+      <Text c="dimmed" mb={12}>
+        Only needed for servers of that kind; a drill needs the server program of the same kind.
+      </Text>
       <Stack gap={10}>
         {lines.map((line) => (
           <div key={line}>
@@ -116,7 +117,7 @@ function Advice({ advice }: Pick<Tools, 'advice'>) {
           </div>
         ))}
       </Stack>
-    </Notice>
+    </Panel>
   );
 }
 
