@@ -1,33 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
-import { FORMAT_VERSION, type Manifest } from '../../../shared/model/manifest.ts';
+import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
-import type { Evidence, Loss } from '../../../shared/model/verdict.ts';
-import { type WrittenContainer, writeContainer } from '../container/writer.ts';
 import type { Preflight, Verdict } from '../dump/model.ts';
 import { preflight } from '../dump/preflight.ts';
-import { startDump } from '../dump/start.ts';
-import { judge } from '../dump/verdict.ts';
-import type { Draft, Repository } from '../repository/repository.ts';
-import { connect, type ServerConnection } from '../server/connect.ts';
-import { readIdentity } from '../server/identity.ts';
-import { takeInventory } from '../server/inventory.ts';
-import { readRole } from '../server/replication.ts';
-import { readVariables } from '../server/variables.ts';
+import type { ManifestDraft } from '../repository/model.ts';
 import { toInstant } from '../system/clock.ts';
-import { newBackupId } from '../system/ids.ts';
+import { reachSource, type Source } from './backup-source.ts';
 import { backupOf } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
-import { dumpMeter } from './dump-meter.ts';
+import { dumpOnce, type Tried } from './dump-attempt.ts';
 import type { Job, JobContext, JobRequest } from './job-runner.ts';
 import { refuseWithoutRoom } from './room.ts';
 import { totalsOf } from './totals.ts';
 
 /** A schema that changes while it is dumped is tried again: DDL is rare and short (truths A10–A12). */
 const ATTEMPTS = 3;
-const PAUSE_BEFORE_RETRY_MS = [2_000, 10_000];
+const PAUSES_MS = [2_000, 10_000];
 
 export interface BackupOrder {
   readonly server: Server;
@@ -54,221 +46,87 @@ async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): R
   const startedAt = toInstant(deps.clock.now());
   const source = await context.step('connect', () => reachSource(order, deps, context));
   try {
-    for (let attempt = 1; ; attempt += 1) {
-      const before = await context.step('preflight', () => lookFirst(order, deps, context, source));
-      const tried = await dumpOnce(order, deps, context, source, before, attempt);
-      if (tried.verdict.kind !== 'failed') {
-        return await commit({
-          order,
+    for (let number = 1; ; number += 1) {
+      const before = await context.step('preflight', (detail) => lookFirst(order, deps, source, detail));
+      const tried = await dumpOnce(
+        { server: order.server, source, before, number, of: ATTEMPTS },
+        deps,
+        context,
+      );
+      if (tried.verdict.kind !== 'failed')
+        return await commit(
+          { order, source, before, startedAt, tried, verdict: tried.verdict },
           deps,
           context,
-          source,
-          before,
-          startedAt,
-          ...tried,
-          verdict: tried.verdict,
-        });
-      }
+        );
       await tried.draft.discard();
-      if (!tried.verdict.retryable || attempt >= ATTEMPTS) throw tried.verdict.error;
-      context.log('warning', `Attempt ${attempt} of ${ATTEMPTS} failed: ${tried.verdict.error.message}`);
-      await pause(PAUSE_BEFORE_RETRY_MS[attempt - 1] ?? 10_000, context.signal);
+      if (!tried.verdict.retryable || number >= ATTEMPTS) throw tried.verdict.error;
+      context.log('warning', `Attempt ${number} of ${ATTEMPTS}: ${tried.verdict.error.message}`);
+      await sleep(PAUSES_MS[number - 1] ?? 0, undefined, { signal: context.signal });
     }
   } finally {
     await source.connection.close();
   }
 }
 
-interface Source {
-  readonly account: Awaited<ReturnType<JobDeps['reach']['account']>>;
-  readonly connection: ServerConnection;
-  readonly identity: Manifest['server']['identity'];
-  readonly role: Manifest['server']['role'];
-  readonly variables: Manifest['server']['variables'];
-  readonly tool: Awaited<ReturnType<JobDeps['tools']['choose']>>;
-  readonly repository: Repository;
-}
-
-async function reachSource(order: BackupOrder, deps: JobDeps, context: JobContext): Promise<Source> {
-  // The storage first: an unplugged drive is found before the server is asked for anything.
-  const repository = await deps.reach.repository(order.storage.id);
-  const account = await deps.reach.account(order.server);
-  context.hide(account.password);
-  const connection = await connect(account, { signal: context.signal });
-  try {
-    const identity = await readIdentity(connection);
-    const [role, variables] = [await readRole(connection), await readVariables(connection)];
-    await deps.state.servers.update({ ...(await deps.reach.server(order.server.id)), identity });
-    const tool = await deps.tools.choose('dump', identity, order.server);
-    context.log(
-      'info',
-      `${order.server.name} is ${identity.flavour} ${identity.version}; ${tool.location.path} (${tool.version}) dumps it`,
-    );
-    return { account, connection, identity, role, variables, tool, repository };
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-}
-
 async function lookFirst(
-  order: BackupOrder,
+  { server, storage, selection }: BackupOrder,
   deps: JobDeps,
-  context: JobContext,
   source: Source,
+  detail: (text: string) => void,
 ): Promise<Preflight> {
-  const before = await preflight(source.connection, source.account, order.selection, source.tool, {
+  const before = await preflight(source.connection, source.account, selection, source.tool, {
     clock: deps.clock,
   });
   const blocker = before.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
-  await refuseWithoutRoom(order, before.estimatedRawBytes, deps);
-  const notes = before.losses.filter(({ accepted }) => !accepted).length;
-  context.log(
-    'info',
-    `${before.databases.length} databases, ${before.tables} tables, ${notes} losses that nobody accepted`,
-  );
+  await refuseWithoutRoom({ server, storage }, before.estimatedRawBytes, deps);
+  detail(`${before.databases.length} databases, ${before.tables} tables`);
   return before;
 }
 
-interface Tried {
-  readonly draft: Draft;
-  readonly written: WrittenContainer;
-  readonly argv: readonly string[];
-  readonly verdict: Verdict;
-}
-
-/** One dump into one draft, with its verdict; whatever is thrown, nothing of it stays. */
-async function dumpOnce(
-  order: BackupOrder,
-  deps: JobDeps,
-  context: JobContext,
-  source: Source,
-  before: Preflight,
-  attempt: number,
-): Promise<Tried> {
-  const draft = await source.repository.beginDraft({
-    server: order.server,
-    planSlug: null,
-    backupId: newBackupId(),
-    owner: deps.owner,
-    clock: deps.clock,
-  });
-  try {
-    const { written, exit, argv } = await context.step('dump', async (detail) => {
-      if (attempt > 1) detail(`attempt ${attempt} of ${ATTEMPTS}`);
-      const dump = await startDump({
-        account: source.account,
-        tool: source.tool,
-        preflight: before,
-        connection: source.connection,
-        signal: context.signal,
-        clock: deps.clock,
-      });
-      context.log('command', dump.commandLine);
-      const meter = dumpMeter(before, deps.clock);
-      const container = await writeContainer(dump.stdout, draft.sink, {
-        signal: context.signal,
-        onProgress: ({ rawBytes, current, objectsDone }) =>
-          context.progress(meter.update({ doneBytes: rawBytes, current, objectsDone })),
-      }).catch(async (error: unknown) => {
-        await dump.kill();
-        throw error;
-      });
-      const ended = await dump.done;
-      if (ended.stderr !== '') context.log('output', ended.stderr);
-      context.signal.throwIfAborted();
-      return { written: container, exit: ended, argv: dump.argv };
-    });
-    const readBack = await context.step('read-back', async () => {
-      if (exit.exitCode !== 0) return 'not-done' as const;
-      await draft.finishDump(written);
-      return (await draft.readBack({ signal: context.signal })) ? ('equal' as const) : ('different' as const);
-    });
-    const verdict = await context.step('verdict', async (detail) => {
-      const after = await takeInventory(source.connection, before.databases).catch(() => null);
-      const judged = judge({
-        exit,
-        tool: source.tool.location.path,
-        written,
-        before: before.inventory,
-        after,
-        lowerCaseTableNames: before.lowerCaseTableNames,
-        losses: before.losses,
-        readBack,
-        attempt,
-        attempts: ATTEMPTS,
-        server: order.server.name,
-      });
-      detail(`${judged.evidence.objectsFound} of ${judged.evidence.objectsExpected} objects found`);
-      return judged;
-    });
-    return { draft, written, argv, verdict };
-  } catch (error) {
-    await draft.discard();
-    throw error;
-  }
-}
-
-async function commit(done: {
+interface Good {
   readonly order: BackupOrder;
-  readonly deps: JobDeps;
-  readonly context: JobContext;
   readonly source: Source;
   readonly before: Preflight;
   readonly startedAt: string;
-  readonly draft: Draft;
-  readonly written: WrittenContainer;
-  readonly argv: readonly string[];
+  readonly tried: Tried;
   readonly verdict: Exclude<Verdict, { kind: 'failed' }>;
-}): ReturnType<Job> {
-  const { order, deps, context, before, draft, written, verdict } = done;
-  const losses = before.losses;
+}
+
+async function commit(good: Good, deps: JobDeps, context: JobContext): ReturnType<Job> {
+  const { order, before, tried, verdict } = good;
+  const { rawBytes, rawSha256, frames, sections } = tried.written;
   const index: DumpIndex = {
-    format: 1,
-    rawBytes: written.rawBytes,
-    rawSha256: written.rawSha256,
-    frames: written.frames,
-    sections: written.sections,
+    format: FORMAT_VERSION,
+    rawBytes,
+    rawSha256,
+    frames,
+    sections,
     inventory: before.inventory,
-    losses: [...losses],
+    losses: [...before.losses],
     notes: [...before.notes],
   };
-  const committed = await context.step('commit', () =>
-    draft.commit(index, manifestOf({ ...done, losses, evidence: verdict.evidence })),
-  );
+  const committed = await context
+    .step('commit', () => tried.draft.commit(index, manifestOf(good, deps)))
+    .catch(async (error: unknown) => {
+      await tried.draft.discard();
+      throw error;
+    });
   const backup = backupOf(order.storage, committed.folder, committed.manifest, []);
   await deps.state.backups.upsert(backup);
   context.update({ backupId: backup.id });
   context.log('info', `Committed to ${committed.folder}`);
-  if (verdict.kind === 'degraded')
-    return { kind: 'degraded', backupId: backup.id, losses: [...verdict.losses] };
-  return { kind: 'good', backupId: backup.id };
+  if (verdict.kind === 'good') return { kind: 'good', backupId: backup.id };
+  return { kind: 'degraded', backupId: backup.id, losses: [...verdict.losses] };
 }
 
-function manifestOf({
-  order,
-  deps,
-  source,
-  before,
-  startedAt,
-  draft,
-  written,
-  argv,
-  losses,
-  evidence,
-}: {
-  readonly order: BackupOrder;
-  readonly deps: JobDeps;
-  readonly source: Source;
-  readonly before: Preflight;
-  readonly startedAt: string;
-  readonly draft: Draft;
-  readonly written: WrittenContainer;
-  readonly argv: readonly string[];
-  readonly losses: readonly Loss[];
-  readonly evidence: Evidence;
-}): Omit<Manifest, 'files' | 'storageId' | 'previousManifestSha256'> {
+function manifestOf(
+  { order, source, before, startedAt, tried, verdict }: Good,
+  deps: JobDeps,
+): ManifestDraft {
+  const { draft, written, argv } = tried;
+  const { identity, role, variables, tool } = source;
   return {
     format: FORMAT_VERSION,
     kind: 'holdfast-backup',
@@ -279,9 +137,9 @@ function manifestOf({
       name: order.server.name,
       slug: draft.serverSlug,
       environment: order.server.environment,
-      identity: source.identity,
-      role: source.role,
-      variables: source.variables,
+      identity,
+      role,
+      variables,
     },
     startedAt,
     finishedAt: toInstant(deps.clock.now()),
@@ -290,33 +148,19 @@ function manifestOf({
     segments: [
       {
         origin: 'mysqldump',
-        tool: { flavour: source.tool.flavour, version: source.tool.version },
+        tool: { flavour: tool.flavour, version: tool.version },
         argv: [...argv],
         rawOffset: 0,
         rawBytes: written.rawBytes,
       },
     ],
     totals: totalsOf(before.databases, written),
-    completeness: losses.every(({ accepted }) => accepted) ? 'complete' : 'degraded',
-    losses: [...losses],
+    completeness: verdict.kind === 'good' ? 'complete' : 'degraded',
+    losses: [...before.losses],
     notes: [...before.notes],
-    evidence,
+    evidence: verdict.evidence,
     coordinates: null,
     encryption: null,
     writtenBy: { application: 'Holdfast', version: __APP_VERSION__, owner: deps.owner.current() },
   };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
 }

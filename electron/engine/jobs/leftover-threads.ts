@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { RunId, ServerId } from '../../../shared/model/ids.ts';
 import { Owner } from '../../../shared/model/owner.ts';
-import { killConnection } from '../server/kill.ts';
+import type { Account } from '../server/account.ts';
+import { withConnection } from '../server/connect.ts';
+import { killThread, listOwnThreads } from '../server/kill.ts';
 import type { State } from '../state/state.ts';
 import type { OwnerSource } from '../system/owner.ts';
 import type { Reach } from './reach.ts';
@@ -12,7 +14,13 @@ const SETTING = 'serverThreads';
  * Threads that our programs have in servers. A mysqldump that waits for a lock leaves its thread waiting in the
  * server when it is killed: the server looks at the socket only once it has the lock.
  */
-const ThreadRecord = z.object({ runId: RunId, serverId: ServerId, threadId: z.int(), owner: Owner });
+const ThreadRecord = z.object({
+  runId: RunId,
+  serverId: ServerId,
+  threadId: z.int(),
+  clientPid: z.int(),
+  owner: Owner,
+});
 type ThreadRecord = z.infer<typeof ThreadRecord>;
 
 export async function rememberThread(state: State, record: ThreadRecord): Promise<void> {
@@ -39,11 +47,22 @@ export async function endLeftoverThreads({
   for (const record of await read(state)) {
     if (owner.isAlive(record.owner) !== 'dead') continue;
     try {
-      await killConnection(await reach.account(await reach.server(record.serverId)), record.threadId);
+      await endThread(await reach.account(await reach.server(record.serverId)), record);
     } finally {
       await forgetThreads(state, record.runId);
     }
   }
+}
+
+/** Thread ids begin anew when a server restarts: only one that can be that program's is ended. */
+async function endThread(account: Account, { threadId, clientPid }: ThreadRecord): Promise<void> {
+  await withConnection(account, { timeoutMs: 5_000 }, async (connection) => {
+    const threads = await listOwnThreads(connection);
+    const thread = threads.find(({ id }) => id === threadId);
+    const isOther = thread?.clientPid != null && thread.clientPid !== clientPid;
+    if (thread !== undefined && !isOther && thread.command !== 'Sleep')
+      await killThread(connection, threadId);
+  });
 }
 
 async function read(state: State): Promise<ThreadRecord[]> {

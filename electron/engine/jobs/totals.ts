@@ -1,6 +1,6 @@
 import type { ObjectKind } from '../../../shared/model/inventory.ts';
 import type { Totals } from '../../../shared/model/manifest.ts';
-import type { WrittenContainer } from '../container/writer.ts';
+import type { WrittenContainer } from '../container/model.ts';
 
 const ROUTINES: ReadonlySet<ObjectKind> = new Set(['function', 'procedure', 'package', 'package-body']);
 
