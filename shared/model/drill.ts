@@ -6,9 +6,13 @@ import { ToolSummary } from './tool.ts';
 /** How a table's data was found equal: by the bytes of its INSERT statements, or row by row. */
 export const DataEquality = z.enum(['insert-bytes', 'rows', 'different', 'not-compared']);
 
+/** What a drill compares: the databases themselves (default character set and collation; `name` is `database`), and what is in them. */
+export const ComparedKind = z.enum([...ObjectKind.options, 'database']);
+export type ComparedKind = z.infer<typeof ComparedKind>;
+
 /** One object of the backup after it was restored. */
 export const ComparedObject = z.object({
-  kind: ObjectKind,
+  kind: ComparedKind,
   database: z.string(),
   name: z.string(),
   state: z.enum(['equal', 'different', 'missing', 'unexpected']),

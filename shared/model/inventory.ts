@@ -46,6 +46,6 @@ export const Inventory = z.object({
 export type Inventory = z.infer<typeof Inventory>;
 
 /** A text that names an object uniquely; NUL is in no identifier. */
-export function objectKey(object: ObjectRef): string {
+export function objectKey(object: Omit<ObjectRef, 'kind'> & { readonly kind: string }): string {
   return `${object.kind}\0${object.database}\0${object.name}`;
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../format.ts';
 import type { Proof } from '../model/backup.ts';
+import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { RunKind, RunOutcome, StepName } from '../model/run.ts';
 import type { Environment, Flavour, PasswordPolicy, RightsFinding, TlsMode } from '../model/server.ts';
@@ -204,6 +205,11 @@ export const objectKindWords: Record<ObjectKind, { one: string; many: string }> 
   'package-body': { one: 'package body', many: 'package bodies' },
   trigger: { one: 'trigger', many: 'triggers' },
   event: { one: 'event', many: 'events' },
+};
+
+export const comparedKindWords: Record<ComparedKind, { one: string; many: string }> = {
+  ...objectKindWords,
+  database: { one: 'database', many: 'databases' },
 };
 
 export const flavourWords: Record<Flavour, string> = { mariadb: 'MariaDB', mysql: 'MySQL' };

@@ -1,9 +1,8 @@
 import { formatBytes, formatCount, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
-import type { ComparedObject, Drill } from '../../../shared/model/drill.ts';
+import type { ComparedKind, ComparedObject, Drill } from '../../../shared/model/drill.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { ObjectKind } from '../../../shared/model/inventory.ts';
-import { flavourWords, listNames, objectKindWords } from '../../../shared/sentences.ts';
+import { comparedKindWords, flavourWords, listNames } from '../../../shared/sentences.ts';
 import { html, Markup } from './html.ts';
 import { reportStyle } from './report-style.ts';
 
@@ -92,7 +91,7 @@ function facts(drill: Drill, backup: Backup | null): Markup {
       `${formatCount(equal)} of ${formatCount(drill.objects.length)}`,
       `${plural(drill.counts.rows, 'row')} in ${plural(drill.counts.tables, 'table')}`,
     ],
-    ['Restored into', `${flavour} ${drill.sandbox.version}`, 'a private server, removed afterwards'],
+    ['Restored into', `${flavour} ${drill.sandbox.version}`, 'a private, throw-away server'],
     ...(backup === null ? [] : [sizeOf(backup)]),
   ];
   return html`<dl class="facts">${cells.map(
@@ -125,7 +124,8 @@ function contents(drill: Drill): Markup {
   return html`<h2>${title}</h2>${parts}`;
 }
 
-const ORDER: readonly ObjectKind[] = [
+const ORDER: readonly ComparedKind[] = [
+  'database',
   'table',
   'sequence',
   'view',
@@ -143,8 +143,9 @@ function objectTable(objects: readonly ComparedObject[], withDatabase: boolean):
   );
   const rows = sorted.map((object) => {
     const isEqual = object.state === 'equal';
-    const name = withDatabase ? `${object.database}.${object.name}` : object.name;
-    return html`<tr class="${isEqual ? '' : 'bad'}"><td class="kind">${objectKindWords[object.kind].one}</td><td class="name">${name}</td><td class="number">${count(object.rowsDumped)}</td><td class="number">${count(object.rowsRestored)}</td><td class="state ${isEqual ? 'good' : 'bad'}">${isEqual ? '✓ ' : '✗ '}${stateWord(object)}${object.difference === null ? null : html`<span class="why">${object.difference}</span>`}</td></tr>`;
+    const name =
+      withDatabase && object.kind !== 'database' ? `${object.database}.${object.name}` : object.name;
+    return html`<tr class="${isEqual ? '' : 'bad'}"><td class="kind">${comparedKindWords[object.kind].one}</td><td class="name">${name}</td><td class="number">${count(object.rowsDumped)}</td><td class="number">${count(object.rowsRestored)}</td><td class="state ${isEqual ? 'good' : 'bad'}">${isEqual ? '✓ ' : '✗ '}${stateWord(object)}${object.difference === null ? null : html`<span class="why">${object.difference}</span>`}</td></tr>`;
   });
   return html`<div class="scroll"><table><thead><tr><th scope="col">Kind</th><th scope="col">Name</th><th scope="col" class="number">Rows dumped</th><th scope="col" class="number">Rows restored</th><th scope="col">Compared</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -44,7 +44,7 @@ th { text-align: left; font-weight: 600; color: var(--dim); font-size: 12px; bac
 th, td { padding: 7px 14px; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
-.name { font-family: "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 12.5px; overflow-wrap: anywhere; min-width: 14ch; }
+.name { font-family: "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 12.5px; overflow-wrap: anywhere; min-width: 24ch; }
 .kind, .dim { color: var(--dim); }
 .state { white-space: nowrap; font-weight: 560; }
 .state.good { color: var(--good); }
