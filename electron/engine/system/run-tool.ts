@@ -11,6 +11,8 @@ import { launchersOf, resolveProgram, toolEnvironment } from './tool-environment
 
 /** How long a tool has to end by itself after SIGTERM. */
 const TERM_GRACE_MS = 2_000;
+/** How long the end of stderr may come after the end of the tool. */
+const STDERR_GRACE_MS = 1_000;
 /** stderr is kept to its last part: a tool that repeats one error for hours must not fill the memory. */
 const STDERR_LIMIT_BYTES = 64 * 1024;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -207,8 +209,10 @@ function runningTool(
       // The supervisor ends, and takes along what the tool may have left behind.
       if (lifeline instanceof Duplex) lifeline.destroy();
       const finish = () => resolve({ exitCode, signal: exitSignal, stderr: redact(tail.text(), secrets) });
-      if (stderr.closed || stderr.destroyed) finish();
-      else stderr.once('close', finish);
+      if (stderr.closed || stderr.destroyed) return finish();
+      stderr.once('close', finish);
+      // A process that left the group may hold it open for ever.
+      setTimeout(() => stderr.destroy(), STDERR_GRACE_MS).unref();
     });
   }).finally(() => {
     killer.ended();

@@ -1,14 +1,18 @@
 import {
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   rmSync,
   statfsSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Clock } from './clock.ts';
 import { runtimeDir } from './data-dir.ts';
 import { fileError } from './file-errors.ts';
 import { newId } from './ids.ts';
@@ -23,6 +27,8 @@ export interface SecretFile {
   close(): void;
 }
 
+/** A tool reads its option file in its first moments. */
+const LEFTOVER_AGE_MS = 10 * 60 * 1000;
 const TMPFS_MAGIC = 0x01021994;
 // Linux: a file that never has a name, so that a kill at any point leaves nothing behind. Not among Node's constants.
 const O_TMPFILE = 0o20000000 | (constants.O_DIRECTORY ?? 0);
@@ -36,9 +42,19 @@ export function secretFile(text: string): SecretFile {
   return process.platform === 'linux' ? namelessFile(text) : temporaryFile(text);
 }
 
-/** Removes option files that a killed process left behind (macOS and Windows; elsewhere there are none). */
-export function sweepSecretFiles(): void {
-  if (process.platform !== 'linux') rmSync(temporaryFolder(), { recursive: true, force: true });
+/**
+ * Removes option files that a killed process left behind (macOS and Windows; elsewhere there are none).
+ * Younger ones may be another process's, whose tool is just about to read them.
+ */
+export function sweepSecretFiles(clock: Clock): void {
+  if (process.platform === 'linux') return;
+  const folder = temporaryFolder();
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name);
+    const modifiedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (clock.now().getTime() - modifiedMs > LEFTOVER_AGE_MS) rmSync(file, { force: true });
+  }
 }
 
 function namelessFile(text: string): SecretFile {

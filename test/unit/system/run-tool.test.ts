@@ -205,6 +205,11 @@ describe('ends for certain', () => {
     tool.stdin.end();
     const exit = await Promise.race([tool.done, sleep(5_000).then(() => null)]);
     expect(exit?.exitCode).toBe(4);
+    // This one left the group, so it is not ours to kill.
+    const daemon = startTool(sh('setsid sleep 4 >/dev/null & exit 5'));
+    const began = performance.now();
+    expect((await daemon.done).exitCode).toBe(5);
+    expect(performance.now() - began).toBeLessThan(3_500);
   });
 });
 
