@@ -84,6 +84,8 @@ export function Palette() {
       actions={groups.filter(({ actions }) => actions.length > 0)}
       nothingFound="Nothing by that name"
       shortcut={['mod + K']}
+      // Also from within a field.
+      tagsToIgnore={[]}
       highlightQuery
       title="Search"
       classNames={{ header: 'hf-visually-hidden' }}

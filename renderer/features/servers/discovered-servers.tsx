@@ -46,6 +46,13 @@ export function DiscoveredServers({ isFirst = false }: DiscoveredServersProps) {
         {found.map((server) => (
           <DiscoveredRow key={addressText(server.address)} server={server} />
         ))}
+        {discovery.isPending ? (
+          <div className="hf-row">
+            <Text c="dimmed" role="status">
+              Looking at the usual sockets and ports
+            </Text>
+          </div>
+        ) : null}
         {discovery.data !== undefined && found.length === 0 ? (
           <div className="hf-row">
             <Text c="dimmed">

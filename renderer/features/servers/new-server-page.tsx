@@ -16,6 +16,7 @@ export function NewServerPage() {
   const { state, key } = useLocation();
   const origin = originOf(state);
   const info = useCall('app.info', {});
+  const isFirst = useCall('servers.list', {}).data?.length === 0;
   const add = useAction('servers.add');
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -27,7 +28,8 @@ export function NewServerPage() {
     });
     // The page of the server shows what was just found instead of asking again.
     if (profile !== null) client.setQueryData(keyOf('servers.test', { serverId }), profile);
-    await navigate(paths.server(serverId));
+    // The first server leads on to the first steps: storage, backup, drill.
+    await navigate(isFirst ? paths.overview : paths.server(serverId));
   };
   const remarks = origin.kind === 'imported' ? origin.candidate.remarks : [];
   return (

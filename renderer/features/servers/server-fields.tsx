@@ -5,6 +5,7 @@ import { Panel } from '../../components/panel.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
 import { PasswordFields } from './password-fields.tsx';
 import { type ServerFormValues, type ServerOrigin, suggestedName } from './server-form.ts';
+import { ToolPicker } from './tool-picker.tsx';
 
 interface FieldsProps {
   readonly form: UseFormReturnType<ServerFormValues>;
@@ -172,15 +173,15 @@ function ToolFields({ form }: FieldsProps) {
   return (
     <Panel title="Programs">
       <Stack gap={14}>
-        <PathPicker
-          kind="file"
+        <ToolPicker
+          purpose="dump"
           label="Dump program"
           hint="mysqldump or mariadb-dump. Empty: Holdfast takes the one that fits the server."
           dialogTitle="Choose mysqldump or mariadb-dump"
           {...pathProps(form, 'dumpTool')}
         />
-        <PathPicker
-          kind="file"
+        <ToolPicker
+          purpose="client"
           label="Client program"
           hint="mysql or mariadb, for restoring into this server."
           dialogTitle="Choose mysql or mariadb"

@@ -34,9 +34,12 @@ export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
   );
 }
 
+/** Coming back sooner than this shows what was found last; “Test” looks again at any time. */
+const FRESH_MS = 60_000;
+
 function KnownServer({ server }: { readonly server: ServerView }) {
   const running = useRunningRuns().filter(({ serverId }) => serverId === server.id);
-  const test = useCall('servers.test', { serverId: server.id });
+  const test = useCall('servers.test', { serverId: server.id }, { staleTimeMs: FRESH_MS });
   const now = useNow(60_000);
   return (
     <Page>
