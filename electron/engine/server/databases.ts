@@ -44,9 +44,11 @@ export async function listDatabases(c: ServerConnection): Promise<DatabaseSummar
   // Sizes of the server's own schemas interest nobody, and reading sys takes longer than all the rest.
   const own = [...SYSTEM_SCHEMAS].map(() => '?').join(', ');
   const sizes = await c.query(
-    `SELECT TABLE_SCHEMA AS name, TABLE_TYPE AS type, COUNT(*) AS objects,
+    // MariaDB's information_schema compares without regard to case, and would add up `shop` and `SHOP`.
+    `SELECT MIN(TABLE_SCHEMA) AS name, TABLE_TYPE AS type, COUNT(*) AS objects,
        SUM(COALESCE(DATA_LENGTH, 0) + COALESCE(INDEX_LENGTH, 0)) AS bytes
-     FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN (${own}) GROUP BY TABLE_SCHEMA, TABLE_TYPE`,
+     FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN (${own}) 
+     GROUP BY CAST(TABLE_SCHEMA AS BINARY), TABLE_TYPE`,
     [...SYSTEM_SCHEMAS],
   );
   const found = new Map<string, { tables: number; views: number; bytes: number }>();
