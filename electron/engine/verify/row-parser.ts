@@ -1,0 +1,79 @@
+const BACKTICK = 96;
+const QUOTE = 39;
+const BACKSLASH = 92;
+const OPEN = 40;
+const CLOSE = 41;
+const SEMICOLON = 59;
+const VALUES = Buffer.from('VALUES');
+
+/**
+ * Takes rows out of INSERT statements as dump programs write them: `INSERT INTO t VALUES (…),(…);`, one after the
+ * other. Chunks may be cut anywhere.
+ */
+export class RowParser {
+  readonly #onRow: (row: Buffer) => void;
+  #state: 'head' | 'rows' | 'row' = 'head';
+  #matched = 0;
+  #depth = 0;
+  /** The quote we are in; 0: none. */
+  #quote = 0;
+  #isEscaped = false;
+  #parts: Buffer[] = [];
+
+  constructor(onRow: (row: Buffer) => void) {
+    this.#onRow = onRow;
+  }
+
+  push(chunk: Buffer): void {
+    let from = this.#state === 'row' ? 0 : -1;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (this.#quote !== 0) {
+        at = this.#inQuotes(chunk, at);
+      } else if (byte === QUOTE || byte === BACKTICK) {
+        this.#quote = byte;
+      } else if (this.#state === 'head') {
+        this.#matched = byte === VALUES[this.#matched] ? this.#matched + 1 : byte === VALUES[0] ? 1 : 0;
+        if (this.#matched === VALUES.length) this.#state = 'rows';
+      } else if (byte === OPEN) {
+        this.#depth += 1;
+        if (this.#state === 'rows') {
+          this.#state = 'row';
+          from = at;
+        }
+      } else if (byte === CLOSE) {
+        this.#depth -= 1;
+        if (this.#depth === 0) {
+          this.#endRow(chunk.subarray(from, at + 1));
+          from = -1;
+        }
+      } else if (byte === SEMICOLON && this.#state === 'rows') {
+        this.#state = 'head';
+        this.#matched = 0;
+      }
+    }
+    // A copy: the caller may use the chunk's memory again.
+    if (from >= 0 && this.#state === 'row') this.#parts.push(Buffer.from(chunk.subarray(from)));
+  }
+
+  /** @returns the index at which the string or name, or the chunk, ends */
+  #inQuotes(chunk: Buffer, start: number): number {
+    for (let at = start; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH && this.#quote === QUOTE) this.#isEscaped = true;
+      else if (byte === this.#quote) {
+        // A doubled quote ends one and begins the next, which comes to the same.
+        this.#quote = 0;
+        return at;
+      }
+    }
+    return chunk.length;
+  }
+
+  #endRow(last: Buffer): void {
+    this.#onRow(this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last]));
+    this.#parts = [];
+    this.#state = 'rows';
+  }
+}
