@@ -259,6 +259,7 @@ const cases: readonly Case[] = [
     needs: SHOP,
     expected: [
       'SELECT loses unseen-tables',
+      'SHOW VIEW loses unseen-views',
       'TRIGGER loses unseen-triggers',
       'EVENT blocks null',
       ...NO_ROUTINES,
