@@ -80,7 +80,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       await refuseCarelessDelete(context, backup, typed);
       if (backup.proof.state !== 'missing') {
         const repository = await reach.repository(backup.storageId);
-        await repository.remove(backup.folder);
+        await repository.remove(backup.folder, context.owner);
       }
       await state.backups.remove(backupId);
       changed();

@@ -20,10 +20,7 @@ export interface DraftOrder {
 }
 
 /** What the repository itself puts into a manifest is left out. */
-export type ManifestDraft = Omit<
-  Manifest,
-  'files' | 'storageId' | 'previousManifestSha256' | 'previousBackupId'
->;
+export type ManifestDraft = Omit<Manifest, 'files' | 'storageId' | 'previousManifestSha256'>;
 
 export interface Committed {
   /** Relative to the storage's root, with `/`. */
@@ -78,7 +75,7 @@ export interface Repository {
   /** @throws HoldfastError backup-missing, disk-full … */
   addEvent(folder: string, event: BackupEvent): Promise<void>;
   /** Removes a backup so that an end in the middle leaves no half of one. Silent when it is gone already. */
-  remove(folder: string): Promise<void>;
+  remove(folder: string, owner: { current(): Owner }): Promise<void>;
   /** Removes drafts and half-removed backups whose owner has gone. @returns how many */
   sweep(isAbandoned: (owner: Owner) => boolean): Promise<number>;
 }

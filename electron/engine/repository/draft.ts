@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { StorageId } from '../../../shared/model/ids.ts';
+import type { FileEntry, Manifest } from '../../../shared/model/manifest.ts';
+import { packFrames } from '../container/frame-file.ts';
+import type { ByteSink, WrittenContainer } from '../container/model.ts';
+import type { Storage, StorageWriter } from '../storage/storage.ts';
+import {
+  BACKUP_FOLDER,
+  backupFolderName,
+  DUMP,
+  INDEX,
+  join,
+  MANIFEST,
+  MANUAL,
+  SUMS,
+  serverSlug,
+} from './layout.ts';
+import { MAX_MANIFEST_BYTES, manifestBytes, sha256Of, sumsText } from './manifest-file.ts';
+import type { Committed, Draft, DraftOrder, ManifestDraft } from './model.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+const READ_BACK_CHUNK_BYTES = 4 * 1024 * 1024;
+
+interface Place {
+  readonly storage: Storage;
+  readonly storageId: StorageId;
+  readonly work: WorkFolder;
+}
+
+/** Opens a draft: an owner's file, a folder, and in it the folder that will become the backup. */
+export async function openDraft(place: Place, order: DraftOrder): Promise<Draft> {
+  const { folder, close } = await place.work.open(`draft-${order.backupId}`, order.owner);
+  try {
+    const content = join(folder, 'backup');
+    await place.storage.makeFolder(content);
+    const writer = await place.storage.createWriter(join(content, DUMP));
+    return new OpenDraft(place, order, content, writer, close);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+class OpenDraft implements Draft {
+  readonly backupId: Draft['backupId'];
+  readonly serverSlug: string;
+  readonly sink: ByteSink;
+  readonly #place: Place;
+  readonly #order: DraftOrder;
+  readonly #content: string;
+  readonly #writer: StorageWriter;
+  readonly #close: () => Promise<void>;
+  #dump: FileEntry | null = null;
+
+  constructor(
+    place: Place,
+    order: DraftOrder,
+    content: string,
+    writer: StorageWriter,
+    close: () => Promise<void>,
+  ) {
+    this.#place = place;
+    this.#order = order;
+    this.#content = content;
+    this.#writer = writer;
+    this.#close = close;
+    this.backupId = order.backupId;
+    this.serverSlug = serverSlug(order.server);
+    this.sink = writer;
+  }
+
+  async finishDump({ storedBytes, storedSha256 }: WrittenContainer): Promise<void> {
+    await this.#writer.finish();
+    this.#dump = { name: DUMP, bytes: storedBytes, sha256: storedSha256 };
+  }
+
+  async readBack({ signal }: { readonly signal?: AbortSignal } = {}): Promise<boolean> {
+    return this.#isOnMedium(this.#dumpEntry(), signal);
+  }
+
+  async commit(index: DumpIndex, draft: ManifestDraft): Promise<Committed> {
+    const { storage } = this.#place;
+    const plan = join(this.serverSlug, this.#order.planSlug ?? MANUAL);
+    const packed = await packFrames(Buffer.from(JSON.stringify(index)));
+    const files = {
+      dump: this.#dumpEntry(),
+      index: { name: INDEX, bytes: packed.length, sha256: sha256Of(packed) },
+    };
+    const manifest: Manifest = {
+      ...draft,
+      storageId: this.#place.storageId,
+      previousManifestSha256: await this.#previousManifest(plan),
+      files,
+    };
+    const data = manifestBytes(manifest);
+    const own = { name: MANIFEST, bytes: data.length, sha256: sha256Of(data) };
+    const sums = Buffer.from(sumsText([files.dump, files.index, own]));
+    await this.#write(INDEX, packed);
+    await this.#write(MANIFEST, data);
+    await this.#write(SUMS, sums);
+    for (const file of [files.index, own, { name: SUMS, bytes: sums.length, sha256: sha256Of(sums) }])
+      if (!(await this.#isOnMedium(file)))
+        throw new HoldfastError('written-differs', { file: this.#locate(file.name) });
+    const folder = join(plan, backupFolderName(draft.startedAt, draft.backupId));
+    await storage.moveFolder(this.#content, folder);
+    // The backup is there now, whatever becomes of the empty draft: the next start sweeps it.
+    await this.#close().catch(() => undefined);
+    return { folder, manifest, manifestSha256: own.sha256 };
+  }
+
+  async discard(): Promise<void> {
+    await this.#writer.abort();
+    await this.#close().catch(() => undefined);
+  }
+
+  #dumpEntry(): FileEntry {
+    if (this.#dump === null) throw new Error('finishDump comes first');
+    return this.#dump;
+  }
+
+  #locate(name: string): string {
+    return this.#place.storage.locate(join(this.#content, name));
+  }
+
+  async #write(name: string, data: Uint8Array): Promise<void> {
+    const writer = await this.#place.storage.createWriter(join(this.#content, name));
+    try {
+      await writer.write(data);
+      await writer.finish();
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+  }
+
+  /** Opens the file anew and compares; a write that reports more than it wrote is found here (truths A24). */
+  async #isOnMedium(entry: FileEntry, signal?: AbortSignal): Promise<boolean> {
+    const file = await this.#place.storage.openRead(join(this.#content, entry.name));
+    try {
+      if (file.size !== entry.bytes) return false;
+      const hash = createHash('sha256');
+      for (let offset = 0; offset < file.size; offset += READ_BACK_CHUNK_BYTES) {
+        signal?.throwIfAborted();
+        const chunk = await file.read(offset, READ_BACK_CHUNK_BYTES);
+        if (chunk.length === 0) return false;
+        hash.update(chunk);
+      }
+      return hash.digest('hex') === entry.sha256;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Of the newest earlier backup beside which this one will lie: a replayed old manifest breaks the chain (C2). */
+  async #previousManifest(plan: string): Promise<string | null> {
+    const { storage } = this.#place;
+    const names = (await storage.list(plan))
+      .map(({ name }) => name)
+      .filter((name) => BACKUP_FOLDER.test(name));
+    const newest = names.at(-1);
+    if (newest === undefined) return null;
+    try {
+      return sha256Of(await storage.readFile(join(plan, newest, MANIFEST), MAX_MANIFEST_BYTES));
+    } catch {
+      // Unreadable: its own check says so; the chain begins anew.
+      return null;
+    }
+  }
+}

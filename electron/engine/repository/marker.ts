@@ -1,0 +1,67 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
+import { StorageMarker } from '../../../shared/model/storage.ts';
+import { FolderStorage } from '../storage/folder.ts';
+import { type Clock, toInstant } from '../system/clock.ts';
+import { withFileErrors } from '../system/file-errors.ts';
+import { newStorageId } from '../system/ids.ts';
+import { MARKER } from './layout.ts';
+import { parseJson } from './manifest-file.ts';
+
+const MAX_MARKER_BYTES = 16 * 1024;
+/** What systems put into every folder or drive by themselves. */
+const LEFT_BY_SYSTEMS = new Set([
+  'lost+found',
+  '.DS_Store',
+  'desktop.ini',
+  'Thumbs.db',
+  '.Trashes',
+  '.fseventsd',
+  '.Spotlight-V100',
+  'System Volume Information',
+  '$RECYCLE.BIN',
+]);
+
+/**
+ * Makes a folder a storage; it is made when missing.
+ * @throws HoldfastError storage-not-empty (also for one that is a storage already), path-not-writable, disk-full
+ */
+export async function initStorage(root: string, clock: Clock): Promise<StorageMarker> {
+  await withFileErrors(root, async () => {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    const foreign = (await readdir(root)).filter((name) => !LEFT_BY_SYSTEMS.has(name));
+    if (foreign.length > 0) throw new HoldfastError('storage-not-empty', { path: root });
+  });
+  const marker: StorageMarker = {
+    format: FORMAT_VERSION,
+    storageId: newStorageId(),
+    createdAt: toInstant(clock.now()),
+  };
+  // Exclusive: two that make one folder a storage at the same moment must not both believe it is theirs.
+  await new FolderStorage(root).writeFile(MARKER, Buffer.from(`${JSON.stringify(marker, null, 2)}\n`));
+  return marker;
+}
+
+/**
+ * Reads which storage a folder is.
+ * @throws HoldfastError storage-missing (no folder: an unplugged drive), storage-foreign (a folder, but no storage: an
+ *   empty mount point), format-too-new, manifest-invalid
+ */
+export async function readStorageMarker(root: string): Promise<StorageMarker> {
+  const storage = new FolderStorage(root);
+  if (!(await storage.isThere())) throw new HoldfastError('storage-missing', { path: root });
+  const file = path.join(root, MARKER);
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) throw new HoldfastError('storage-foreign', { path: root, expected: MARKER, found: null });
+  const parsed = StorageMarker.safeParse(parseJson(await storage.readFile(MARKER, MAX_MARKER_BYTES), file));
+  if (parsed.success) return parsed.data;
+  throw new HoldfastError('manifest-invalid', {
+    file,
+    reason: parsed.error.issues[0]?.message ?? 'not a marker',
+  });
+}
