@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useCall } from '../api/queries.ts';
-import { addressText } from '../lib/address.ts';
+import { whereWords } from '../features/servers/server-words.ts';
 import { paths } from '../lib/paths.ts';
 import { places } from './places.ts';
 
@@ -66,7 +66,7 @@ export function Palette() {
         {
           id: server.id,
           label: server.name,
-          description: addressText(server.endpoint.address),
+          description: whereWords(server),
           leftSection: <IconServer2 {...ICON} />,
           onClick: go(paths.server(server.id)),
         },

@@ -81,7 +81,10 @@ export const theme = createTheme({
         description: { marginBottom: 4, fontSize: 11.5 },
       },
     }),
-    Notification: Notification.extend({ defaultProps: { withBorder: true } }),
+    Notification: Notification.extend({
+      defaultProps: { withBorder: true },
+      styles: { description: { color: 'var(--mantine-color-text)' } },
+    }),
     Popover: Popover.extend({ defaultProps: { withinPortal: true } }),
     Menu: Menu.extend({ defaultProps: { position: 'bottom-end', transitionProps: { duration: 0 } } }),
     ModalRoot: ModalRoot.extend({

@@ -10,7 +10,7 @@ import { addressText } from '../../lib/address.ts';
 import { paths } from '../../lib/paths.ts';
 import type { NewServerState } from './new-server-link.ts';
 import { SampleServerButton } from './sample-server-button.tsx';
-import { flavourWord } from './server-words.ts';
+import { versionWords } from './server-words.ts';
 import '../../components/rows.css';
 
 interface DiscoveredServersProps {
@@ -83,9 +83,7 @@ function DiscoveredRow({ server }: { readonly server: DiscoveredServer }) {
   return (
     <div className="hf-row">
       <div>
-        <Text fw={600}>
-          {flavourWord(server.flavour)} {server.version}
-        </Text>
+        <Text fw={600}>{versionWords(server)}</Text>
         <Text fz="xs" c="dimmed">
           <Mono>{addressText(server.address)}</Mono>
         </Text>

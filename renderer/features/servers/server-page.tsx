@@ -13,13 +13,13 @@ import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RunProgress } from '../../components/run-progress.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { addressText } from '../../lib/address.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
 import { ServerBackups, ServerRuns } from './server-history.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { ServerNow, ServerProblems } from './server-now.tsx';
+import { whereWords } from './server-words.ts';
 
 /** One server: how it stands, what is on it now, its newest backups and runs. */
 export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
@@ -56,7 +56,7 @@ function KnownServer({ server }: { readonly server: ServerView }) {
         description={
           <>
             <Mono>
-              {server.user}@{addressText(server.endpoint.address)}
+              {server.user}@{whereWords(server)}
             </Mono>
             {' · '}
             {standing(server, now)}

@@ -6,7 +6,7 @@ import { CopyBlock } from '../../components/copy-block.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { flavourWord, lossWords, roleWord } from './server-words.ts';
+import { lossWords, roleWord, versionWords } from './server-words.ts';
 
 /** A clock this far off makes the times of backups misleading. */
 const CLOCK_DIFFERENCE_WORTH_SAYING_MS = 5_000;
@@ -25,7 +25,7 @@ export function ServerProfileFacts({ profile, columns = 2 }: ServerProfileFactsP
     <KeyValue
       columns={columns}
       facts={[
-        { label: 'Server', value: `${flavourWord(identity.flavour)} ${identity.version}` },
+        { label: 'Server', value: versionWords(identity) },
         { label: 'Role', value: roleWord(profile.role) },
         { label: 'Databases', value: `${plural(own.length, 'database')}, ${formatBytes(bytes)}` },
         { label: 'Logged in as', value: <Mono>{profile.account}</Mono> },

@@ -13,18 +13,17 @@ import { Mono } from '../../components/mono.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { addressText } from '../../lib/address.ts';
 import { paths } from '../../lib/paths.ts';
 import { DiscoveredServers } from './discovered-servers.tsx';
 import { ImportMenu } from './import-menu.tsx';
-import { flavourWord } from './server-words.ts';
+import { versionWords, whereWords } from './server-words.ts';
 
 const columns: readonly Column<ServerView>[] = [
   {
     key: 'name',
     header: 'Server',
     sortBy: ({ name }) => name,
-    cell: ({ name }) => <span style={{ fontWeight: 600 }}>{name}</span>,
+    cell: ({ name }) => <span style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>{name}</span>,
   },
   {
     key: 'environment',
@@ -36,19 +35,15 @@ const columns: readonly Column<ServerView>[] = [
   {
     key: 'address',
     header: 'Address',
-    sortBy: ({ endpoint }) => addressText(endpoint.address),
-    cell: ({ endpoint }) => <Mono>{addressText(endpoint.address)}</Mono>,
+    sortBy: whereWords,
+    cell: (server) => <Mono>{whereWords(server)}</Mono>,
   },
   {
     key: 'version',
     header: 'Version',
     sortBy: ({ identity }) => identity?.version ?? null,
     cell: ({ identity }) =>
-      identity === null ? (
-        <span className="hf-dimmed">not seen yet</span>
-      ) : (
-        `${flavourWord(identity.flavour)} ${identity.version}`
-      ),
+      identity === null ? <span className="hf-dimmed">not seen yet</span> : versionWords(identity),
   },
   {
     key: 'good',

@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { ToolRole } from '../../../shared/model/tool.ts';
 import { keyOf, useAction, useCall } from '../../api/queries.ts';
-import { CopyBlock } from '../../components/copy-block.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Figure } from '../../components/figures.tsx';
 import { Loaded } from '../../components/loading.tsx';
@@ -46,7 +45,7 @@ const columns: readonly Column<ToolRow>[] = [
     header: 'Known options',
     align: 'right',
     sortBy: ({ optionCount }) => optionCount,
-    cell: ({ optionCount }) => <Figure value={optionCount} />,
+    cell: ({ optionCount }) => <Figure value={optionCount === 0 ? null : optionCount} />,
   },
 ];
 
@@ -113,7 +112,7 @@ function Advice({ advice }: Pick<Tools, 'advice'>) {
                 .map(({ flavour, role }) => `${flavourWord(flavour)}: ${roleWords[role].word.toLowerCase()}`)
                 .join(' · ')}
             </Text>
-            <CopyBlock text={line} label="how to install it" />
+            <Text>{line}</Text>
           </div>
         ))}
       </Stack>
