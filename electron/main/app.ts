@@ -88,7 +88,11 @@ function run(dataDir: string): void {
   });
   app.on('window-all-closed', () => app.quit());
   powerMonitor.on('shutdown', quitNow);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, quitNow);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    // electron-store's file writer listened before Electron took the signals over; only a first listener takes them back.
+    process.removeAllListeners(signal);
+    process.on(signal, quitNow);
+  }
   app.once('will-quit', (event) => {
     event.preventDefault();
     // exit() and not quit(): whatever hangs then cannot hold it up.

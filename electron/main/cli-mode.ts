@@ -1,23 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
+import { exitCodes } from '../cli/exit-codes.ts';
 import { processIo, runCli } from '../cli/run-cli.ts';
+import { runtimeDir } from '../engine/system/data-dir.ts';
 import { forkKeychain } from './keychain.ts';
 import { builtFiles } from './paths.ts';
 
-/** Runs the CLI in this process, without a window, also where there is no screen; then exits with its code. */
+/** Runs the CLI in this process, without a window, then exits with its code. */
 export function startCli(args: readonly string[]): void {
+  if (lacksScreen()) {
+    // Chromium ends a process without a screen before the first event is served; this is said before that.
+    process.stderr.write(
+      `Holdfast's executable needs a display on Linux, also for its command line, and there is none here.\nStart it with a virtual one: xvfb-run -a holdfast ${args.join(' ')}\n`,
+    );
+    process.exit(exitCodes.failed);
+  }
   // Chromium's own files: not in the user-data folder, which an app may be using at this moment.
-  const session = mkdtempSync(path.join(os.tmpdir(), 'holdfast-cli-'));
-  app.setPath('sessionData', session);
+  app.setPath('sessionData', path.join(runtimeDir(), 'cli-session'));
   app.disableHardwareAcceleration();
   app.commandLine.appendSwitch('password-store', 'basic');
-  if (process.platform === 'linux') app.commandLine.appendSwitch('ozone-platform', 'headless');
   app.dock?.hide();
   void app.whenReady().then(async () => {
     const code = await runCli(args, processIo({ startKeychain: () => forkKeychain(builtFiles.keychain) }));
-    rmSync(session, { recursive: true, force: true });
     app.exit(code);
   });
+}
+
+function lacksScreen(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY;
 }
