@@ -77,13 +77,16 @@ export async function connect(account: Account, options: ConnectOptions = {}): P
     try {
       if (greeting.kind === 'error') throw greetingError(greeting, account);
       const tls = await untilAborted(tlsOptions(account, greeting), limit.signal);
+      if (socket.destroyed) {
+        const message = 'It closed the connection before the log-in';
+        throw new HoldfastError('connection-lost', { server: account.label, message });
+      }
       const connection = await logIn(account, socket, tls, limit.signal);
       const session = new Session(account, connection, socket, options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
       const ready = await untilAborted(session.prepare(), limit.signal);
       if (options.signal !== undefined) session.endWith(options.signal);
       return ready;
     } catch (error) {
-      socket.on('error', () => undefined);
       socket.destroy();
       throw error;
     }

@@ -2,6 +2,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { Address, Flavour } from '../../../shared/model/server.ts';
+import { systemClock } from '../system/clock.ts';
 import { type Greeting, parseGreeting } from './greeting.ts';
 
 export interface LocalServer {
@@ -82,13 +83,13 @@ interface Found {
 }
 
 async function withoutDuplicates(found: readonly Found[], signal: AbortSignal | undefined): Promise<Found[]> {
-  const end = performance.now() + COMPARE_MS;
+  const end = systemClock.monotonicMs() + COMPARE_MS;
   const distinct: Found[] = [];
   for (const candidate of found) {
     const similar = distinct.filter(({ greeting }) => greeting.version === candidate.greeting.version);
     let isKnown = false;
     for (const other of similar) {
-      const left = end - performance.now();
+      const left = end - systemClock.monotonicMs();
       // What cannot be told in time is shown twice, which is harmless.
       isKnown ||= left > 0 && (await isSameServer(other.address, candidate.address, left, signal));
     }

@@ -42,13 +42,13 @@ export function openSocket(address: Address, label: string, signal: AbortSignal)
 
     const settle = (finish: () => void): void => {
       socket.off('data', onData).off('end', onEnd).off('error', onError);
+      // An error while nobody listens (files of TLS are being read, say) would end the process.
+      socket.on('error', () => undefined);
       signal.removeEventListener('abort', onAbort);
       finish();
     };
     const fail = (error: unknown): void =>
       settle(() => {
-        // A late error of a socket that nobody listens to would end the process.
-        socket.on('error', () => undefined);
         socket.destroy();
         reject(error);
       });
