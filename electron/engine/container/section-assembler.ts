@@ -1,0 +1,253 @@
+import type { SectionKind } from '../../../shared/model/dump-index.ts';
+import type { SectionSink } from './model.ts';
+import type { Statement } from './statement.ts';
+
+/** A comment or statement with the white space before it. */
+export interface Unit {
+  /** White space before it; apart, since it is no part of an INSERT. */
+  readonly lead: readonly Buffer[];
+  readonly parts: readonly Buffer[];
+  readonly bytes: number;
+  /** `comment`: says nothing to a server. `opening`: DELIMITER with something other than `;`. */
+  readonly statement: Statement | { readonly kind: 'comment'; readonly startsBlock: boolean } | { readonly kind: 'opening' };
+}
+
+interface OpenSection {
+  readonly kind: SectionKind;
+  readonly database: string | null;
+  readonly object: string | null;
+  /** User variables set in it: restoring one of them belongs to it. */
+  readonly assigned: Set<string>;
+  /** An ALTER DATABASE stands before its object, so that the next one puts the database back. */
+  alteredDatabase: boolean;
+  rows: number;
+}
+
+/** Units that wait for the statement that says whose they are; more than that is nobody's. */
+const MAX_PENDING_BYTES = 1024 * 1024;
+/** Objects whose header comment is for the whole database, not for the object. */
+const PROGRAMS: ReadonlySet<SectionKind> = new Set([
+  'trigger',
+  'function',
+  'procedure',
+  'package',
+  'package-body',
+  'event',
+]);
+
+/**
+ * Puts units together to sections. What comes before an object (comment, DROP, SET, DELIMITER) waits until the
+ * statement that names the object; what gives back variables that the section set belongs to the section.
+ */
+export class SectionAssembler {
+  readonly #sink: SectionSink;
+  readonly #headerVariables = new Set<string>();
+  #current: OpenSection | null = null;
+  #pending: Unit[] = [];
+  #pendingBytes = 0;
+  #database: string | null = null;
+
+  constructor(sink: SectionSink) {
+    this.#sink = sink;
+  }
+
+  /**
+   * Takes a unit: a whole one, or the beginning of a `create`, `create-database` or `data` statement whose other
+   * bytes follow through {@link more}.
+   */
+  place(unit: Unit): void {
+    const { statement } = unit;
+    switch (statement.kind) {
+      case 'comment':
+        return this.#comment(unit);
+      case 'create': {
+        const start = PROGRAMS.has(statement.what) ? this.#afterLastComment() : this.#lastBlock();
+        return this.#begin(unit, start, statement.what, statement.database ?? this.#database, statement.name);
+      }
+      case 'create-database':
+        return this.#begin(unit, this.#lastBlock(), 'database', statement.name, null);
+      case 'use':
+        return this.#use(unit, statement.name);
+      case 'data':
+        return this.#data(unit, statement.database ?? this.#database, statement.name);
+      case 'set':
+        return this.#set(unit, statement.assigned, statement.restored);
+      case 'alter-table':
+        return this.#continue(unit, this.#current?.object === statement.name);
+      case 'alter-database':
+        return this.#alterDatabase(unit);
+      case 'closing':
+        return this.#continue(unit, true);
+      default:
+        return this.#continue(unit, this.#current === null || this.#current.kind === 'trailer');
+    }
+  }
+
+  /** A unit too large to wait for what comes after it. */
+  placeHuge(unit: Unit): void {
+    this.#flushPending(this.#pending.length);
+    if (this.#current === null) this.#open('header', null, null);
+    if (!this.#isFrame()) this.#openOther();
+    this.#attach(unit);
+  }
+
+  /** Further bytes of the unit that was placed last. */
+  more(bytes: Buffer, isInsert: boolean): void {
+    this.#sink.bytes(bytes, isInsert && this.#current?.kind === 'table-data');
+  }
+
+  addRows(rows: number): void {
+    if (this.#current !== null) this.#current.rows += rows;
+  }
+
+  finish(): void {
+    this.#flushPending(this.#pending.length);
+    this.#close();
+  }
+
+  #comment(unit: Unit): void {
+    if (this.#current === null) this.#open('header', null, null);
+    // The header's own comments come before its first SET; later ones may be an object's.
+    const isHeaders = this.#current?.kind === 'header' && this.#headerVariables.size === 0;
+    this.#continue(unit, isHeaders || this.#current?.kind === 'trailer');
+  }
+
+  #use(unit: Unit, name: string): void {
+    const isSame = this.#current?.kind === 'database' && this.#current.database === name;
+    if (isSame && this.#pending.length === 0) this.#attach(unit);
+    else this.#begin(unit, this.#lastBlock(), 'database', name, null);
+  }
+
+  #data(unit: Unit, database: string | null, name: string): void {
+    const { kind, database: openDatabase, object } = this.#current ?? {};
+    const isSame = kind === 'table-data' && openDatabase === database && object === name;
+    if (isSame && !this.#pending.some(isComment)) {
+      this.#attachPending();
+      this.#attach(unit);
+    } else this.#begin(unit, this.#lastBlock(), 'table-data', database, name);
+  }
+
+  #set(unit: Unit, assigned: readonly string[], restored: readonly string[]): void {
+    const current = this.#current;
+    const isObjects = assigned.some((name) => /^saved?_/.test(name));
+    if (current === null || current.kind === 'header' || current.kind === 'trailer') {
+      if (isObjects || this.#pending.some((waiting) => !isComment(waiting))) return this.#wait(unit);
+      // A second dump in the same file begins where variables are kept anew.
+      const begins = current === null || (current.kind === 'trailer' && assigned.length > 0);
+      if (begins) this.#open('header', null, null);
+      this.#attachPending();
+      if (this.#current?.kind === 'header') for (const name of assigned) this.#headerVariables.add(name);
+      return this.#attach(unit);
+    }
+    if (restored.length > 0 && restored.every((name) => current.assigned.has(name)))
+      return this.#continue(unit, true);
+    if (restored.some((name) => this.#headerVariables.has(name))) {
+      this.#flushPending(this.#pending.length);
+      this.#open('trailer', null, null);
+      return this.#attach(unit);
+    }
+    return this.#wait(unit);
+  }
+
+  #alterDatabase(unit: Unit): void {
+    this.#continue(unit, this.#current?.alteredDatabase === true);
+  }
+
+  /** Adds to the open section, or waits when it is not the section's or something waits already. */
+  #continue(unit: Unit, belongs: boolean): void {
+    if (!belongs || this.#pending.length > 0) return this.#wait(unit);
+    if (this.#current === null) this.#open('header', null, null);
+    this.#attach(unit);
+  }
+
+  #wait(unit: Unit): void {
+    this.#pending.push(unit);
+    this.#pendingBytes += unit.bytes;
+    if (this.#pendingBytes > MAX_PENDING_BYTES) this.#flushPending(this.#pending.length);
+  }
+
+  #begin(
+    unit: Unit,
+    start: number,
+    kind: SectionKind,
+    database: string | null,
+    object: string | null,
+  ): void {
+    this.#flushPending(start);
+    // Only now: what waited before the USE was still the former database's.
+    if (kind === 'database') this.#database = database;
+    this.#open(kind, database, object);
+    this.#attachPending();
+    this.#attach(unit);
+  }
+
+  /** Where the last run of comment lines begins; all that waits where there is none. */
+  #lastBlock(): number {
+    for (let at = this.#pending.length - 1; at >= 0; at -= 1) {
+      const statement = this.#pending[at]?.statement;
+      if (statement?.kind === 'comment' && statement.startsBlock) return at;
+    }
+    return 0;
+  }
+
+  #afterLastComment(): number {
+    for (let at = this.#pending.length - 1; at >= 0; at -= 1) {
+      const statement = this.#pending[at]?.statement;
+      // The time zone is kept once for all events of a database, so that it is no single event's.
+      const isShared = statement?.kind === 'set' && statement.assigned.includes('save_time_zone');
+      if (statement?.kind === 'comment' || isShared) return at + 1;
+    }
+    return 0;
+  }
+
+  /** Closes what waits before `end` as what lies between objects; the header and the trailer keep theirs. */
+  #flushPending(end: number): void {
+    if (end === 0) return;
+    const units = this.#pending.splice(0, end);
+    for (const unit of units) this.#pendingBytes -= unit.bytes;
+    if (this.#current === null) this.#open('header', null, null);
+    if (!this.#isFrame()) this.#openOther();
+    for (const unit of units) this.#attach(unit);
+  }
+
+  #attachPending(): void {
+    const units = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    for (const unit of units) this.#attach(unit);
+  }
+
+  #attach({ lead, parts, statement }: Unit): void {
+    const isInsert = statement.kind === 'data' && statement.isInsert;
+    for (const part of lead) this.#sink.bytes(part, false);
+    for (const part of parts) this.more(part, isInsert);
+    if (this.#current === null) return;
+    if (statement.kind === 'set') for (const name of statement.assigned) this.#current.assigned.add(name);
+    if (statement.kind === 'alter-database' && PROGRAMS.has(this.#current.kind))
+      this.#current.alteredDatabase = !this.#current.alteredDatabase;
+  }
+
+  #isFrame(): boolean {
+    return this.#current?.kind === 'header' || this.#current?.kind === 'trailer';
+  }
+
+  #openOther(): void {
+    if (this.#current?.kind !== 'other' || this.#current.database !== this.#database)
+      this.#open('other', this.#database, null);
+  }
+
+  #open(kind: SectionKind, database: string | null, object: string | null): void {
+    this.#close();
+    this.#current = { kind, database, object, assigned: new Set(), alteredDatabase: false, rows: 0 };
+    this.#sink.begin({ kind, database, object });
+  }
+
+  #close(): void {
+    if (this.#current !== null) this.#sink.end(this.#current.kind === 'table-data' ? this.#current.rows : null);
+    this.#current = null;
+  }
+}
+
+function isComment(unit: Unit): boolean {
+  return unit.statement.kind === 'comment';
+}

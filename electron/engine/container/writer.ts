@@ -1,0 +1,232 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Section, SectionKind } from '../../../shared/model/dump-index.ts';
+import { type ObjectKind, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import { FrameQueue } from './frame-queue.ts';
+import type { ByteSink, SectionSink, WriteOptions, WriteProgress, WrittenContainer } from './model.ts';
+import { Splitter } from './splitter.ts';
+import { Tail } from './tail.ts';
+
+export type { ByteSink, WriteOptions, WriteProgress, WrittenContainer } from './model.ts';
+
+const DEFAULT_LEVEL = 3;
+/** Large enough that frames cost nothing in size, small enough that several fit into flight and into the cache. */
+const FRAME_RAW_BYTES = 4 * 1024 * 1024;
+/** Below this a frame is copied out, so that a small section does not hold a large buffer. */
+const COPY_BELOW_BYTES = 256 * 1024;
+/** A chunk is taken in pieces, so that no single one holds the event loop or overfills the queue. */
+const PIECE_BYTES = 1024 * 1024;
+const PROGRESS_EVERY_BYTES = 1024 * 1024;
+
+/** What the kinds of sections are as objects of a server. A view counts by its final definition. */
+export const OBJECT_OF_SECTION: Readonly<Partial<Record<SectionKind, ObjectKind>>> = {
+  'table-structure': 'table',
+  sequence: 'sequence',
+  view: 'view',
+  function: 'function',
+  procedure: 'procedure',
+  package: 'package',
+  'package-body': 'package-body',
+  trigger: 'trigger',
+  event: 'event',
+};
+
+/**
+ * Writes a dump as a container: split into sections, cut into checksummed zstd frames that never cross a section's
+ * edge, hashed (docs/format.md). Back-pressure reaches `raw`; memory stays flat whatever the dump's size.
+ * @param raw the dump program's output; an error or an abort ends the writing, and nothing is written any more
+ * @param sink takes the container's bytes in order
+ * @throws HoldfastError dump-malformed; what raw, the sink and the signal throw
+ */
+export async function writeContainer(
+  raw: AsyncIterable<Uint8Array>,
+  sink: ByteSink,
+  options: WriteOptions,
+): Promise<WrittenContainer> {
+  const writer = new ContainerWriter(sink, options);
+  try {
+    for await (const chunk of withAbort(raw, options.signal)) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+        await writer.write(bytes.subarray(at, at + PIECE_BYTES));
+    }
+    return await writer.finish();
+  } catch (error) {
+    await writer.stop();
+    throw error;
+  }
+}
+
+interface SectionInWork {
+  readonly kind: SectionKind;
+  readonly database: string | null;
+  readonly object: string | null;
+  readonly rawOffset: number;
+  readonly firstFrame: number;
+  readonly hash: Hash;
+  readonly dataHash: Hash | null;
+}
+
+class ContainerWriter implements SectionSink {
+  readonly #queue: FrameQueue;
+  readonly #options: WriteOptions;
+  readonly #splitter = new Splitter(this);
+  readonly #hash = createHash('sha256');
+  readonly #tail = new Tail();
+  readonly #spare: Buffer[] = [];
+  readonly #sections: Section[] = [];
+  readonly #objects = new Map<string, ObjectRef>();
+  readonly #databases = new Set<string>();
+  #section: SectionInWork | null = null;
+  #isObjectOpen = false;
+  #buffer: Buffer = Buffer.allocUnsafeSlow(FRAME_RAW_BYTES);
+  #used = 0;
+  #rawBytes = 0;
+  #frames = 0;
+  #reportedBytes = 0;
+  #hasNews = false;
+
+  constructor(sink: ByteSink, options: WriteOptions) {
+    this.#queue = new FrameQueue(sink, options.level ?? DEFAULT_LEVEL);
+    this.#options = options;
+  }
+
+  async write(piece: Buffer): Promise<void> {
+    this.#hash.update(piece);
+    this.#tail.push(piece);
+    this.#splitter.push(piece);
+    this.#report();
+    await this.#queue.room();
+  }
+
+  async finish(): Promise<WrittenContainer> {
+    this.#splitter.finish();
+    const { storedSha256 } = await this.#queue.finish();
+    this.#hasNews = true;
+    this.#report();
+    const frames = this.#queue.frames;
+    return {
+      rawBytes: this.#rawBytes,
+      rawSha256: this.#hash.digest('hex'),
+      storedBytes: this.#queue.storedBytes,
+      storedSha256,
+      frames,
+      sections: this.#sections.map((section) => ({
+        ...section,
+        storedBytes: frames
+          .slice(section.firstFrame, section.firstFrame + section.frameCount)
+          .reduce((sum, [, stored]) => sum + stored, 0),
+      })),
+      lastLine: this.#tail.lastLine(),
+      databases: [...this.#databases],
+      objects: [...this.#objects.values()],
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#queue.stop();
+  }
+
+  begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
+    this.#section = {
+      kind,
+      database,
+      object,
+      rawOffset: this.#rawBytes,
+      firstFrame: this.#frames,
+      hash: createHash('sha256'),
+      dataHash: kind === 'table-data' ? createHash('sha256') : null,
+    };
+    if (kind === 'database' && database !== null) this.#databases.add(database);
+    const objectKind = OBJECT_OF_SECTION[kind];
+    if (objectKind !== undefined && object !== null) {
+      const ref = { kind: objectKind, database: database ?? '', name: object };
+      this.#objects.set(objectKey(ref), ref);
+    }
+    this.#isObjectOpen = objectKind !== undefined || kind === 'table-data';
+    this.#hasNews = true;
+  }
+
+  bytes(chunk: Uint8Array, isInsert: boolean): void {
+    this.#section?.hash.update(chunk);
+    if (isInsert) this.#section?.dataHash?.update(chunk);
+    this.#rawBytes += chunk.length;
+    for (let at = 0; at < chunk.length; ) {
+      const length = Math.min(chunk.length - at, FRAME_RAW_BYTES - this.#used);
+      this.#buffer.set(chunk.subarray(at, at + length), this.#used);
+      this.#used += length;
+      at += length;
+      if (this.#used === FRAME_RAW_BYTES) this.#cutFrame();
+    }
+  }
+
+  end(rows: number | null): void {
+    const section = this.#section;
+    if (section === null) return;
+    this.#cutFrame();
+    const { hash, dataHash, ...known } = section;
+    this.#sections.push({
+      ...known,
+      rawBytes: this.#rawBytes - section.rawOffset,
+      storedBytes: 0,
+      frameCount: this.#frames - section.firstFrame,
+      rows,
+      sha256: hash.digest('hex'),
+      dataSha256: dataHash?.digest('hex') ?? null,
+    });
+    this.#section = null;
+    this.#isObjectOpen = false;
+  }
+
+  #cutFrame(): void {
+    if (this.#used === 0) return;
+    const raw = this.#buffer.subarray(0, this.#used);
+    if (this.#used < COPY_BELOW_BYTES) this.#queue.push(Buffer.from(raw), () => undefined);
+    else {
+      const buffer = this.#buffer;
+      this.#queue.push(raw, () => this.#spare.push(buffer));
+      this.#buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(FRAME_RAW_BYTES);
+    }
+    this.#used = 0;
+    this.#frames += 1;
+  }
+
+  #report(): void {
+    if (!this.#hasNews && this.#rawBytes - this.#reportedBytes < PROGRESS_EVERY_BYTES) return;
+    this.#hasNews = false;
+    this.#reportedBytes = this.#rawBytes;
+    this.#options.onProgress?.(this.#progress());
+  }
+
+  #progress(): WriteProgress {
+    const { database = null, object = null } = this.#section ?? {};
+    return {
+      rawBytes: this.#rawBytes,
+      storedBytes: this.#queue.storedBytes,
+      current: object === null ? null : `${database ?? ''}.${object}`,
+      objectsDone: this.#objects.size - (this.#isObjectOpen ? 1 : 0),
+    };
+  }
+}
+
+/** Ends the iteration with the signal's reason, also while the source says nothing. */
+async function* withAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  signal.throwIfAborted();
+  const iterator = source[Symbol.asyncIterator]();
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  aborted.catch(() => undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    for (;;) {
+      const result = await Promise.race([iterator.next(), aborted]);
+      if (result.done === true) return;
+      yield result.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    // Not awaited: a source that hangs would hang its return as well.
+    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
