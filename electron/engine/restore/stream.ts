@@ -21,6 +21,8 @@ const ASIDE_TIMEOUT_MS = 5_000;
 
 export interface Streamed {
   readonly rewrites: readonly Rewrite[];
+  /** Sections that were changed on the way: where they begin in the dump → SHA-256 of what was sent instead. */
+  readonly changed: ReadonlyMap<number, string>;
   /** Of the dump, before rewriting. */
   readonly rawBytes: number;
   /** From the first byte to the last statement. */
@@ -67,6 +69,7 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
   }
   return {
     rewrites: translator.rewrites(),
+    changed: translator.changed,
     rawBytes: sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
     tookMs: Math.round(order.clock.monotonicMs() - startedAt),
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Rewrite, TranslateRules } from './model.ts';
 import { disableEvent, renameDatabases, stripStorage } from './rewrite-rules.ts';
@@ -22,6 +23,8 @@ export interface Translator {
   /** The same Buffer when there is nothing to change. Sections with data are never even looked at. */
   translate(section: Pick<Section, 'kind' | 'rawOffset' | 'database'>, bytes: Buffer): Buffer;
   rewrites(): Rewrite[];
+  /** Of the sections that were changed: where they begin in the dump → SHA-256 of what was sent instead. */
+  readonly changed: ReadonlyMap<number, string>;
 }
 
 /** True when a dump under these rules passes through byte for byte. */
@@ -36,7 +39,9 @@ export function createTranslator(rules: TranslateRules): Translator {
     if (known === undefined) counts.set(kind, { count: 1, example });
     else known.count += 1;
   };
+  const changed = new Map<number, string>();
   return {
+    changed,
     translate(section, bytes) {
       if (section.kind === 'table-data' || isIdentity(rules)) return bytes;
       // One byte is one character, so that whatever a definition holds comes out as it went in.
@@ -44,7 +49,9 @@ export function createTranslator(rules: TranslateRules): Translator {
       const edits = editsOf(section, sql, rules);
       if (edits.length === 0) return bytes;
       for (const edit of edits) note(edit.kind, exampleOf(sql, edit));
-      return Buffer.from(applyEdits(sql, edits), 'latin1');
+      const result = Buffer.from(applyEdits(sql, edits), 'latin1');
+      changed.set(section.rawOffset, createHash('sha256').update(result).digest('hex'));
+      return result;
     },
     rewrites: () => [...counts].map(([kind, { count, example }]) => ({ kind, count, example })),
   };

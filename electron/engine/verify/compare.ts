@@ -115,7 +115,7 @@ function missing({ kind, database, name, rows }: DumpedObject): ComparedObject {
 }
 
 function unexpected({ kind, database, name }: ObjectRef): ComparedObject {
-  const difference = 'It is in the restored database, and not in the backup.';
+  const difference = 'It is in the restored server, and not in the backup.';
   return { kind, database, name, state: 'unexpected', ...NOTHING, difference };
 }
 
@@ -132,10 +132,11 @@ function compareOne(
 ): ComparedObject {
   const { kind, database, name } = dumped;
   const data = kind === 'table' ? compareData(dumped, restored, evidence) : null;
+  const unreadable = evidence.unreadableViews.get(keyOf(evidence.ignoreCase)(dumped));
   const problems = [
-    compareDefinition(dumped, restored, evidence, notes),
+    // What cannot be read could not be dumped again either.
+    unreadable ?? compareDefinition(dumped, restored, evidence, notes),
     data?.difference ?? null,
-    evidence.unreadableViews.get(keyOf(evidence.ignoreCase)(dumped)) ?? null,
   ].filter((problem) => problem !== null);
   return {
     kind,
@@ -219,7 +220,14 @@ function compareDatabases({
     ...dumped.map(({ database }) => database),
   ]);
   const found = new Map(sandbox.databases.map((database) => [fold(database.name), database]));
-  return [...names].map((name): ComparedObject => {
+  const expected = new Set([...names].map(fold));
+  const extra = sandbox.databases
+    .filter(({ name }) => !expected.has(fold(name)))
+    .map(({ name }) => ({
+      ...unexpected({ kind: 'table', database: name, name }),
+      kind: 'database' as const,
+    }));
+  const compared = [...names].map((name): ComparedObject => {
     const before = source?.databases.find((database) => database.name === name);
     const after = found.get(fold(name));
     const entry = { kind: 'database', database: name, name, ...NOTHING } as const;
@@ -230,4 +238,5 @@ function compareDatabases({
     const difference = `Its default collation is ${before.collation} in the backup and ${after.collation} restored.`;
     return { ...entry, state: 'different', difference };
   });
+  return [...compared, ...extra];
 }

@@ -1,0 +1,123 @@
+import { plural } from '../../../shared/format.ts';
+import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import type { SectionSink } from '../container/model.ts';
+import type { DumpReader } from '../container/reader.ts';
+import { Splitter } from '../container/splitter.ts';
+import { RowBuckets, RowDifference } from './row-buckets.ts';
+import { RowParser } from './row-parser.ts';
+
+/** Tables that are looked at in one pass; 50 KB of memory each. */
+const BATCH = 100;
+
+/** How much of a row is shown. */
+const SHOWN = 160;
+
+export interface RowOrder {
+  readonly reader: DumpReader;
+  readonly index: DumpIndex;
+  /** Tables whose INSERT statements differ by their bytes. */
+  readonly tables: readonly ObjectRef[];
+  /** Dumps only these tables of the sandbox into a sink. */
+  readonly redumpTables: (tables: readonly ObjectRef[], sink: SectionSink) => Promise<void>;
+  /** How names are compared. */
+  readonly key: (object: ObjectRef) => string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Compares tables row by row, as multisets, in bounded memory: once for the question whether they differ, and only
+ * where they do a second time for the rows themselves.
+ * @returns by key: null when the rows are equal, otherwise a sentence with an example
+ */
+export async function compareRows(order: RowOrder): Promise<Map<string, string | null>> {
+  const results = new Map<string, string | null>();
+  for (let at = 0; at < order.tables.length; at += BATCH) {
+    const batch = order.tables.slice(at, at + BATCH);
+    for (const [key, result] of await compareBatch(order, batch)) results.set(key, result);
+  }
+  return results;
+}
+
+async function compareBatch(
+  order: RowOrder,
+  tables: readonly ObjectRef[],
+): Promise<Map<string, string | null>> {
+  const { key } = order;
+  const dumped = new Map(tables.map((table) => [key(table), new RowBuckets()]));
+  const restored = new Map(tables.map((table) => [key(table), new RowBuckets()]));
+  for (const table of tables) await readDumped(order, table, (row) => dumped.get(key(table))?.add(row));
+  await order.redumpTables(tables, new RowSink((table, row) => restored.get(key(table))?.add(row)));
+  const results = new Map<string, string | null>();
+  const differing = new Map<string, RowDifference>();
+  for (const [name, before] of dumped) {
+    const buckets = before.differing(restored.get(name) ?? new RowBuckets());
+    if (buckets.size === 0) results.set(name, null);
+    else differing.set(name, new RowDifference(buckets));
+  }
+  const again = tables.filter((table) => differing.has(key(table)));
+  if (again.length === 0) return results;
+  for (const table of again) {
+    await readDumped(order, table, (row) => differing.get(key(table))?.add(row, 'dumped'));
+  }
+  await order.redumpTables(
+    again,
+    new RowSink((table, row) => differing.get(key(table))?.add(row, 'restored')),
+  );
+  for (const [name, difference] of differing) results.set(name, sentence(difference));
+  return results;
+}
+
+async function readDumped(
+  { reader, index, signal }: RowOrder,
+  table: ObjectRef,
+  onRow: (row: Buffer) => void,
+): Promise<void> {
+  const wanted = objectKey(table);
+  const sections = index.sections.filter(
+    ({ kind, database, object }) =>
+      kind === 'table-data' &&
+      objectKey({ kind: 'table', database: database ?? '', name: object ?? '' }) === wanted,
+  );
+  for (const section of sections) {
+    const splitter = new Splitter(new RowSink((_, row) => onRow(row)));
+    for await (const chunk of reader.read([section], { signal })) splitter.push(chunk);
+    splitter.finish();
+  }
+}
+
+/** Hands on the rows of a dump's tables. */
+class RowSink implements SectionSink {
+  readonly #onRow: (table: ObjectRef, row: Buffer) => void;
+  #parser: RowParser | null = null;
+
+  constructor(onRow: (table: ObjectRef, row: Buffer) => void) {
+    this.#onRow = onRow;
+  }
+
+  begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
+    const table: ObjectRef = { kind: 'table', database: database ?? '', name: object ?? '' };
+    this.#parser = kind === 'table-data' ? new RowParser((row) => this.#onRow(table, row)) : null;
+  }
+
+  bytes(chunk: Buffer, isInsert: boolean): void {
+    if (isInsert) this.#parser?.push(chunk);
+  }
+
+  end(): void {
+    this.#parser = null;
+  }
+}
+
+function sentence(difference: RowDifference): string {
+  const { onlyDumped, onlyRestored } = difference.result();
+  const count = Math.max(onlyDumped.length, onlyRestored.length);
+  const [before, after] = [onlyDumped[0], onlyRestored[0]];
+  return [
+    `${plural(count, 'row')} ${count === 1 ? 'differs' : 'differ'}.`,
+    before === undefined ? '' : ` Only in the dump: ${shown(before)}.`,
+    after === undefined ? '' : ` Only restored: ${shown(after)}.`,
+  ].join('');
+}
+
+const shown = (row: string): string => (row.length > SHOWN ? `${row.slice(0, SHOWN)}…` : row);

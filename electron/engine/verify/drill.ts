@@ -1,0 +1,215 @@
+import { HoldfastError, isAbort } from '../../../shared/errors.ts';
+import type { ComparedObject, Drill, DrillRemark } from '../../../shared/model/drill.ts';
+import type { ToolSummary } from '../../../shared/model/tool.ts';
+import { definersOf } from '../restore/definers.ts';
+import type { RestoreOrder } from '../restore/model.ts';
+import { rulesFor } from '../restore/run.ts';
+import { databasesOf } from '../restore/select-sections.ts';
+import { type Streamed, streamDump } from '../restore/stream.ts';
+import { createRestorer, createStubs } from '../sandbox/accounts.ts';
+import type { Sandbox } from '../sandbox/model.ts';
+import { refuseWithoutSandboxRoom } from '../sandbox/room.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import type { Account } from '../server/account.ts';
+import { connect } from '../server/connect.ts';
+import { toInstant } from '../system/clock.ts';
+import { freeSpace } from '../system/disk-space.ts';
+import { countsOf, differencesOf, stoppedAt } from './drill-outcome.ts';
+import { remarksOf } from './drill-remarks.ts';
+import { chooseDrillTools, type DrillTools } from './drill-tools.ts';
+import { examine } from './examine.ts';
+import { keepServer } from './keep-server.ts';
+import type { DrillOrder, DrillResult } from './model.ts';
+
+/** Less room than this is what a full disk looks like from inside a server. */
+const FULL_DISK_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Restores a backup in a throw-away server and compares everything with the dump.
+ * @returns also when the backup did not pass: `failure` says why, and the drill what differs
+ * @throws HoldfastError when the drill itself could not be done, which says nothing about the backup:
+ *   'no-sandbox-server', 'sandbox-failed', 'disk-full', 'tool-missing', 'backup-damaged' …; an AbortError
+ */
+export async function runDrill(order: DrillOrder): Promise<DrillResult> {
+  const startedMs = order.clock.monotonicMs();
+  const startedAt = toInstant(order.clock.now());
+  const tools = await chooseDrillTools(order.manifest, order.tools);
+  await refuseWithoutSandboxRoom(order.parentFolder, order.index);
+  order.onStep?.(
+    'sandbox',
+    `${tools.server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${tools.server.version}`,
+  );
+  const sandbox = await startSandbox({
+    server: tools.server,
+    parentFolder: order.parentFolder,
+    dataDir: order.dataDir,
+    owner: order.owner,
+    sourceVariables: tools.isSameFlavour ? order.manifest.server.variables : onlyNames(order),
+    networking: order.keepServer,
+    lowPriority: true,
+    signal: order.signal,
+    onCommand: (line) => order.log?.('command', line),
+  });
+  let isKept = false;
+  try {
+    const tested = await test(order, sandbox, tools);
+    const drill: Drill = {
+      ...headOf(order, tools),
+      startedAt,
+      finishedAt: toInstant(order.clock.now()),
+      totalMs: Math.round(order.clock.monotonicMs() - startedMs),
+      passed: tested.failure === null,
+      restoreMs: tested.restoreMs,
+      objects: [...tested.objects],
+      remarks: [...tools.remarks, ...tested.remarks],
+      counts: countsOf(order.index, tested.objects),
+    };
+    const kept = order.keepServer ? await keepServer(order, sandbox, tools.client) : null;
+    isKept = kept !== null;
+    return { drill, failure: tested.failure, kept };
+  } finally {
+    order.onStep?.('clean-up', isKept ? 'the server is kept running' : null);
+    if (!isKept) await sandbox.stop();
+  }
+}
+
+interface Tested {
+  readonly objects: readonly ComparedObject[];
+  readonly remarks: readonly DrillRemark[];
+  readonly restoreMs: number;
+  readonly failure: HoldfastError | null;
+}
+
+async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Promise<Tested> {
+  const databases = databasesOf(order.index);
+  const { restorer, stubs } = await prepareAccounts(order, sandbox, databases);
+  const restore = restoreOrder(order, tools, restorer, databases);
+  order.onStep?.('restore', null);
+  const begunMs = order.clock.monotonicMs();
+  let streamed: Streamed;
+  try {
+    streamed = await streamDump(restore);
+  } catch (error) {
+    const restoreMs = Math.round(order.clock.monotonicMs() - begunMs);
+    return whatItMeans(error, { order, sandbox, tools, restoreMs });
+  }
+  await order.afterRestore?.(sandbox);
+  order.onStep?.('compare', null);
+  const { comparison, views } = await examine({
+    drill: order,
+    sandbox,
+    tools,
+    databases,
+    rules: restore.rules,
+    streamed,
+  });
+  const { index } = order;
+  return {
+    objects: comparison.objects,
+    remarks: remarksOf({ index, rewrites: streamed.rewrites, stubs, comparison, views }),
+    restoreMs: streamed.tookMs,
+    failure: differencesOf(comparison.objects),
+  };
+}
+
+/** Before anything is restored: definers that views need, and an account that may do no more than restore. */
+async function prepareAccounts(
+  { index, reader, signal }: DrillOrder,
+  sandbox: Sandbox,
+  databases: readonly string[],
+): Promise<{ readonly restorer: Account; readonly stubs: readonly string[] }> {
+  const definers = await definersOf(index, reader, signal);
+  const connection = await connect(sandbox.account, { signal });
+  try {
+    const stubs = await createStubs(connection, definers, databases);
+    return { stubs, restorer: await createRestorer(connection, sandbox, databases) };
+  } finally {
+    await connection.close();
+  }
+}
+
+function restoreOrder(
+  order: DrillOrder,
+  { client }: DrillTools,
+  account: Account,
+  databases: readonly string[],
+): RestoreOrder {
+  const targets = databases.map((name) => ({ name, as: null }));
+  const { onProgress, log } = order;
+  return {
+    reader: order.reader,
+    index: order.index,
+    databases: targets,
+    client,
+    account,
+    rules: rulesFor({
+      client,
+      databases: targets,
+      lowerCaseTableNames: Number(order.manifest.server.variables.lower_case_table_names ?? 0),
+      isSandbox: true,
+      // The sandbox's scheduler is off; so that their definitions stay what they are, events arrive as dumped.
+      disableEvents: false,
+    }),
+    clock: order.clock,
+    signal: order.signal,
+    lowPriority: true,
+    asOf: Math.floor(Date.parse(order.manifest.startedAt) / 1000),
+    ...(onProgress && { onProgress }),
+    ...(log && { onCommand: (line: string) => log('command', line) }),
+  };
+}
+
+interface Stopped {
+  readonly order: DrillOrder;
+  readonly sandbox: Sandbox;
+  readonly tools: DrillTools;
+  readonly restoreMs: number;
+}
+
+/**
+ * A restore that stopped is the backup's failure only when nothing else explains it: not a cancel, a full disk, a
+ * server that died, or a server that is no fair match for the source.
+ */
+async function whatItMeans(error: unknown, { order, sandbox, tools, restoreMs }: Stopped): Promise<Tested> {
+  if (isAbort(error) || !(error instanceof HoldfastError) || !error.is('restore-failed')) throw error;
+  const { freeBytes } = await freeSpace(order.parentFolder);
+  if (freeBytes < FULL_DISK_BYTES) {
+    const data = { path: order.parentFolder, neededBytes: null, freeBytes };
+    throw new HoldfastError('disk-full', data, { cause: error });
+  }
+  const hasEnded = await Promise.race([sandbox.ended.then(() => true), isGone(sandbox)]);
+  if (hasEnded) {
+    const data = { reason: 'It ended while the backup was being restored.', log: await sandbox.logTail() };
+    throw new HoldfastError('sandbox-failed', data, { cause: error });
+  }
+  if (!tools.isConclusive || error.data.number === null) throw error;
+  return { objects: stoppedAt(order.index, error.data), remarks: [], restoreMs, failure: error };
+}
+
+async function isGone(sandbox: Sandbox): Promise<boolean> {
+  try {
+    await (await connect(sandbox.account, { timeoutMs: 5_000 })).close();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function headOf(order: DrillOrder, { server }: DrillTools) {
+  const { options, ...rest } = server;
+  const sandbox: ToolSummary = { ...rest, optionCount: options.length };
+  return {
+    runId: order.runId,
+    backupId: order.manifest.backupId,
+    serverId: order.manifest.server.id,
+    serverName: order.manifest.server.name,
+    backupStartedAt: order.manifest.startedAt,
+    sandbox,
+  };
+}
+
+/** Another flavour has other values for most variables; how names compare is what has to be alike. */
+function onlyNames({ manifest }: DrillOrder): Readonly<Record<string, string>> {
+  const { lower_case_table_names } = manifest.server.variables;
+  return lower_case_table_names === undefined ? {} : { lower_case_table_names };
+}
