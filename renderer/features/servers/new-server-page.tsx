@@ -41,7 +41,7 @@ export function NewServerPage() {
       />
       {remarks.length === 0 ? null : (
         <Notice tone="blue" icon={IconInfoCircle} title="Some lines could not be carried over">
-          <ul style={{ margin: 0, paddingLeft: 18 }}>
+          <ul className="hf-list">
             {remarks.map((remark) => (
               <li key={remark}>{remark}</li>
             ))}

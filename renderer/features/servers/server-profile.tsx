@@ -64,14 +64,22 @@ export function RightsFindings({ rights }: { readonly rights: readonly RightsFin
       </Text>
     );
   }
+  // One right often cures several findings, and an administrator runs them all in one go.
+  const cures = [...new Set(rights.map(({ cure }) => cure))];
   return (
-    <Stack gap={12}>
-      {rights.map((finding) => (
-        <div key={`${finding.privilege} ${finding.database ?? ''} ${finding.cure}`}>
-          <Text mb={6}>{findingWords(finding)}</Text>
-          <CopyBlock text={finding.cure} label="the GRANT" />
-        </div>
-      ))}
+    <Stack gap={10}>
+      <ul className="hf-list">
+        {rights.map((finding) => (
+          <li key={`${finding.privilege} ${finding.database ?? ''} ${finding.cure}`}>
+            {findingWords(finding)}
+          </li>
+        ))}
+      </ul>
+      <CopyBlock
+        text={cures.join('\n')}
+        label={cures.length === 1 ? 'the GRANT' : 'all GRANTs'}
+        maxHeight={240}
+      />
     </Stack>
   );
 }
@@ -79,8 +87,8 @@ export function RightsFindings({ rights }: { readonly rights: readonly RightsFin
 function findingWords({ privilege, database, effect, loss }: RightsFinding): string {
   const where = database === null ? 'this server' : `“${database}”`;
   const right = privilege === 'ROUTINES' ? 'the right to read routines' : `the right ${privilege}`;
-  if (effect === 'blocks') return `The account lacks ${right} on ${where}. A backup would stop there.`;
-  return `The account lacks ${right} on ${where}. mysqldump would leave out ${lossWords(loss)} without a word.`;
+  if (effect === 'blocks') return `It lacks ${right} on ${where}: a backup would stop there.`;
+  return `It lacks ${right} on ${where}: mysqldump would leave out ${lossWords(loss)} without a word.`;
 }
 
 /** Problems that stand in the way of a backup: rights and tools. */

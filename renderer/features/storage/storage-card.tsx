@@ -124,7 +124,7 @@ function Problems({ problems }: Pick<StorageView, 'problems'>) {
       icon={IconAlertTriangle}
       title={`${plural(problems.length, 'folder')} in it could not be read as ${problems.length === 1 ? 'a backup' : 'backups'}`}
     >
-      <ul style={{ margin: 0, paddingLeft: 18 }}>
+      <ul className="hf-list">
         {problems.map(({ folder, error }) => {
           const { title, action } = describeError(error);
           return (
