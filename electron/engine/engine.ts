@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type CallName, type CallResult, contract } from '../../shared/contract.ts';
 import { HoldfastError, toWireError } from '../../shared/errors.ts';
 import { createHandlers, type EngineCall } from './api/handlers.ts';
@@ -78,6 +79,8 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
           throw new HoldfastError('bad-input', { problems });
         }
         const signal = options.signal ?? new AbortController().signal;
+        // A slow call opens connections and programs, which all listen to it.
+        setMaxListeners(0, signal);
         return { ok: true, value: await dispatch(name, parsed.data, signal) };
       } catch (error) {
         return { ok: false, error: toWireError(error) };

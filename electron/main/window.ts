@@ -40,7 +40,7 @@ export function openWindow(preferences: PreferenceStore, preload: string): Brows
     title: 'Holdfast',
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#141517' : '#ffffff',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#17181b' : '#ffffff',
     webPreferences: {
       preload,
       contextIsolation: true,

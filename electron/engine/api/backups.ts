@@ -5,6 +5,7 @@ import { backupJob } from '../jobs/backup.ts';
 import { recordEvent } from '../jobs/catalogue.ts';
 import { checkJob } from '../jobs/check.ts';
 import { exportJob } from '../jobs/export.ts';
+import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
 import { shellLines } from '../report/shell-lines.ts';
 import type { ApiContext } from './api-context.ts';
@@ -14,13 +15,6 @@ import { pathOf } from './paths.ts';
 export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
   const { state, reach, runner, ports } = context;
   const changed = () => ports.emit('changed', { topics: ['backups', 'storages', 'servers', 'overview'] });
-
-  async function open(backup: Backup) {
-    const repository = await reach.repository(backup.storageId);
-    const { manifest } = await repository.read(backup.folder);
-    const index = await repository.readIndex(backup.folder, manifest);
-    return { manifest, index, reader: await repository.openDump(backup.folder, manifest, index) };
-  }
 
   return {
     'backups.preview': async ({ serverId, storageId, selection }, { signal }) => {
@@ -40,7 +34,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
     'backups.get': async ({ backupId }) => {
       const backup = await reach.backup(backupId);
       const location = await reach.location(backup);
-      const { manifest, reader } = await open(backup);
+      const { manifest, reader } = await openBackup(backup, context);
       try {
         return {
           backup: view(backup, new Set([backup.storageId])),
@@ -54,7 +48,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       }
     },
     'backups.definition': async ({ backupId, kind, database, name }) => {
-      const { reader } = await open(await reach.backup(backupId));
+      const { reader } = await openBackup(await reach.backup(backupId), context);
       try {
         return { sql: await reader.definition(kind, database, name) };
       } finally {

@@ -6,6 +6,7 @@ import { drillHandlers } from './drills.ts';
 import { overviewHandlers } from './overview.ts';
 import { restoreHandlers } from './restores.ts';
 import { runHandlers } from './runs.ts';
+import { sampleHandlers } from './sample.ts';
 import { serverHandlers } from './servers.ts';
 import { storageHandlers } from './storages.ts';
 import { toolHandlers } from './tools.ts';
@@ -30,6 +31,7 @@ export function createHandlers(context: ApiContext): Handlers {
   return {
     ...appHandlers(context),
     ...serverHandlers(context),
+    ...sampleHandlers(context),
     ...toolHandlers(context),
     ...storageHandlers(context),
     ...backupHandlers(context),

@@ -5,6 +5,7 @@ import { runDrill } from '../verify/drill.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job-runner.ts';
+import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { sandboxFolder } from './sandbox-folder.ts';
 
@@ -26,17 +27,7 @@ export function drillJob(
     request,
     async (context) => {
       const { state, clock, tools, owner, kept, ports } = deps;
-      const opened = await context.step('read', async () => {
-        const repository = await deps.reach.repository(backup.storageId);
-        const { manifest } = await repository.read(backup.folder);
-        const index = await repository.readIndex(backup.folder, manifest);
-        return {
-          repository,
-          manifest,
-          index,
-          reader: await repository.openDump(backup.folder, manifest, index),
-        };
-      });
+      const opened = await context.step('read', () => openBackup(backup, deps));
       const expected = new Map([['', opened.index.rawBytes]]);
       const meter = new ProgressMeter(clock, {
         objectsTotal: opened.index.sections.length,

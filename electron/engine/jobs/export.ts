@@ -10,6 +10,7 @@ import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job-runner.ts';
+import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /** Saves a backup, or one database of it, as plain SQL, or gzip where the name ends in .gz. */
@@ -36,12 +37,7 @@ export function exportJob(
     request,
     async (context) => {
       if (!order.overwrite && (await exists(file))) throw new HoldfastError('file-exists', { path: file });
-      const opened = await context.step('read', async () => {
-        const repository = await deps.reach.repository(backup.storageId);
-        const { manifest } = await repository.read(backup.folder);
-        const index = await repository.readIndex(backup.folder, manifest);
-        return { index, reader: await repository.openDump(backup.folder, manifest, index) };
-      });
+      const opened = await context.step('read', () => openBackup(backup, deps));
       try {
         const sections = database === null ? opened.index.sections : sectionsOf(opened.index, database);
         const total = sections.reduce((sum, section) => sum + section.rawBytes, 0);

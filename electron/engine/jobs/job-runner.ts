@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { HoldfastError, isAbort, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { BackupId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { LogLine, Progress, Run, RunKind, RunOutcome, StepName } from '../../../shared/model/run.ts';
@@ -90,10 +91,13 @@ export class JobRunner {
     try {
       const run = this.#newRun(request);
       await this.#deps.state.runs.insert(run);
+      const abort = new AbortController();
+      // Every connection, program and stream of a run listens to its one signal.
+      setMaxListeners(0, abort.signal);
       const live: LiveRun = {
         run,
         lock,
-        abort: new AbortController(),
+        abort,
         secrets: [],
         done: Promise.resolve({ kind: 'interrupted' }),
         cancelledBy: 'user',

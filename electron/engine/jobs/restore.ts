@@ -1,0 +1,97 @@
+import type { Backup } from '../../../shared/model/backup.ts';
+import type { RestoreRequest } from '../../../shared/model/restore.ts';
+import { compareIdentity, type Server } from '../../../shared/model/server.ts';
+import { restoreDump, rulesFor } from '../restore/run.ts';
+import { withConnection } from '../server/connect.ts';
+import { readIdentity } from '../server/identity.ts';
+import type { JobDeps } from './deps.ts';
+import type { Job, JobContext, JobRequest } from './job-runner.ts';
+import { openBackup } from './open-backup.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+export interface RestoreJobOrder {
+  readonly backup: Backup;
+  readonly target: Server;
+  /** As it was previewed and confirmed. */
+  readonly request: RestoreRequest;
+}
+
+/** Restores databases of a backup into a server; what stands in their places was shown and confirmed before. */
+export function restoreJob(order: RestoreJobOrder, deps: JobDeps): [JobRequest, Job] {
+  const names = order.request.databases.map(({ name, as }) =>
+    as === null || as === name ? name : `${name} as ${as}`,
+  );
+  const request: JobRequest = {
+    kind: 'restore',
+    title: `Restore ${names.join(', ')} to ${order.target.name}`,
+    serverId: order.target.id,
+    storageId: order.backup.storageId,
+    backupId: order.backup.id,
+    steps: ['read', 'target', 'restore'],
+    occupies: { serverId: order.target.id, name: order.target.name },
+  };
+  return [request, (context) => restore(order, deps, context)];
+}
+
+async function restore(
+  { backup, target, request }: RestoreJobOrder,
+  deps: JobDeps,
+  context: JobContext,
+): ReturnType<Job> {
+  const { manifest, index, reader } = await context.step('read', () => openBackup(backup, deps));
+  try {
+    const { account, client, origin } = await context.step('target', async () => {
+      const login = await deps.reach.account(target);
+      context.hide(login.password);
+      const identity = await withConnection(login, { signal: context.signal }, readIdentity);
+      const tool = await deps.tools.choose('client', identity, target);
+      return { account: login, client: tool, origin: compareIdentity(identity, manifest.server.identity) };
+    });
+    const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
+    const rules = rulesFor({
+      client,
+      databases: request.databases,
+      lowerCaseTableNames,
+      isSandbox: false,
+      disableEvents: arriveDisabled(origin, request),
+    });
+    const expected = new Map([['', index.rawBytes]]);
+    const meter = new ProgressMeter(deps.clock, {
+      objectsTotal: index.sections.length,
+      expected,
+      isExact: true,
+    });
+    const result = await context.step('restore', (detail) =>
+      restoreDump({
+        reader,
+        index,
+        databases: request.databases,
+        client,
+        account,
+        rules,
+        clock: deps.clock,
+        signal: context.signal,
+        onProgress: (seen) => {
+          detail(`${seen.sectionsDone} of ${seen.sectionsTotal} sections`);
+          context.progress(
+            meter.update({
+              doneBytes: seen.doneBytes,
+              current: seen.current,
+              objectsDone: seen.sectionsDone,
+            }),
+          );
+        },
+        onCommand: (line) => context.log('command', line),
+      }),
+    );
+    context.update({ restore: result });
+    return { kind: 'good', backupId: backup.id };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Only where they come home under their own names do events go on running; a copy must not do the original's work. */
+export function arriveDisabled(origin: ReturnType<typeof compareIdentity>, request: RestoreRequest): boolean {
+  return origin !== 'same' || request.databases.some(({ name, as }) => as !== null && as !== name);
+}
