@@ -120,7 +120,7 @@ function failed(invocation: Invocation, error: unknown): number {
 
 function usageError(io: CliIo, args: readonly string[], error: unknown): number {
   if (!(error instanceof CommanderError)) throw error;
-  if (['commander.helpDisplayed', 'commander.version'].includes(error.code)) return exitCodes.good;
+  if (error.exitCode === 0) return exitCodes.good;
   if (args.includes('--json')) {
     const title = error.message.replace(/^error: /, '');
     const document = {

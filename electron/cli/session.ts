@@ -3,7 +3,7 @@ import { HoldfastError, type WireError } from '../../shared/errors.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { SecretRef } from '../../shared/model/secret.ts';
-import { createEngine, type Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { userDataDir } from '../engine/system/data-dir.ts';
 import type { CliIo } from './cli-io.ts';
 import { createVault, type Vault } from './keychain.ts';
@@ -136,13 +136,19 @@ export class Session {
   }
 
   #opened(): Promise<Engine> {
-    this.#engine ??= createEngine({
+    this.#engine ??= this.#open();
+    return this.#engine;
+  }
+
+  async #open(): Promise<Engine> {
+    // Loaded with the first call, so that --help and a mistyped verb answer at once.
+    const { createEngine } = await import('../engine/engine.ts');
+    return createEngine({
       vault: this.#vault,
       dataDir: this.dataDir,
       sandboxFolder: () => this.#sandboxFolder,
       emit: (name, data) => this.#heard(name, data),
     });
-    return this.#engine;
   }
 
   #heard<N extends EventName>(name: N, data: EventData<N>): void {

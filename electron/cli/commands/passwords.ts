@@ -1,5 +1,4 @@
 import type { ServerView } from '../../../shared/contract.ts';
-import { passwordRef } from '../../engine/jobs/reach.ts';
 import type { Invocation } from '../invocation.ts';
 
 /**
@@ -13,5 +12,7 @@ export async function bringPassword(
 ): Promise<void> {
   if (isFromStdin !== true && server.passwordKnown) return;
   const password = await invocation.password(isFromStdin, `Password of ${server.user} on “${server.name}”`);
-  if (password !== null) await invocation.session.hold(passwordRef(server.id), password);
+  if (password === null) return;
+  const { passwordRef } = await import('../../engine/jobs/reach.ts');
+  await invocation.session.hold(passwordRef(server.id), password);
 }
