@@ -15,7 +15,6 @@ import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { backupColumns } from './backup-columns.tsx';
 import { BackupTimeline } from './backup-timeline.tsx';
-import './backups.css';
 
 const PAGE_SIZE = 1000;
 

@@ -1,3 +1,19 @@
 import type { RouteObject } from 'react-router';
+import { BackupId } from '../../../shared/model/ids.ts';
+import { WithId } from '../../lib/with-id.tsx';
+import { BackUpPage } from './back-up-page.tsx';
+import { BackupPage } from './backup-page.tsx';
+import { BackupsPage } from './backups-page.tsx';
 
-export const backupRoutes: RouteObject[] = [];
+export const backupRoutes: RouteObject[] = [
+  { path: 'backups', element: <BackupsPage /> },
+  { path: 'backups/new', element: <BackUpPage /> },
+  {
+    path: 'backups/:backupId',
+    element: (
+      <WithId schema={BackupId} param="backupId">
+        {(backupId) => <BackupPage key={backupId} backupId={backupId} />}
+      </WithId>
+    ),
+  },
+];

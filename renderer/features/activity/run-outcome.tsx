@@ -1,0 +1,208 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconBan, IconFolderOpen, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { ErrorCode, WireError } from '../../../shared/errors.ts';
+import { elapsedMs, formatDuration } from '../../../shared/format.ts';
+import type { Run, RunOutcome } from '../../../shared/model/run.ts';
+import { describeLoss } from '../../../shared/sentences.ts';
+import { useAction } from '../../api/queries.ts';
+import { CopyBlock } from '../../components/copy-block.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { StateIcon } from '../../components/state-badge.tsx';
+import { assertNever } from '../../lib/assert-never.ts';
+import { notifyError } from '../../lib/notify.ts';
+import { paths } from '../../lib/paths.ts';
+import { RestoreResultFacts } from '../restore/restore-result.tsx';
+import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
+import { RunPassword } from './run-password.tsx';
+
+interface RunOutcomePanelProps {
+  readonly run: Run;
+  /** Does it again; null where that is not possible. */
+  readonly onAgain: (() => void) | null;
+}
+
+/** How a run ended, and what to do about it. */
+export function RunOutcomePanel({ run, onAgain }: RunOutcomePanelProps) {
+  const { outcome } = run;
+  if (outcome === null) return null;
+  switch (outcome.kind) {
+    case 'good':
+      return <Good run={run} outcome={outcome} />;
+    case 'degraded':
+      return <Degraded outcome={outcome} />;
+    case 'not-good':
+    case 'failed':
+      return <Failed run={run} error={outcome.error} onAgain={onAgain} />;
+    case 'cancelled':
+      return (
+        <Notice
+          tone="blue"
+          icon={IconBan}
+          title={outcome.by === 'user' ? 'Cancelled on request' : 'Cancelled, since Holdfast was closed'}
+        >
+          <Text>{leftBehind(run)}</Text>
+        </Notice>
+      );
+    case 'interrupted':
+      return (
+        <Notice tone="yellow" icon={IconPlugConnectedX} title="Its process ended before it did">
+          <Text>
+            {run.kind === 'restore'
+              ? 'The target holds what was restored until then. Restore again: the databases are then made anew.'
+              : 'What it had half written was removed at the next start.'}
+          </Text>
+        </Notice>
+      );
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function leftBehind({ kind }: Run): string {
+  if (kind === 'backup') return 'Nothing was kept; what was half written is removed.';
+  if (kind === 'restore')
+    return 'The target holds what was restored until then. Restore again: the databases are then made anew.';
+  if (kind === 'drill') return 'The throw-away server is gone. The backup is as it was.';
+  return 'The backup is as it was.';
+}
+
+const goodWords: Record<Run['kind'], string> = {
+  backup: 'The backup is whole, read back and in place',
+  check: 'Read again and whole: every hash fits',
+  drill: 'Proven: restored and equal to what was dumped',
+  restore: 'Restored',
+  export: 'The file is written',
+};
+
+function Good({
+  run,
+  outcome,
+}: {
+  readonly run: Run;
+  readonly outcome: Extract<RunOutcome, { kind: 'good' }>;
+}) {
+  const { kind, finishedAt, startedAt } = run;
+  const took = finishedAt === null ? '' : ` in ${formatDuration(elapsedMs(startedAt, finishedAt))}`;
+  return (
+    <Panel label="Outcome">
+      <Group gap={14} wrap="nowrap" align="flex-start">
+        <StateIcon state={kind === 'drill' ? 'proven' : 'good'} size={32} />
+        <Stack gap={10} style={{ flex: 1, minWidth: 0 }}>
+          <Text fw={600} mt={5}>
+            {goodWords[kind]}
+            {took}
+          </Text>
+          {run.restore === null ? null : <RestoreResultFacts result={run.restore} />}
+          {run.writtenFile === null ? null : <CopyBlock text={run.writtenFile} label="the file" />}
+          <Group gap={8}>
+            <Next run={run} backupId={outcome.backupId} />
+          </Group>
+        </Stack>
+      </Group>
+    </Panel>
+  );
+}
+
+/** What one may want next. */
+function Next({ run, backupId }: { readonly run: Run; readonly backupId: string | null }) {
+  const drill = useAction('drills.start');
+  const reveal = useAction('app.revealRunFile');
+  if (run.kind === 'drill')
+    return (
+      <Button size="xs" component={Link} to={paths.drill(run.id)}>
+        Open the drill
+      </Button>
+    );
+  if (run.kind === 'export')
+    return (
+      <Button
+        size="xs"
+        leftSection={<IconFolderOpen size={14} />}
+        onClick={() => reveal.mutate({ runId: run.id }, { onError: notifyError })}
+      >
+        Show the file
+      </Button>
+    );
+  if (backupId === null) return null;
+  return (
+    <>
+      <Button
+        size="xs"
+        variant={run.kind === 'backup' ? 'filled' : 'default'}
+        component={Link}
+        to={paths.backup(backupId)}
+      >
+        Open the backup
+      </Button>
+      {run.kind !== 'backup' ? null : (
+        <Button
+          size="xs"
+          variant="default"
+          loading={drill.isPending}
+          onClick={() => drill.mutate({ backupId, keepServer: false }, { onError: notifyError })}
+        >
+          Prove it with a drill
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Degraded({ outcome }: { readonly outcome: Extract<RunOutcome, { kind: 'degraded' }> }) {
+  return (
+    <Notice
+      tone="yellow"
+      icon={IconAlertTriangle}
+      title="The backup is in place, and lacks something"
+      actions={
+        <Button size="xs" component={Link} to={paths.backup(outcome.backupId)}>
+          Open the backup
+        </Button>
+      }
+    >
+      {outcome.losses.map((loss) => {
+        const { title, why, copy } = describeLoss(loss);
+        return (
+          <div key={`${loss.code} ${loss.database}`}>
+            <Text fw={500}>{title}</Text>
+            <Text c="dimmed">{why}</Text>
+            {copy === null ? null : <CopyBlock text={copy} label="the GRANT" />}
+          </div>
+        );
+      })}
+    </Notice>
+  );
+}
+
+/** Failures that another password may cure. */
+const PASSWORD_CODES: readonly ErrorCode[] = ['password-needed', 'access-denied'];
+
+interface FailedProps {
+  readonly run: Run;
+  readonly error: WireError;
+  readonly onAgain: (() => void) | null;
+}
+
+function Failed({ run, error, onAgain }: FailedProps) {
+  // Checks, drills and exports read the storage; their failures are never a server's password.
+  const serverId = run.kind === 'backup' || run.kind === 'restore' ? run.serverId : null;
+  const asksPassword = serverId !== null && PASSWORD_CODES.includes(error.code);
+  return (
+    <>
+      {asksPassword ? (
+        <RunPassword serverId={serverId} error={error} onAgain={onAgain} />
+      ) : (
+        <ServerErrorNotice error={null} wire={error} serverId={serverId} isUrgent={false} />
+      )}
+      {run.kind === 'drill' ? (
+        <Group gap={8}>
+          <Button size="xs" variant="default" component={Link} to={paths.drill(run.id)}>
+            Open the drill
+          </Button>
+        </Group>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { elapsedMs } from '../../../shared/format.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import { useCall } from '../../api/queries.ts';
+import { Duration, ExactTime } from '../../components/figures.tsx';
+import { KeyValue } from '../../components/key-value.tsx';
+import { Loaded } from '../../components/loading.tsx';
+import { Page, PageHeader } from '../../components/page.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { CancelRunButton, RunProgress } from '../../components/run-progress.tsx';
+import { runKindWords } from '../../components/run-words.ts';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { runState } from '../../components/states.ts';
+import { Steps } from '../../components/steps.tsx';
+import { paths } from '../../lib/paths.ts';
+import { useAgain } from './again.ts';
+import { BusyNotice } from './busy-notice.tsx';
+import { CopyDiagnosticsButton } from './copy-diagnostics.tsx';
+import { RunLog } from './run-log.tsx';
+import { RunOutcomePanel } from './run-outcome.tsx';
+import './activity.css';
+
+/** One run: how it ended or how far it is, its steps, its log. */
+export function RunPage({ runId }: { readonly runId: RunId }) {
+  const run = useCall('runs.get', { runId });
+  if (run.data !== undefined) return <Known run={run.data} />;
+  return (
+    <Page>
+      <PageHeader title="Run" breadcrumbs={[{ label: 'Activity', to: paths.activity }]} />
+      <Loaded query={run} lines={8}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Known({ run }: { readonly run: Run }) {
+  const again = useAgain(run);
+  const isRunning = run.outcome === null;
+  return (
+    <Page>
+      <PageHeader
+        title={run.title}
+        badge={<StateBadge state={runState(run)} />}
+        breadcrumbs={[{ label: 'Activity', to: paths.activity }]}
+        actions={
+          <>
+            <CopyDiagnosticsButton run={run} />
+            {isRunning ? <CancelRunButton run={run} /> : null}
+            {isRunning || again === null ? null : (
+              <Button loading={again.isPending} onClick={again.start}>
+                {again.label}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {again === null ? null : <BusyNotice error={again.error} />}
+      {isRunning ? (
+        <Panel label="Progress">
+          <RunProgress run={run} hideCancel />
+        </Panel>
+      ) : (
+        <RunOutcomePanel run={run} onAgain={again?.start ?? null} />
+      )}
+      <div className="hf-two">
+        <Panel title="Steps">
+          <Steps steps={run.steps} />
+        </Panel>
+        <Facts run={run} />
+      </div>
+      <RunLog runId={run.id} />
+    </Page>
+  );
+}
+
+function Facts({ run }: { readonly run: Run }) {
+  const { startedAt, finishedAt, serverId, backupId, outcome } = run;
+  const servers = useCall('servers.list', {}).data ?? [];
+  const server = servers.find(({ id }) => id === serverId);
+  const madeBackup = outcome?.kind === 'good' || outcome?.kind === 'degraded' ? outcome.backupId : null;
+  const linkedBackup = madeBackup ?? backupId;
+  return (
+    <Panel title="About">
+      <Stack gap={14}>
+        <KeyValue
+          columns={2}
+          facts={[
+            { label: 'Started', value: <ExactTime at={startedAt} /> },
+            { label: 'Ended', value: <ExactTime at={finishedAt} /> },
+            {
+              label: 'Took',
+              value: <Duration ms={finishedAt === null ? null : elapsedMs(startedAt, finishedAt)} />,
+            },
+            { label: 'Kind', value: runKindWords[run.kind] },
+          ]}
+        />
+        {run.isOurs || outcome !== null ? null : (
+          <Text c="dimmed" fz="xs">
+            Another program of yours runs it: the command line, or another window. It can be cancelled here
+            all the same.
+          </Text>
+        )}
+        <div className="hf-run-links">
+          {server === undefined ? null : (
+            <Button size="xs" variant="default" component={Link} to={paths.server(server.id)}>
+              {server.name}
+            </Button>
+          )}
+          {linkedBackup === null ? null : (
+            <Button size="xs" variant="default" component={Link} to={paths.backup(linkedBackup)}>
+              The backup
+            </Button>
+          )}
+        </div>
+      </Stack>
+    </Panel>
+  );
+}

@@ -1,0 +1,181 @@
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useNavigate } from 'react-router';
+import type { ServerView } from '../../../shared/contract.ts';
+import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import type { BackupPreview } from '../../../shared/model/selection.ts';
+import type { StorageView } from '../../../shared/model/storage.ts';
+import { describeNote } from '../../../shared/sentences.ts';
+import { useAction, useCall } from '../../api/queries.ts';
+import { CopyBlock } from '../../components/copy-block.tsx';
+import { KeyValue } from '../../components/key-value.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { paths } from '../../lib/paths.ts';
+import { BusyNotice } from '../activity/busy-notice.tsx';
+import { rememberSelection } from '../activity/started-selections.ts';
+import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
+import { BackUpBlockers } from './back-up-blockers.tsx';
+import { BackUpLocks } from './back-up-locks.tsx';
+import { BackUpLosses } from './back-up-losses.tsx';
+import { type Order, selectionOf } from './order.ts';
+
+interface BackUpForecastProps {
+  readonly server: ServerView | null;
+  readonly storage: StorageView | null;
+  readonly order: Order;
+  readonly onChange: (part: Partial<Order>) => void;
+}
+
+/** What will happen, asked anew with every change; the start is here, since it is the answer to all of it. */
+export function BackUpForecast({ server, storage, order, onChange }: BackUpForecastProps) {
+  if (server === null)
+    return (
+      <Panel title="What will happen">
+        <Text c="dimmed">Choose a server first.</Text>
+      </Panel>
+    );
+  if (order.databases?.length === 0)
+    return (
+      <Panel title="What will happen">
+        <Text c="dimmed">Choose at least one database.</Text>
+      </Panel>
+    );
+  return <Forecast server={server} storage={storage} order={order} onChange={onChange} />;
+}
+
+function Forecast({
+  server,
+  storage,
+  order,
+  onChange,
+}: BackUpForecastProps & { readonly server: ServerView }) {
+  // What is accepted does not change what is found, so ticking it asks nothing again.
+  const selection = { ...selectionOf(order), acceptedLosses: [] };
+  const preview = useCall(
+    'backups.preview',
+    { serverId: server.id, storageId: storage?.id ?? null, selection },
+    { staleTimeMs: 10_000, keepPrevious: true },
+  );
+  if (preview.isError)
+    return (
+      <ServerErrorNotice error={preview.error} serverId={server.id} onRetry={() => void preview.refetch()} />
+    );
+  if (preview.data === undefined)
+    return (
+      <Panel title="What will happen">
+        <Stack gap={10} aria-busy role="status" aria-label="Looking at what a backup would do">
+          <Skeleton height={18} width="80%" />
+          <Skeleton height={18} width="60%" />
+          <Skeleton height={18} width="70%" />
+        </Stack>
+      </Panel>
+    );
+  return (
+    <Known
+      server={server}
+      storage={storage}
+      order={order}
+      onChange={onChange}
+      preview={preview.data}
+      isOld={preview.isPlaceholderData}
+    />
+  );
+}
+
+interface KnownProps extends BackUpForecastProps {
+  readonly server: ServerView;
+  readonly preview: BackupPreview;
+  /** Of the choice before; the new one is still being asked for. */
+  readonly isOld: boolean;
+}
+
+function Known({ server, storage, order, onChange, preview, isOld }: KnownProps) {
+  const navigate = useNavigate();
+  const start = useAction('backups.start');
+  const blockers = preview.blockers.filter(({ code }) => code !== 'losses-not-accepted');
+  const open = preview.losses.filter(({ code }) => !order.accepted.includes(code));
+  const obstacle =
+    storage === null
+      ? 'Choose a storage first.'
+      : blockers.length > 0
+        ? 'Cure what stands above first.'
+        : open.length > 0
+          ? 'Decide about what it would lack first.'
+          : null;
+  const run = async () => {
+    if (storage === null) return;
+    const selection = selectionOf(order);
+    const { runId } = await start.mutateAsync({ serverId: server.id, storageId: storage.id, selection });
+    rememberSelection(runId, selection);
+    await navigate(paths.run(runId));
+  };
+  return (
+    <Panel title="What will happen">
+      <Stack gap={14} aria-busy={isOld}>
+        <KeyValue columns={2} facts={factsOf(preview, order)} />
+        <BackUpLocks preview={preview} order={order} onChange={onChange} />
+        <BackUpLosses preview={preview} order={order} onChange={onChange} />
+        <BackUpBlockers
+          blockers={blockers}
+          onLeaveOut={(database, table) => onChange({ excluded: [...order.excluded, { database, table }] })}
+        />
+        <details className="hf-raw">
+          <summary>The exact command, and what is worth knowing</summary>
+          <Stack gap={8}>
+            <CopyBlock text={preview.command} label="the command, without secrets" maxHeight={160} />
+            {preview.notes.map((note) => {
+              const { title, why } = describeNote(note);
+              return (
+                <Text key={title} fz="xs" c="dimmed">
+                  {title}. {why}
+                </Text>
+              );
+            })}
+          </Stack>
+        </details>
+        <BusyNotice error={start.error} />
+        <div className="hf-forecast-foot">
+          <Text c="dimmed" fz="xs" role="status">
+            {isOld ? 'Looking again' : (obstacle ?? '')}
+          </Text>
+          <Button
+            leftSection={<IconPlayerPlay size={16} />}
+            disabled={obstacle !== null || isOld}
+            loading={start.isPending}
+            onClick={() => void run().catch(() => {})}
+          >
+            Back up{' '}
+            {preview.databases.length === 1
+              ? preview.databases[0]
+              : plural(preview.databases.length, 'database')}
+          </Button>
+        </div>
+      </Stack>
+    </Panel>
+  );
+}
+
+function factsOf(preview: BackupPreview, order: Order) {
+  const { databases, tables, estimatedRawBytes, estimatedSeconds, freeBytes, nonTransactional } = preview;
+  return [
+    { label: 'What', value: `${plural(databases.length, 'database')}, ${plural(tables, 'table')}` },
+    { label: 'Size of the SQL, estimated', value: `about ${formatBytes(estimatedRawBytes)}` },
+    {
+      label: 'Time, estimated',
+      value:
+        estimatedSeconds === null
+          ? 'known after the first backup'
+          : `about ${formatDuration(estimatedSeconds * 1000)}`,
+    },
+    { label: 'Free in the storage', value: freeBytes === null ? 'not known' : formatBytes(freeBytes) },
+    {
+      label: 'Locks',
+      value:
+        order.consistency === 'lock'
+          ? 'writers wait while it dumps'
+          : nonTransactional.length === 0
+            ? 'none: one snapshot of all tables'
+            : 'none: a snapshot of most tables',
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import { Button } from '@mantine/core';
+import { IconServer2 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import type { ServerView } from '../../../shared/contract.ts';
+import type { StorageView } from '../../../shared/model/storage.ts';
+import { useCall } from '../../api/queries.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Loaded } from '../../components/loading.tsx';
+import { Page, PageHeader } from '../../components/page.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { paths } from '../../lib/paths.ts';
+import { BackUpDatabases } from './back-up-databases.tsx';
+import { BackUpForecast } from './back-up-forecast.tsx';
+import { BackUpServer } from './back-up-server.tsx';
+import { BackUpStorage } from './back-up-storage.tsx';
+import { chosenServer, chosenStorage, type Order, startingOrder } from './order.ts';
+import './back-up.css';
+
+/** "Back up now": server, databases and storage at the left; at the right what will happen, before it starts. */
+export function BackUpPage() {
+  const servers = useCall('servers.list', {});
+  const storages = useCall('storages.list', {});
+  return (
+    <Page>
+      <PageHeader
+        title="Back up now"
+        description="Nothing starts before you have seen what will happen."
+        breadcrumbs={[{ label: 'Backups', to: paths.backups }]}
+      />
+      <Loaded query={servers} lines={6}>
+        {(knownServers) => (
+          <Loaded query={storages} lines={6}>
+            {(knownStorages) =>
+              knownServers.length === 0 ? (
+                <NoServer />
+              ) : (
+                <OrderForm servers={knownServers} storages={knownStorages} />
+              )
+            }
+          </Loaded>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface OrderFormProps {
+  readonly servers: readonly ServerView[];
+  readonly storages: readonly StorageView[];
+}
+
+function OrderForm({ servers, storages }: OrderFormProps) {
+  const [parameters] = useSearchParams();
+  const [order, setOrder] = useState<Order>(() =>
+    startingOrder(parameters.get('server'), parameters.get('storage')),
+  );
+  const change = (part: Partial<Order>) => setOrder((known) => ({ ...known, ...part }));
+  const server = chosenServer(order, servers);
+  const storage = chosenStorage(order, storages);
+  return (
+    <div className="hf-back-up">
+      <div className="hf-page">
+        <BackUpServer
+          servers={servers}
+          server={server}
+          onChoose={(serverId) => setOrder({ ...startingOrder(serverId, null), storageId: order.storageId })}
+        />
+        {server === null ? null : (
+          <BackUpDatabases key={server.id} server={server} order={order} onChange={change} />
+        )}
+        <BackUpStorage
+          storages={storages}
+          storage={storage}
+          onChoose={(storageId) => change({ storageId })}
+        />
+      </div>
+      <div className="hf-back-up-forecast">
+        <BackUpForecast server={server} storage={storage} order={order} onChange={change} />
+      </div>
+    </div>
+  );
+}
+
+function NoServer() {
+  return (
+    <Panel label="No server">
+      <EmptyState
+        icon={IconServer2}
+        title="No server is connected yet"
+        action={
+          <Button component={Link} to={paths.newServer}>
+            Connect a server
+          </Button>
+        }
+      >
+        A backup is made of a server’s databases. Connect one, or start the sample server to look around.
+      </EmptyState>
+    </Panel>
+  );
+}

@@ -1,0 +1,138 @@
+import { Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { formatBytes, plural } from '../../../shared/format.ts';
+import type { Loss, Note } from '../../../shared/model/verdict.ts';
+import { describeLoss, describeNote, flavourWords } from '../../../shared/sentences.ts';
+import { CopyBlock } from '../../components/copy-block.tsx';
+import { KeyValue } from '../../components/key-value.tsx';
+import { Mono } from '../../components/mono.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { StateIcon } from '../../components/state-badge.tsx';
+import type { OpenedBackup } from './backup-page.tsx';
+import { verdictLines } from './verdict-lines.ts';
+import '../../components/rows.css';
+
+/** Why this backup counts as what it is: what was judged, what it lacks, what it was made with. */
+export function BackupEvidence({ opened }: { readonly opened: OpenedBackup }) {
+  const { manifest } = opened;
+  return (
+    <Stack gap={16}>
+      {manifest.losses.map((loss) => (
+        <LossNotice key={`${loss.code} ${loss.database}`} loss={loss} />
+      ))}
+      <Panel title="What the verdict stands on" isFlush>
+        <ul className="hf-verdict">
+          {verdictLines(manifest).map(({ text, figure, isMet }) => (
+            <li key={text}>
+              <StateIcon state={isMet ? 'good' : 'failed'} size={20} />
+              <span>
+                {text}
+                <span className="hf-visually-hidden">{isMet ? ': yes' : ': no'}</span>
+              </span>
+              <span>{figure}</span>
+            </li>
+          ))}
+        </ul>
+        {manifest.evidence.stderr === '' ? null : (
+          <div className="hf-panel-body">
+            <Text c="dimmed" fz="xs" mb={6}>
+              What the dump program printed beside the dump
+            </Text>
+            <CopyBlock text={manifest.evidence.stderr} label="what the program printed" maxHeight={160} />
+          </div>
+        )}
+      </Panel>
+      <Notes notes={manifest.notes} />
+      <MadeWith opened={opened} />
+    </Stack>
+  );
+}
+
+function LossNotice({ loss }: { readonly loss: Loss }) {
+  const { title, why, copy } = describeLoss(loss);
+  return (
+    <Notice tone="yellow" icon={IconAlertTriangle} title={title}>
+      <Text>{why}</Text>
+      {copy === null ? null : <CopyBlock text={copy} label="the GRANT" />}
+    </Notice>
+  );
+}
+
+function Notes({ notes }: { readonly notes: readonly Note[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <Panel title="Worth knowing" isFlush>
+      <div className="hf-rows">
+        {notes.map((note) => {
+          const { title, why } = describeNote(note);
+          return (
+            <div key={title} className="hf-row">
+              <div>
+                <Text fw={500}>{title}</Text>
+                <Text c="dimmed" fz="xs">
+                  {why}
+                </Text>
+              </div>
+            </div>
+          );
+        })}
+      </div>
+    </Panel>
+  );
+}
+
+function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
+  const { manifest } = opened;
+  const { identity } = manifest.server;
+  return (
+    <Panel title="Made with">
+      <Stack gap={14}>
+        <KeyValue
+          facts={[
+            {
+              label: 'Server',
+              value: `${flavourWords[identity.flavour]} ${identity.version} on ${identity.hostname}`,
+            },
+            {
+              label: 'Dump program',
+              value: manifest.segments
+                .map(({ tool }) =>
+                  tool === null ? 'imported' : `${flavourWords[tool.flavour]} ${tool.version}`,
+                )
+                .join(', '),
+            },
+            { label: 'Holdfast', value: manifest.writtenBy.version },
+            { label: 'Size of the SQL', value: formatBytes(manifest.totals.rawBytes) },
+            {
+              label: 'Cut into',
+              value: `${plural(manifest.totals.sections, 'section')}, ${plural(manifest.totals.frames, 'frame')}`,
+            },
+            {
+              label: 'Position in the binary log',
+              value:
+                manifest.coordinates === null ? (
+                  'not taken'
+                ) : (
+                  <Mono>
+                    {manifest.coordinates.gtid ??
+                      `${manifest.coordinates.file ?? ''}:${manifest.coordinates.position ?? ''}`}
+                  </Mono>
+                ),
+            },
+          ]}
+        />
+        {manifest.segments.map(({ argv, rawOffset }) =>
+          argv.length === 0 ? null : (
+            <CopyBlock
+              key={rawOffset}
+              text={argv.join(' ')}
+              label="the command, without secrets"
+              maxHeight={200}
+            />
+          ),
+        )}
+      </Stack>
+    </Panel>
+  );
+}

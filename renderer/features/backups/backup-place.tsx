@@ -1,0 +1,100 @@
+import { Button, Group, Stack, Switch, Text } from '@mantine/core';
+import { IconFolderOpen, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { FileEntry } from '../../../shared/model/manifest.ts';
+import { useAction } from '../../api/queries.ts';
+import { CopyBlock, CopyButton } from '../../components/copy-block.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Bytes } from '../../components/figures.tsx';
+import { Mono } from '../../components/mono.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { notifyError } from '../../lib/notify.ts';
+import type { OpenedBackup } from './backup-page.tsx';
+import { DeleteBackupDialog } from './delete-backup-dialog.tsx';
+
+const fileColumns: readonly Column<FileEntry>[] = [
+  { key: 'name', header: 'File', cell: ({ name }) => <Mono>{name}</Mono> },
+  { key: 'size', header: 'Size', align: 'right', cell: ({ bytes }) => <Bytes value={bytes} /> },
+  {
+    key: 'hash',
+    header: 'SHA-256',
+    cell: ({ name, sha256 }) => (
+      <Group gap={6} wrap="nowrap">
+        <Mono>{sha256}</Mono>
+        <CopyButton text={sha256} label={`the hash of ${name}`} />
+      </Group>
+    ),
+  },
+];
+
+/** Where a backup's files are, and how long they stay. */
+export function BackupPlace({ opened }: { readonly opened: OpenedBackup }) {
+  const { backup, manifest, location } = opened;
+  const reveal = useAction('app.reveal');
+  return (
+    <Stack gap={16}>
+      <Panel
+        title={`Kept in ${backup.storageName}`}
+        actions={
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconFolderOpen size={14} />}
+            onClick={() => reveal.mutate({ backupId: backup.id }, { onError: notifyError })}
+          >
+            Show its folder
+          </Button>
+        }
+      >
+        <CopyBlock text={location} label="the folder" />
+      </Panel>
+      <Panel title="Files" isFlush>
+        <DataTable
+          label="Files of this backup"
+          columns={fileColumns}
+          rows={[manifest.files.dump, manifest.files.index]}
+          rowKey={({ name }) => name}
+        />
+        <p className="hf-table-foot">
+          Beside them: <Mono>manifest.json</Mono>, the headline in plain JSON; <Mono>SHA256SUMS</Mono>, the
+          hashes of all three; <Mono>events</Mono>, what happened to this backup later.
+        </p>
+      </Panel>
+      <HowLong opened={opened} />
+    </Stack>
+  );
+}
+
+function HowLong({ opened }: { readonly opened: OpenedBackup }) {
+  const { backup } = opened;
+  const pin = useAction('backups.pin');
+  const [isDeleting, setIsDeleting] = useState(false);
+  return (
+    <Panel title="How long">
+      <Stack gap={14}>
+        <Text>It stays until somebody deletes it. Nothing removes it by itself.</Text>
+        <Switch
+          label="Pinned"
+          description="A pinned backup cannot be deleted. The pin is kept beside the files, so it holds on other machines too."
+          checked={backup.pinned}
+          disabled={pin.isPending}
+          onChange={(event) =>
+            pin.mutate({ backupId: backup.id, pinned: event.currentTarget.checked }, { onError: notifyError })
+          }
+        />
+        <div>
+          <Button
+            variant="light"
+            color="red"
+            leftSection={<IconTrash size={15} />}
+            disabled={backup.pinned}
+            onClick={() => setIsDeleting(true)}
+          >
+            Delete this backup
+          </Button>
+        </div>
+      </Stack>
+      <DeleteBackupDialog backup={backup} opened={isDeleting} onClose={() => setIsDeleting(false)} />
+    </Panel>
+  );
+}

@@ -1,0 +1,34 @@
+import { Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconDatabasePlus } from '@tabler/icons-react';
+import type { RestorePreview } from '../../../shared/model/restore.ts';
+import { environmentWords, flavourWords } from '../../../shared/sentences.ts';
+import { Mono } from '../../components/mono.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { changeSentence, originWords, replacedOf } from './preview-words.ts';
+
+/** What happens to which server, in one sentence, with who that server is. */
+export function PreviewHead({ preview }: { readonly preview: RestorePreview }) {
+  const { target, origin } = preview;
+  const isReplacing = replacedOf(preview).length > 0;
+  const tone = isReplacing ? (preview.typedName === null ? 'yellow' : 'red') : 'teal';
+  const Icon = isReplacing ? IconAlertTriangle : IconDatabasePlus;
+  return (
+    <Panel {...(tone === 'teal' ? {} : { tone })} label="What will change">
+      <div className="hf-change-head">
+        <span className={`hf-tone-icon hf-tone-${tone}`} style={{ width: 36, height: 36 }} aria-hidden>
+          <Icon size={19} stroke={1.8} />
+        </span>
+        <div>
+          <Title order={2} fz={14}>
+            {changeSentence(preview)}
+          </Title>
+          <Text c="dimmed">
+            {target.name} · <Mono>{target.address}</Mono> · {flavourWords[target.identity.flavour]}{' '}
+            {target.identity.version} on {target.identity.hostname} · {environmentWords[target.environment]} ·{' '}
+            {originWords[origin]}
+          </Text>
+        </div>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { type BackupId, RunId } from '../../../shared/model/ids.ts';
+import { useCall } from '../../api/queries.ts';
+import { Loaded } from '../../components/loading.tsx';
+import { Page, PageHeader } from '../../components/page.tsx';
+import { formatMoment } from '../../lib/moment.ts';
+import { paths } from '../../lib/paths.ts';
+import { useNow } from '../../lib/use-now.ts';
+import type { OpenedBackup } from '../backups/backup-page.tsx';
+import { databaseWords } from '../backups/backup-words.ts';
+import { type RestoreDraft, startingDraft } from './draft.ts';
+import { RestoreChanges } from './restore-changes.tsx';
+import { RestoreLive } from './restore-live.tsx';
+import { RestoreWhat } from './restore-what.tsx';
+import { RestoreWhere } from './restore-where.tsx';
+import { type RestoreStep, Stepper } from './stepper.tsx';
+import './restore.css';
+
+/** Restores a backup in four steps: what, where, what will change, restore. */
+export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
+  const opened = useCall('backups.get', { backupId });
+  const servers = useCall('servers.list', {});
+  const now = useNow(60_000);
+  const backup = opened.data?.backup;
+  const name = backup === undefined ? '' : databaseWords(backup.databases);
+  return (
+    <Page>
+      <PageHeader
+        title={backup === undefined ? 'Restore' : `Restore ${name}`}
+        breadcrumbs={[
+          { label: 'Backups', to: paths.backups },
+          ...(backup === undefined
+            ? []
+            : [{ label: `${name}, ${formatMoment(backup.startedAt, now)}`, to: paths.backup(backupId) }]),
+        ]}
+      />
+      <Loaded query={opened} lines={6}>
+        {(known) => (
+          <Loaded query={servers} lines={6}>
+            {(knownServers) => <RestoreSteps opened={known} first={startingDraft(known, knownServers)} />}
+          </Loaded>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface RestoreStepsProps {
+  readonly opened: OpenedBackup;
+  readonly first: RestoreDraft;
+}
+
+function RestoreSteps({ opened, first }: RestoreStepsProps) {
+  // The run stands in the address, so that a reloaded window shows it again.
+  const [parameters, setParameters] = useSearchParams();
+  const runId = RunId.safeParse(parameters.get('run')).data ?? null;
+  const [draft, setDraft] = useState<RestoreDraft>(first);
+  const [chosenStep, setStep] = useState<RestoreStep>('what');
+  const step: RestoreStep = runId !== null ? 'restore' : chosenStep;
+  const change = (part: Partial<RestoreDraft>) => setDraft((known) => ({ ...known, ...part }));
+  return (
+    <>
+      <Stepper step={step} draft={draft} onStep={runId === null ? setStep : null} />
+      {step === 'what' ? (
+        <RestoreWhat opened={opened} draft={draft} onChange={change} onNext={() => setStep('where')} />
+      ) : null}
+      {step === 'where' ? (
+        <RestoreWhere
+          opened={opened}
+          draft={draft}
+          onChange={change}
+          onBack={() => setStep('what')}
+          onNext={() => setStep('changes')}
+        />
+      ) : null}
+      {step === 'changes' ? (
+        <RestoreChanges
+          opened={opened}
+          draft={draft}
+          onBack={() => setStep('where')}
+          onStarted={(started) => setParameters({ run: started }, { replace: true })}
+        />
+      ) : null}
+      {step === 'restore' && runId !== null ? (
+        <RestoreLive
+          runId={runId}
+          onAgain={() => {
+            setParameters({}, { replace: true });
+            setStep('changes');
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

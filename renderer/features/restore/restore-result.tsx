@@ -1,0 +1,57 @@
+import { Stack, Text } from '@mantine/core';
+import { formatBytes, formatCount, formatDuration, plural } from '../../../shared/format.ts';
+import type { RestoreResult } from '../../../shared/model/restore.ts';
+import { KeyValue } from '../../components/key-value.tsx';
+import { Mono } from '../../components/mono.tsx';
+
+/** What a restore brought back, in figures and names. */
+export function RestoreResultFacts({ result }: { readonly result: RestoreResult }) {
+  const { databases, tables, views, programs, rows, rawBytes, tookMs, eventsDisabled, rewrites } = result;
+  return (
+    <Stack gap={12}>
+      <KeyValue
+        columns={3}
+        facts={[
+          { label: 'Took', value: formatDuration(tookMs) },
+          { label: 'Rows', value: formatCount(rows) },
+          { label: 'SQL', value: formatBytes(rawBytes) },
+          { label: 'Tables', value: formatCount(tables) },
+          { label: 'Views', value: formatCount(views) },
+          { label: 'Routines, triggers, events', value: formatCount(programs) },
+        ]}
+      />
+      <div>
+        <Text c="dimmed" fz="xs">
+          {databases.length === 1 ? 'Database' : 'Databases'}
+        </Text>
+        <ul className="hf-plain-list">
+          {databases.map(({ from, to }) => (
+            <li key={from}>
+              <Mono>{from === to ? to : `${from} → ${to}`}</Mono>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {rewrites.length === 0 ? null : (
+        <div>
+          <Text c="dimmed" fz="xs">
+            Lines of the dump that were rewritten on the way
+          </Text>
+          <ul className="hf-plain-list">
+            {rewrites.map(({ kind, count, example }) => (
+              <li key={kind}>
+                {formatCount(count)} × {kind}, for example <Mono>{example}</Mono>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {eventsDisabled === 0 ? null : (
+        <Text>
+          {plural(eventsDisabled, 'event')} arrived disabled, so that no job runs twice. Enable with{' '}
+          <Mono>ALTER EVENT … ENABLE</Mono> where you want it.
+        </Text>
+      )}
+    </Stack>
+  );
+}
