@@ -70,8 +70,7 @@ export async function unpackFrame(stored: Buffer, rawBytes: number): Promise<Buf
 export function frameRawBytes(stored: Buffer): number {
   if (stored.length < HEADER_BYTES || stored.readUInt32LE(0) !== MAGIC)
     throw new FrameError('there is no zstd frame where one should be');
-  if (stored[DESCRIPTOR_AT] !== DESCRIPTOR)
-    throw new FrameError('a frame states no size or has no checksum');
+  if (stored[DESCRIPTOR_AT] !== DESCRIPTOR) throw new FrameError('a frame states no size or has no checksum');
   const rawBytes = stored.readUInt32LE(BARE_HEADER_BYTES);
   if (rawBytes === 0 || rawBytes > MAX_FRAME_RAW_BYTES)
     throw new FrameError(`a frame of ${rawBytes} bytes is beyond the limit`);
@@ -100,13 +99,15 @@ export function frameLength(buffer: Buffer): number | null {
 }
 
 function refuseOtherBlocks(stored: Buffer): void {
-  if (frameLength(stored) !== stored.length) throw new FrameError('a frame ends elsewhere than the index says');
+  if (frameLength(stored) !== stored.length)
+    throw new FrameError('a frame ends elsewhere than the index says');
 }
 
 /** The low 32 bits of XXH64. */
 async function checksumOf(raw: Buffer): Promise<number> {
   hashing ??= xxhash();
   const hash = (await hashing).create64();
-  for (let at = 0; at < raw.length; at += HASH_PIECE_BYTES) hash.update(raw.subarray(at, at + HASH_PIECE_BYTES));
+  for (let at = 0; at < raw.length; at += HASH_PIECE_BYTES)
+    hash.update(raw.subarray(at, at + HASH_PIECE_BYTES));
   return Number(hash.digest() & 0xffffffffn);
 }

@@ -66,33 +66,30 @@ export class InsertRows {
 
   #scanValues(chunk: Buffer, start: number): number {
     const length = chunk.length;
-    let at = start;
-    let byte = 0;
+    let at = this.#isEscaped ? start + 1 : start;
     let rows = 0;
-    if (this.#isEscaped && at < length) {
-      this.#isEscaped = false;
-      at += 1;
-    }
     let isInString = this.#isInString;
-    for (;;) {
-      while (isInString) {
-        while (at < length && (byte = chunk[at] ?? 0) !== QUOTE && byte !== BACKSLASH) at += 1;
-        if (at >= length) return this.#pause(rows, true, false);
+    for (; at < length; at += 1) {
+      let byte = chunk[at] ?? 0;
+      if (isInString) {
+        while (byte !== QUOTE && byte !== BACKSLASH && ++at < length) byte = chunk[at] ?? 0;
+        if (at >= length) break;
         if (byte === QUOTE) isInString = false;
-        else if (at + 1 >= length) return this.#pause(rows, true, true);
-        at += byte === QUOTE ? 1 : 2;
-      }
-      // Nothing else between the quote and the parenthesis counts, and few bytes lie outside these bounds.
-      while (at < length && ((byte = chunk[at] ?? 0) < QUOTE || (byte > OPEN && byte !== SEMICOLON))) at += 1;
-      if (at >= length) return this.#pause(rows, false, false);
-      at += 1;
-      if (byte === QUOTE) isInString = true;
-      else if (byte === OPEN) rows += 1;
-      else {
-        this.#pause(rows, false, false);
-        return at;
+        else at += 1;
+      } else {
+        // Few bytes outside of strings lie between these bounds.
+        while ((byte < QUOTE || (byte > OPEN && byte !== SEMICOLON)) && ++at < length) byte = chunk[at] ?? 0;
+        if (at >= length) break;
+        if (byte === QUOTE) isInString = true;
+        else if (byte === OPEN) rows += 1;
+        else {
+          this.#pause(rows, false, false);
+          return at + 1;
+        }
       }
     }
+    // One past the end: a backslash was the chunk's last byte.
+    return this.#pause(rows, isInString, at > length);
   }
 
   #pause(rows: number, isInString: boolean, isEscaped: boolean): number {

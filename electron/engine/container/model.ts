@@ -1,8 +1,21 @@
 import type { FrameSize, Section, SectionKind } from '../../../shared/model/dump-index.ts';
-import type { ObjectRef } from '../../../shared/model/inventory.ts';
+import type { ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
 
 /** Raw bytes in a frame, at most; a reader never decodes a larger one. */
 export const MAX_FRAME_RAW_BYTES = 8 * 1024 * 1024;
+
+/** What the kinds of sections are as objects of a server. A view counts by its final definition. */
+export const OBJECT_OF_SECTION: Readonly<Partial<Record<SectionKind, ObjectKind>>> = {
+  'table-structure': 'table',
+  sequence: 'sequence',
+  view: 'view',
+  function: 'function',
+  procedure: 'procedure',
+  package: 'package',
+  'package-body': 'package-body',
+  trigger: 'trigger',
+  event: 'event',
+};
 
 /** Where a container's bytes go. */
 export interface ByteSink {
@@ -43,7 +56,11 @@ export interface WrittenContainer {
 
 /** What the splitter tells about the stream, in its order. */
 export interface SectionSink {
-  begin(section: { readonly kind: SectionKind; readonly database: string | null; readonly object: string | null }): void;
+  begin(section: {
+    readonly kind: SectionKind;
+    readonly database: string | null;
+    readonly object: string | null;
+  }): void;
   /** @param isInsert the bytes are of an INSERT statement of a table-data section */
   bytes(chunk: Uint8Array, isInsert: boolean): void;
   /** @param rows of a table-data section, otherwise null */

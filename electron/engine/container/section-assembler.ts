@@ -9,7 +9,10 @@ export interface Unit {
   readonly parts: readonly Buffer[];
   readonly bytes: number;
   /** `comment`: says nothing to a server. `opening`: DELIMITER with something other than `;`. */
-  readonly statement: Statement | { readonly kind: 'comment'; readonly startsBlock: boolean } | { readonly kind: 'opening' };
+  readonly statement:
+    | Statement
+    | { readonly kind: 'comment'; readonly startsBlock: boolean }
+    | { readonly kind: 'opening' };
 }
 
 interface OpenSection {
@@ -59,27 +62,37 @@ export class SectionAssembler {
     const { statement } = unit;
     switch (statement.kind) {
       case 'comment':
-        return this.#comment(unit);
+        this.#comment(unit);
+        break;
       case 'create': {
         const start = PROGRAMS.has(statement.what) ? this.#afterLastComment() : this.#lastBlock();
-        return this.#begin(unit, start, statement.what, statement.database ?? this.#database, statement.name);
+        this.#begin(unit, start, statement.what, statement.database ?? this.#database, statement.name);
+        break;
       }
       case 'create-database':
-        return this.#begin(unit, this.#lastBlock(), 'database', statement.name, null);
+        this.#begin(unit, this.#lastBlock(), 'database', statement.name, null);
+        break;
       case 'use':
-        return this.#use(unit, statement.name);
+        this.#use(unit, statement.name);
+        break;
       case 'data':
-        return this.#data(unit, statement.database ?? this.#database, statement.name);
+        this.#data(unit, statement.database ?? this.#database, statement.name);
+        break;
       case 'set':
-        return this.#set(unit, statement.assigned, statement.restored);
+        this.#set(unit, statement.assigned, statement.restored);
+        break;
       case 'alter-table':
-        return this.#continue(unit, this.#current?.object === statement.name);
+        this.#continue(unit, this.#current?.object === statement.name);
+        break;
       case 'alter-database':
-        return this.#alterDatabase(unit);
+        this.#alterDatabase(unit);
+        break;
       case 'closing':
-        return this.#continue(unit, true);
+        this.#continue(unit, true);
+        break;
       default:
-        return this.#continue(unit, this.#current === null || this.#current.kind === 'trailer');
+        this.#continue(unit, this.#current === null || this.#current.kind === 'trailer');
+        break;
     }
   }
 
@@ -131,22 +144,23 @@ export class SectionAssembler {
     const current = this.#current;
     const isObjects = assigned.some((name) => /^saved?_/.test(name));
     if (current === null || current.kind === 'header' || current.kind === 'trailer') {
-      if (isObjects || this.#pending.some((waiting) => !isComment(waiting))) return this.#wait(unit);
+      if (isObjects || this.#pending.some((waiting) => !isComment(waiting))) {
+        this.#wait(unit);
+        return;
+      }
       // A second dump in the same file begins where variables are kept anew.
       const begins = current === null || (current.kind === 'trailer' && assigned.length > 0);
       if (begins) this.#open('header', null, null);
       this.#attachPending();
       if (this.#current?.kind === 'header') for (const name of assigned) this.#headerVariables.add(name);
-      return this.#attach(unit);
-    }
-    if (restored.length > 0 && restored.every((name) => current.assigned.has(name)))
-      return this.#continue(unit, true);
-    if (restored.some((name) => this.#headerVariables.has(name))) {
+      this.#attach(unit);
+    } else if (restored.length > 0 && restored.every((name) => current.assigned.has(name))) {
+      this.#continue(unit, true);
+    } else if (restored.some((name) => this.#headerVariables.has(name))) {
       this.#flushPending(this.#pending.length);
       this.#open('trailer', null, null);
-      return this.#attach(unit);
-    }
-    return this.#wait(unit);
+      this.#attach(unit);
+    } else this.#wait(unit);
   }
 
   #alterDatabase(unit: Unit): void {
@@ -155,9 +169,11 @@ export class SectionAssembler {
 
   /** Adds to the open section, or waits when it is not the section's or something waits already. */
   #continue(unit: Unit, belongs: boolean): void {
-    if (!belongs || this.#pending.length > 0) return this.#wait(unit);
-    if (this.#current === null) this.#open('header', null, null);
-    this.#attach(unit);
+    if (!belongs || this.#pending.length > 0) this.#wait(unit);
+    else {
+      if (this.#current === null) this.#open('header', null, null);
+      this.#attach(unit);
+    }
   }
 
   #wait(unit: Unit): void {
@@ -166,13 +182,7 @@ export class SectionAssembler {
     if (this.#pendingBytes > MAX_PENDING_BYTES) this.#flushPending(this.#pending.length);
   }
 
-  #begin(
-    unit: Unit,
-    start: number,
-    kind: SectionKind,
-    database: string | null,
-    object: string | null,
-  ): void {
+  #begin(unit: Unit, start: number, kind: SectionKind, database: string | null, object: string | null): void {
     this.#flushPending(start);
     // Only now: what waited before the USE was still the former database's.
     if (kind === 'database') this.#database = database;
@@ -243,7 +253,8 @@ export class SectionAssembler {
   }
 
   #close(): void {
-    if (this.#current !== null) this.#sink.end(this.#current.kind === 'table-data' ? this.#current.rows : null);
+    if (this.#current !== null)
+      this.#sink.end(this.#current.kind === 'table-data' ? this.#current.rows : null);
     this.#current = null;
   }
 }

@@ -74,25 +74,20 @@ export class Splitter {
   }
 
   #react({ why }: Stop): void {
-    switch (why) {
-      case 'mark':
-        return this.#classifyEarly();
-      case 'values':
-        this.#classifyEarly();
-        if (this.#isTrusted && this.#scanner.isPlain) this.#rows = new InsertRows(this.#scanner.isLines);
-        return;
-      case 'unit-end':
-        return this.#endUnit();
-      default:
-        return;
-    }
+    if (why === 'unit-end') this.#endUnit();
+    if (why === 'mark' || why === 'values') this.#classifyEarly();
+    if (why === 'values' && this.#isTrusted && this.#scanner.isPlain)
+      this.#rows = new InsertRows(this.#scanner.isLines);
   }
 
   /** Hands bytes of the unit on when its section is known, and keeps them until then. */
   #take(bytes: Buffer, isLead: boolean): void {
     if (bytes.length === 0) return;
     this.#unitBytes += bytes.length;
-    if (this.#isPlaced) return this.#assembler.more(bytes, this.#scanner.isInsert);
+    if (this.#isPlaced) {
+      this.#assembler.more(bytes, this.#scanner.isInsert);
+      return;
+    }
     (isLead ? this.#lead : this.#parts).push(bytes);
     if (!isLead && this.#headBytes < MAX_HEAD_BYTES)
       this.#headBytes += bytes.copy(this.#head, this.#headBytes);
@@ -126,7 +121,8 @@ export class Splitter {
       return { kind: 'comment', startsBlock: !this.#wasComment || scanner.hasBlankLine };
     if (scanner.isDelimiter) return scanner.delimiterIsSemicolon ? { kind: 'closing' } : { kind: 'opening' };
     const statement = classify(this.#headText(), this.#headBytes < MAX_HEAD_BYTES) ?? UNKNOWN;
-    if (statement.kind === 'set' && statement.sqlMode !== undefined) scanner.setSqlMode(statement.sqlMode ?? '');
+    if (statement.kind === 'set' && statement.sqlMode !== undefined)
+      scanner.setSqlMode(statement.sqlMode ?? '');
     return statement;
   }
 

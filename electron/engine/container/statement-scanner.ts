@@ -61,7 +61,7 @@ export class StatementScanner {
   /** The last bytes of code, contiguous ones only: for words and delimiters of several characters. */
   readonly #recent = Buffer.alloc(RECENT);
   #run = 0;
-  #delimiter: Buffer = SEMICOLON_DELIMITER;
+  #delimiter: Buffer;
   #delimiterText = '';
   #firstWord: string | null = '';
   #hasVersionStart = false;
@@ -84,13 +84,23 @@ export class StatementScanner {
   /** `values`: a line feed follows the word, so that each row has a line of its own. */
   isLines = false;
 
+  constructor(delimiter = ';') {
+    this.#delimiter = Buffer.from(delimiter, 'latin1');
+  }
+
+  get delimiter(): string {
+    return this.#delimiter.toString('latin1');
+  }
+
   get isInLead(): boolean {
     return this.#mode === 'lead';
   }
 
   /** Statements end with `;`, and a backslash escapes: what the fast way through rows relies on. */
   get isPlain(): boolean {
-    return this.#delimiter.length === 1 && this.#delimiter[0] === SEMICOLON_DELIMITER[0] && this.#backslashEscapes;
+    return (
+      this.#delimiter.length === 1 && this.#delimiter[0] === SEMICOLON_DELIMITER[0] && this.#backslashEscapes
+    );
   }
 
   get delimiterIsSemicolon(): boolean {

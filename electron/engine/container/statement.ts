@@ -6,11 +6,21 @@ type CreatedKind = Exclude<SectionKind, 'header' | 'trailer' | 'other' | 'databa
 
 /** What a statement of a dump is to the splitter. */
 export type Statement =
-  | { readonly kind: 'create'; readonly what: CreatedKind; readonly database: string | null; readonly name: string }
+  | {
+      readonly kind: 'create';
+      readonly what: CreatedKind;
+      readonly database: string | null;
+      readonly name: string;
+    }
   | { readonly kind: 'create-database'; readonly name: string }
   | { readonly kind: 'use'; readonly name: string }
   /** LOCK TABLES or INSERT: the table's data. */
-  | { readonly kind: 'data'; readonly database: string | null; readonly name: string; readonly isInsert: boolean }
+  | {
+      readonly kind: 'data';
+      readonly database: string | null;
+      readonly name: string;
+      readonly isInsert: boolean;
+    }
   | { readonly kind: 'alter-table'; readonly name: string }
   | { readonly kind: 'alter-database' }
   /** Ends what the statements before it began: UNLOCK TABLES, COMMIT, SETVAL. */
@@ -174,7 +184,8 @@ const RESTORED = /=\s*@([a-z0-9_$.]+)/gi;
 const SQL_MODE = /\bsql_mode\s*=\s*(?:'([^']*)'|@)/i;
 
 function setStatement(text: string): Statement {
-  const names = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase());
+  const names = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase());
   const mode = SQL_MODE.exec(text);
   return {
     kind: 'set',

@@ -1,8 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Section, SectionKind } from '../../../shared/model/dump-index.ts';
-import { type ObjectKind, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import { FrameQueue } from './frame-queue.ts';
-import type { ByteSink, SectionSink, WriteOptions, WriteProgress, WrittenContainer } from './model.ts';
+import {
+  type ByteSink,
+  OBJECT_OF_SECTION,
+  type SectionSink,
+  type WriteOptions,
+  type WriteProgress,
+  type WrittenContainer,
+} from './model.ts';
 import { Splitter } from './splitter.ts';
 import { Tail } from './tail.ts';
 
@@ -16,19 +23,6 @@ const COPY_BELOW_BYTES = 256 * 1024;
 /** A chunk is taken in pieces, so that no single one holds the event loop or overfills the queue. */
 const PIECE_BYTES = 1024 * 1024;
 const PROGRESS_EVERY_BYTES = 1024 * 1024;
-
-/** What the kinds of sections are as objects of a server. A view counts by its final definition. */
-export const OBJECT_OF_SECTION: Readonly<Partial<Record<SectionKind, ObjectKind>>> = {
-  'table-structure': 'table',
-  sequence: 'sequence',
-  view: 'view',
-  function: 'function',
-  procedure: 'procedure',
-  package: 'package',
-  'package-body': 'package-body',
-  trigger: 'trigger',
-  event: 'event',
-};
 
 /**
  * Writes a dump as a container: split into sections, cut into checksummed zstd frames that never cross a section's

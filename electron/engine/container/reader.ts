@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { BackupObject, DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import { type ObjectKind, objectKey } from '../../../shared/model/inventory.ts';
+import { FrameError, unpackFrame } from './frame.ts';
+import { indexProblem } from './index-problem.ts';
+import { OBJECT_OF_SECTION } from './model.ts';
+import type { RandomAccess } from './random-access.ts';
+import { statementsOf } from './statements.ts';
+
+/** Stored bytes read at once; small frames that lie together come in one read. */
+const READ_BYTES = 1024 * 1024;
+/** Decoded ahead of whoever reads: enough for the cores, flat in memory. */
+const MAX_FRAMES_AHEAD = 16;
+const MAX_RAW_BYTES_AHEAD = 16 * 1024 * 1024;
+/** A definition larger than this is no definition. */
+const MAX_DEFINITION_BYTES = 64 * 1024 * 1024;
+
+/** Reads a dump through its index. */
+export interface DumpReader {
+  /**
+   * Raw bytes of sections, in the order given; all of the dump when none are.
+   * The last bytes of a section come only after all of the section was found to be what was written.
+   * @throws HoldfastError backup-damaged, naming the object; file-io
+   */
+  read(sections?: readonly Section[], options?: { readonly signal?: AbortSignal }): AsyncGenerator<Buffer>;
+  /** The CREATE statement as the dump has it. @throws HoldfastError object-not-in-backup, backup-damaged */
+  definition(kind: ObjectKind, database: string, name: string): Promise<string>;
+  /** In the order of the dump. */
+  objects(): BackupObject[];
+  close(): Promise<void>;
+}
+
+/**
+ * @param file the stored dump; the reader closes it
+ * @param options.backup what messages call the backup
+ * @throws HoldfastError backup-damaged when the index cannot be this file's
+ */
+export function openDump(
+  file: RandomAccess,
+  index: DumpIndex,
+  options: { readonly backup?: string } = {},
+): DumpReader {
+  const backup = options.backup ?? file.name;
+  const problem = indexProblem(index, file.size);
+  if (problem !== null)
+    throw new HoldfastError('backup-damaged', { backup, file: 'index.json.zst', problem, object: null });
+  return new FileReader(file, index, backup);
+}
+
+interface FramePlace {
+  readonly section: Section;
+  readonly rawBytes: number;
+  readonly storedOffset: number;
+  readonly storedBytes: number;
+  readonly isLast: boolean;
+}
+
+class FileReader implements DumpReader {
+  readonly #file: RandomAccess;
+  readonly #index: DumpIndex;
+  readonly #backup: string;
+  readonly #offsets: readonly number[];
+
+  constructor(file: RandomAccess, index: DumpIndex, backup: string) {
+    this.#file = file;
+    this.#index = index;
+    this.#backup = backup;
+    let offset = 0;
+    this.#offsets = index.frames.map(([, stored]) => {
+      const start = offset;
+      offset += stored;
+      return start;
+    });
+  }
+
+  async *read(
+    sections: readonly Section[] = this.#index.sections,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<Buffer> {
+    const ahead: { readonly place: FramePlace; readonly raw: Promise<Buffer> }[] = [];
+    const places = this.#places(sections);
+    const stored = new StoredBytes(this.#file);
+    let rawAhead = 0;
+    let isDone = false;
+    let hash = createHash('sha256');
+    try {
+      for (;;) {
+        while (!isDone && ahead.length < MAX_FRAMES_AHEAD && rawAhead < MAX_RAW_BYTES_AHEAD) {
+          const next = places.next();
+          if (next.done === true) {
+            isDone = true;
+            break;
+          }
+          const raw = this.#frame(stored, next.value);
+          raw.catch(() => undefined);
+          ahead.push({ place: next.value, raw });
+          rawAhead += next.value.rawBytes;
+        }
+        const first = ahead.shift();
+        if (first === undefined) return;
+        rawAhead -= first.place.rawBytes;
+        const raw = await first.raw;
+        signal?.throwIfAborted();
+        hash.update(raw);
+        if (first.place.isLast) {
+          if (hash.digest('hex') !== first.place.section.sha256)
+            throw this.#damaged('its bytes are not those that were written', first.place.section);
+          hash = createHash('sha256');
+        }
+        yield raw;
+      }
+    } finally {
+      await Promise.allSettled(ahead.map(({ raw }) => raw));
+    }
+  }
+
+  async definition(kind: ObjectKind, database: string, name: string): Promise<string> {
+    const sections = this.#index.sections;
+    const at = sections.findIndex(
+      (section) =>
+        OBJECT_OF_SECTION[section.kind] === kind && section.database === database && section.object === name,
+    );
+    const section = sections[at];
+    if (section === undefined)
+      throw new HoldfastError('object-not-in-backup', { object: `${kind} ${database}.${name}` });
+    if (section.rawBytes > MAX_DEFINITION_BYTES)
+      throw this.#damaged('its definition is larger than any definition', section);
+    const parts: Buffer[] = [];
+    for await (const part of this.read([section])) parts.push(part);
+    // Between two events of a dump the delimiter stays what the first one made it.
+    const isAfterEvent = section.kind === 'event' && sections[at - 1]?.kind === 'event';
+    const found = statementsOf(Buffer.concat(parts), isAfterEvent ? ';;' : ';').find(
+      ({ statement }) => statement.kind === 'create' && statement.what === section.kind,
+    );
+    return found?.text ?? Buffer.concat(parts).toString('utf8');
+  }
+
+  objects(): BackupObject[] {
+    const objects = new Map<string, BackupObject>();
+    for (const section of this.#index.sections) {
+      const kind = section.kind === 'table-data' ? 'table' : OBJECT_OF_SECTION[section.kind];
+      if (kind === undefined || section.object === null) continue;
+      const ref = { kind, database: section.database ?? '', name: section.object };
+      const known = objects.get(objectKey(ref));
+      objects.set(objectKey(ref), {
+        ...ref,
+        rows: section.rows === null ? (known?.rows ?? null) : (known?.rows ?? 0) + section.rows,
+        rawBytes: (known?.rawBytes ?? 0) + section.rawBytes,
+        storedBytes: (known?.storedBytes ?? 0) + section.storedBytes,
+      });
+    }
+    return [...objects.values()];
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  *#places(sections: readonly Section[]): Generator<FramePlace, void> {
+    for (const section of sections) {
+      const end = section.firstFrame + section.frameCount;
+      for (let at = section.firstFrame; at < end; at += 1) {
+        const [rawBytes = 0, storedBytes = 0] = this.#index.frames[at] ?? [];
+        const storedOffset = this.#offsets[at] ?? 0;
+        yield { section, rawBytes, storedOffset, storedBytes, isLast: at === end - 1 };
+      }
+    }
+  }
+
+  async #frame(stored: StoredBytes, place: FramePlace): Promise<Buffer> {
+    const bytes = await stored.read(place.storedOffset, place.storedBytes);
+    if (bytes.length < place.storedBytes) throw this.#damaged('the file ends before it', place.section);
+    try {
+      return await unpackFrame(bytes, place.rawBytes);
+    } catch (error) {
+      if (error instanceof FrameError) throw this.#damaged(error.message, place.section);
+      throw error;
+    }
+  }
+
+  #damaged(problem: string, { kind, database, object }: Section): HoldfastError {
+    const name = object === null ? (database ?? kind) : `${database ?? ''}.${object}`;
+    return new HoldfastError('backup-damaged', {
+      backup: this.#backup,
+      file: 'dump.sql.zst',
+      problem,
+      object: name,
+    });
+  }
+}
+
+/** Reads a file in large pieces for those who want small ones, one after the other. */
+class StoredBytes {
+  readonly #file: RandomAccess;
+  #start = 0;
+  #piece: Promise<Buffer> = Promise.resolve(Buffer.alloc(0));
+  #length = 0;
+
+  constructor(file: RandomAccess) {
+    this.#file = file;
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    if (length >= READ_BYTES) return this.#file.read(offset, length);
+    if (offset < this.#start || offset + length > this.#start + this.#length) {
+      this.#start = offset;
+      this.#length = Math.min(READ_BYTES, this.#file.size - offset);
+      this.#piece = this.#file.read(offset, this.#length);
+    }
+    const start = offset - this.#start;
+    return (await this.#piece).subarray(start, start + length);
+  }
+}
