@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { Inventory } from '../../../shared/model/inventory.ts';
+import type { InventoryObject } from '../../../shared/model/inventory.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { placeholders, text } from '../server/rows.ts';
 
@@ -58,7 +58,7 @@ export async function readBinaryTables(
  */
 export async function readMissingDefiners(
   c: ServerConnection,
-  inventory: Inventory,
+  inventory: { readonly objects: readonly Pick<InventoryObject, 'definer'>[] },
 ): Promise<ReadonlySet<string>> {
   const definers = new Set(inventory.objects.flatMap(({ definer }) => (definer === null ? [] : [definer])));
   if (definers.size === 0) return definers;

@@ -78,6 +78,7 @@ export function userFlags(): readonly string[] {
 const TAKEN_OVER = [
   'character_set_server',
   'collation_server',
+  'default_collation_for_utf8mb4',
   'explicit_defaults_for_timestamp',
   'innodb_strict_mode',
   'innodb_default_row_format',

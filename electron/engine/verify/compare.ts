@@ -1,7 +1,8 @@
 import { formatCount, plural } from '../../../shared/format.ts';
 import type { ComparedObject, DataEquality } from '../../../shared/model/drill.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { type Inventory, ObjectKind, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import { type Inventory, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import { objectOf } from '../restore/restored-objects.ts';
 import { comparableText, engineOf, firstDifference, withoutEngine } from './definition-text.ts';
 
 /** What a dump, or the dump of what was restored, holds of one object. */
@@ -93,18 +94,6 @@ export function dumpedObjects(
     }
   }
   return [...objects.values()];
-}
-
-/** The object that a section defines or fills; null for what is no object. */
-export function objectOf({
-  kind,
-  database,
-  object,
-}: Pick<Section, 'kind' | 'database' | 'object'>): ObjectRef | null {
-  if (database === null || object === null) return null;
-  if (kind === 'table-structure' || kind === 'table-data') return { kind: 'table', database, name: object };
-  const parsed = ObjectKind.safeParse(kind);
-  return parsed.success ? { kind: parsed.data, database, name: object } : null;
 }
 
 const NOTHING = { rowsDumped: null, rowsRestored: null, data: null } as const;

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { SectionSink } from '../container/model.ts';
-import { type DumpedObject, objectOf } from './compare.ts';
+import { objectOf } from '../restore/restored-objects.ts';
+import type { DumpedObject } from './compare.ts';
 
 /** Definitions longer than this are compared by their hash alone; the longest routines are far shorter. */
 const MAX_TEXT_BYTES = 1024 * 1024;

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
+import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
+import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
+import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
+import type { DumpReader } from '../container/reader.ts';
+import { readMissingDefiners } from '../dump/server-facts.ts';
+import type { ServerConnection } from '../server/connect.ts';
+import { nameRule } from '../server/databases.ts';
+import { readIdentity } from '../server/identity.ts';
+import { listDatabases, takeInventory } from '../server/inventory.ts';
+import { addressText } from '../server/open-socket.ts';
+import { readGrants } from '../server/privileges.ts';
+import { readVariables } from '../server/variables.ts';
+import { freeSpace } from '../system/disk-space.ts';
+import { definersOf } from './definers.ts';
+import type { DatabaseTarget } from './model.ts';
+import { readPrograms } from './qualified-names.ts';
+import { objectsOf } from './restored-objects.ts';
+import { targetName } from './run.ts';
+import { selectSections } from './select-sections.ts';
+import { targetProblems } from './target-problems.ts';
+
+export interface PreviewOrder {
+  readonly databases: readonly DatabaseTarget[];
+  readonly manifest: Manifest;
+  readonly index: DumpIndex;
+  readonly reader: DumpReader;
+  readonly target: Pick<Server, 'name' | 'environment' | 'endpoint'>;
+  /** Logged in to the target with the account that will restore. */
+  readonly connection: ServerConnection;
+  /** Measured by the newest passed drill of this backup; null when there is none. */
+  readonly drillRestoreMs: number | null;
+  readonly signal: AbortSignal;
+}
+
+/** Freshly loaded tables were between 1.1 and 1.9 times their SQL. */
+const PER_SQL_BYTE = 1.5;
+
+/** What a restore would do to a server, found out without changing anything there. */
+export async function previewRestore(order: PreviewOrder): Promise<RestorePreview> {
+  const { connection, index, manifest, databases, target } = order;
+  const sections = selectSections(index, databases);
+  const identity = await readIdentity(connection);
+  const variables = await readVariables(connection);
+  const origin = compareIdentity(manifest.server.identity, identity);
+  const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
+  const rename = new Map(databases.filter(isRenamed).map(({ name, as }) => [name, as ?? name]));
+  const programs = await readPrograms(order.reader, sections, { rename, ignoreCase }, order.signal);
+  const eventsDisabled = disablesEvents(origin, databases) ? programs.enabledEvents : [];
+  const targets = await targetDatabases(order, sections, Number(variables.lower_case_table_names ?? 0));
+  const definers = await definersOfSelected(order);
+  const missingDefiners = await readMissingDefiners(connection, {
+    objects: definers.map((definer) => ({ definer })),
+  });
+  const problems = targetProblems({
+    databases,
+    manifest,
+    identity,
+    variables,
+    grants: await readGrants(connection),
+    needs: {
+      databases: databases.map(targetName),
+      objects: objectsOf(sections),
+      definers,
+      missingDefiners: [...missingDefiners],
+    },
+    sections,
+  });
+  const neededBytes = bytesNeeded(index, databases, sections);
+  const freeBytes = await freeOnTarget(identity);
+  const replaces = targets.some(({ existing }) => existing !== null);
+  const preview: Omit<RestorePreview, 'token'> = {
+    target: {
+      name: target.name,
+      address: addressText(target.endpoint.address),
+      environment: target.environment,
+      identity,
+    },
+    origin,
+    databases: targets,
+    qualifiedNames: [...programs.qualifiedNames],
+    eventsDisabled: [...eventsDisabled],
+    definersMissing: [...missingDefiners].sort(),
+    freeBytes,
+    neededBytes,
+    expectedSeconds: expectedSeconds(order, sections),
+    warnings: [...problems.warnings],
+    blockers: [...problems.blockers, ...roomBlocker(identity, neededBytes, freeBytes, targets)],
+    typedName: target.environment === 'production' || origin === 'unknown' || replaces ? target.name : null,
+    confirmQualifiedNames: programs.qualifiedNames.length > 0,
+  };
+  return { ...preview, token: tokenOf(preview, order) };
+}
+
+/** Events keep running only where they came from, under their own names (truths B11). */
+export function disablesEvents(
+  origin: RestorePreview['origin'],
+  databases: readonly DatabaseTarget[],
+): boolean {
+  return origin !== 'same' || databases.some(isRenamed);
+}
+
+const isRenamed = ({ name, as }: DatabaseTarget): boolean => as !== null && as !== name;
+
+async function targetDatabases(
+  { databases, connection }: PreviewOrder,
+  sections: readonly Section[],
+  lowerCaseTableNames: number,
+): Promise<TargetDatabase[]> {
+  const { fold } = nameRule(lowerCaseTableNames);
+  const existing = new Map((await listDatabases(connection)).map((each) => [fold(each.name), each]));
+  const standing = databases.map(targetName).flatMap((name) => existing.get(fold(name))?.name ?? []);
+  const inventory = standing.length === 0 ? null : await takeInventory(connection, standing);
+  return databases.map((database) => {
+    const to = targetName(database);
+    const found = existing.get(fold(to)) ?? null;
+    const own = sections.filter((section) => section.database === database.name);
+    const objects = objectsOf(own);
+    const arriving = new Set(objects.map((object) => fold(objectKey({ ...object, database: '' }))));
+    const isLeftOver = (object: ObjectRef): boolean =>
+      fold(object.database) === fold(to) && !arriving.has(fold(objectKey({ ...object, database: '' })));
+    return {
+      from: database.name,
+      to,
+      existing: found === null ? null : { tables: found.tables, views: found.views, bytes: found.bytes },
+      restored: {
+        tables: objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
+        views: objects.filter(({ kind }) => kind === 'view').length,
+        rawBytes: own.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
+      },
+      leftOver: (inventory?.objects ?? [])
+        .filter(isLeftOver)
+        .map(({ kind, database: db, name }) => ({ kind, database: db, name })),
+    };
+  });
+}
+
+function definersOfSelected({ index, reader, databases, signal }: PreviewOrder): Promise<readonly string[]> {
+  const chosen = new Set(databases.map(({ name }) => name));
+  const isChosen = ({ database }: { readonly database: string | null }): boolean =>
+    database === null || chosen.has(database);
+  const narrowed: DumpIndex = {
+    ...index,
+    sections: index.sections.filter(isChosen),
+    inventory: index.inventory && { ...index.inventory, objects: index.inventory.objects.filter(isChosen) },
+  };
+  return definersOf(narrowed, reader, signal);
+}
+
+function bytesNeeded(
+  { inventory }: DumpIndex,
+  databases: readonly DatabaseTarget[],
+  sections: readonly Section[],
+): number {
+  const chosen = new Set(databases.map(({ name }) => name));
+  const measured = (inventory?.objects ?? [])
+    .filter(({ database }) => chosen.has(database))
+    .reduce((sum, { dataBytes, indexBytes }) => sum + (dataBytes ?? 0) + (indexBytes ?? 0), 0);
+  if (measured > 0) return measured;
+  return Math.ceil(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0) * PER_SQL_BYTE);
+}
+
+/** Known only when the server's data is on this machine. */
+async function freeOnTarget({ hostname: host, datadir }: ServerIdentity): Promise<number | null> {
+  if (host !== hostname() || datadir === '') return null;
+  try {
+    return (await freeSpace(datadir)).freeBytes;
+  } catch {
+    return null;
+  }
+}
+
+function roomBlocker(
+  { datadir }: ServerIdentity,
+  neededBytes: number,
+  freeBytes: number | null,
+  targets: readonly TargetDatabase[],
+): readonly WireError[] {
+  // What is replaced is dropped first.
+  const given = targets.reduce((sum, { existing }) => sum + (existing?.bytes ?? 0), 0);
+  if (freeBytes === null || freeBytes + given >= neededBytes) return [];
+  return [toWireError(new HoldfastError('disk-full', { path: datadir, neededBytes, freeBytes }))];
+}
+
+function expectedSeconds(
+  { drillRestoreMs, index }: PreviewOrder,
+  sections: readonly Section[],
+): number | null {
+  if (drillRestoreMs === null || index.rawBytes === 0) return null;
+  const part = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0) / index.rawBytes;
+  return Math.max(1, Math.round((drillRestoreMs / 1000) * part));
+}
+
+/** Of all that a decision rests on; sizes and free space of a living server change every second and are left out. */
+function tokenOf(preview: Omit<RestorePreview, 'token'>, { manifest }: PreviewOrder): string {
+  const { freeBytes: _free, expectedSeconds: _seconds, databases, ...rest } = preview;
+  const shown = databases.map(({ existing, ...database }) => ({
+    ...database,
+    existing: existing && { tables: existing.tables, views: existing.views },
+  }));
+  return createHash('sha256')
+    .update(JSON.stringify([manifest.backupId, rest, shown]))
+    .digest('hex');
+}

@@ -1,0 +1,75 @@
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { ObjectRef } from '../../../shared/model/inventory.ts';
+import type { RestorePreview } from '../../../shared/model/restore.ts';
+import type { DumpReader } from '../container/reader.ts';
+import type { TranslateRules } from './model.ts';
+import { objectOf } from './restored-objects.ts';
+import { disableEvent, isSameName, qualifiersBeyondReach } from './rewrite-rules.ts';
+import { statementsOf } from './statements.ts';
+
+const PROGRAMS: ReadonlySet<string> = new Set([
+  'view',
+  'trigger',
+  'function',
+  'procedure',
+  'package',
+  'package-body',
+  'event',
+]);
+
+export interface ProgramsSeen {
+  readonly qualifiedNames: RestorePreview['qualifiedNames'];
+  /** Events that are enabled in the dump. */
+  readonly enabledEvents: readonly ObjectRef[];
+}
+
+/**
+ * Reads the definitions of views and programs from the dump: which of them name a database that gets another name
+ * (a rename cannot follow into their texts), and which events would run.
+ */
+export async function readPrograms(
+  reader: DumpReader,
+  sections: readonly Section[],
+  rules: Pick<TranslateRules, 'rename' | 'ignoreCase'>,
+  signal: AbortSignal,
+): Promise<ProgramsSeen> {
+  const qualifiedNames: RestorePreview['qualifiedNames'] = [];
+  const enabledEvents: ObjectRef[] = [];
+  for (const section of sections) {
+    const object = programOf(section);
+    // Without a rename only events have to be looked into.
+    if (object === null || (rules.rename.size === 0 && object.kind !== 'event')) continue;
+    const parts: Buffer[] = [];
+    for await (const bytes of reader.read([section], { signal })) parts.push(bytes);
+    const sql = Buffer.concat(parts).toString('latin1');
+    for (const mentions of mentionedDatabases(sql, rules)) qualifiedNames.push({ ...object, mentions });
+    if (object.kind === 'event' && isEnabled(sql)) enabledEvents.push(object);
+  }
+  return { qualifiedNames, enabledEvents };
+}
+
+/**
+ * Renamed databases that a definition names where a rename does not reach, each once.
+ * @param sql one byte is one character (latin1)
+ */
+export function mentionedDatabases(
+  sql: string,
+  { rename, ignoreCase }: Pick<TranslateRules, 'rename' | 'ignoreCase'>,
+): readonly string[] {
+  const found = new Set<string>();
+  for (const { tokens } of statementsOf(sql)) {
+    for (const token of qualifiersBeyondReach(tokens)) {
+      for (const name of rename.keys()) if (isSameName(token, name, ignoreCase)) found.add(name);
+    }
+  }
+  return [...found];
+}
+
+function isEnabled(sql: string): boolean {
+  for (const { tokens } of statementsOf(sql)) if (disableEvent(tokens).length > 0) return true;
+  return false;
+}
+
+function programOf(section: Section): ObjectRef | null {
+  return PROGRAMS.has(section.kind) ? objectOf(section) : null;
+}

@@ -1,0 +1,155 @@
+import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
+import { formatBytes } from '../../../shared/format.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
+import type { ServerIdentity } from '../../../shared/model/server.ts';
+import { flavourWords, listNames } from '../../../shared/sentences.ts';
+import { isSystemSchema } from '../server/databases.ts';
+import type { Grants } from '../server/rights-model.ts';
+import { compareVersions } from '../tools/version.ts';
+import type { DatabaseTarget } from './model.ts';
+import { objectsOf } from './restored-objects.ts';
+import { targetName } from './run.ts';
+import { missingRestoreRights, type RestoreNeeds } from './target-rights.ts';
+
+export interface TargetFacts {
+  readonly databases: readonly DatabaseTarget[];
+  readonly manifest: Manifest;
+  readonly identity: ServerIdentity;
+  /** Global variables of the target. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly grants: Grants;
+  readonly needs: RestoreNeeds;
+  /** What would be restored. */
+  readonly sections: readonly Section[];
+}
+
+export interface TargetProblems {
+  readonly warnings: readonly string[];
+  readonly blockers: readonly WireError[];
+}
+
+/** What keeps a restore from going well on this server, and what is worth knowing before. Pure. */
+export function targetProblems(facts: TargetFacts): TargetProblems {
+  const errors: HoldfastError[] = [
+    ...nameErrors(facts),
+    ...flavourErrors(facts),
+    ...readOnlyErrors(facts),
+    ...schedulerErrors(facts),
+    ...caseErrors(facts),
+    ...missingRestoreRights(facts.grants, facts.needs, { ...facts.identity, variables: facts.variables }),
+  ];
+  return {
+    warnings: [...versionWarnings(facts), ...packetWarnings(facts), ...definerWarnings(facts)],
+    blockers: errors.map(toWireError),
+  };
+}
+
+function nameErrors({ databases, manifest, sections }: TargetFacts): HoldfastError[] {
+  const errors: HoldfastError[] = [];
+  const known = new Set(sections.map(({ database }) => database));
+  const origins = new Map<string, string[]>();
+  for (const database of databases) {
+    const to = targetName(database);
+    if (!known.has(database.name)) {
+      const wanted = `${database.name} in the backup of ${manifest.server.name}`;
+      errors.push(new HoldfastError('not-found', { what: 'database', wanted }));
+    }
+    if (isSystemSchema(to) || to.trim() === '' || to.endsWith(' ') || to.includes('\0')) {
+      errors.push(
+        new HoldfastError('not-possible', { why: `“${to}” cannot be the name of a restored database.` }),
+      );
+    }
+    origins.set(to, [...(origins.get(to) ?? []), database.name]);
+  }
+  for (const [to, from] of origins) {
+    if (from.length > 1) errors.push(new HoldfastError('name-collision', { from, to }));
+  }
+  return errors;
+}
+
+function flavourErrors({ manifest, identity }: TargetFacts): HoldfastError[] {
+  const source = manifest.server.identity;
+  if (source.flavour === identity.flavour) return [];
+  const why = `The backup is of ${flavourWords[source.flavour]} and this server is ${flavourWords[identity.flavour]}; their dumps are not each other’s. Choose a ${flavourWords[source.flavour]} server.`;
+  return [new HoldfastError('not-possible', { why })];
+}
+
+function readOnlyErrors({ variables, grants }: TargetFacts): HoldfastError[] {
+  const isSuper = grants.grants.some(
+    ({ kind, scope, privileges }) =>
+      kind === 'grant' &&
+      scope.level === 'global' &&
+      ['SUPER', 'ALL PRIVILEGES', 'CONNECTION_ADMIN', 'READ_ONLY ADMIN', 'READ ONLY ADMIN'].some((each) =>
+        privileges.has(each),
+      ),
+  );
+  const isReadOnly = variables.super_read_only === 'ON' || (isOn(variables.read_only) && !isSuper);
+  if (!isReadOnly) return [];
+  const why =
+    'The server is read only, as a replica is. Restore into its primary, or SET GLOBAL read_only = OFF.';
+  return [new HoldfastError('not-possible', { why })];
+}
+
+/** MariaDB 12 has more than two values for it. */
+const isOn = (value: string | undefined): boolean => value !== undefined && !/^(OFF|0|)$/i.test(value);
+
+function schedulerErrors({ variables, sections, identity }: TargetFacts): HoldfastError[] {
+  const events = sections.filter(({ kind }) => kind === 'event');
+  if (events.length === 0 || variables.event_scheduler !== 'DISABLED' || identity.flavour === 'mysql')
+    return [];
+  const databases = [...new Set(events.flatMap(({ database }) => database ?? []))];
+  return [new HoldfastError('event-scheduler-disabled', { databases })];
+}
+
+/** `Orders` and `orders` are two tables on one server and one on another. */
+function caseErrors({ variables, sections }: TargetFacts): HoldfastError[] {
+  if (Number(variables.lower_case_table_names ?? 0) === 0) return [];
+  const seen = new Map<string, string>();
+  for (const { kind, database, name } of objectsOf(sections)) {
+    if (kind !== 'table' && kind !== 'view' && kind !== 'sequence') continue;
+    const full = `${database}.${name}`;
+    const other = seen.get(full.toLowerCase());
+    if (other !== undefined && other !== full) {
+      const why = `This server does not tell upper from lower case, and the backup has both ${other} and ${full}.`;
+      return [new HoldfastError('not-possible', { why })];
+    }
+    seen.set(full.toLowerCase(), full);
+  }
+  return [];
+}
+
+function versionWarnings({ manifest, identity }: TargetFacts): string[] {
+  const source = manifest.server.identity;
+  if (source.flavour !== identity.flavour) return [];
+  const difference = compareVersions(identity.version, source.version, 2);
+  if (difference === 0) return [];
+  return difference < 0
+    ? [
+        `The backup is of version ${source.version}, and this server is older (${identity.version}): it may not know everything that is in it.`,
+      ]
+    : [`The backup is of version ${source.version}, and this server is ${identity.version}.`];
+}
+
+/** A statement is at most about 1 MiB, unless one row alone is larger (truths B12). */
+function packetWarnings({ variables, sections }: TargetFacts): string[] {
+  const limit = Number(variables.max_allowed_packet ?? 0);
+  if (limit === 0) return [];
+  const large = sections.filter(
+    ({ kind, rows, rawBytes }) =>
+      kind === 'table-data' && rawBytes > limit && (rows ?? 0) > 0 && rawBytes / (rows ?? 1) > limit / 64,
+  );
+  if (large.length === 0) return [];
+  const names = listNames(large.map(({ database, object }) => `${database}.${object}`));
+  return [
+    `This server takes statements of at most ${formatBytes(limit)} (max_allowed_packet), and ${names} has large rows. If one is larger, the restore stops there: raise the limit first, for example SET GLOBAL max_allowed_packet = 1073741824.`,
+  ];
+}
+
+function definerWarnings({ needs }: TargetFacts): string[] {
+  const missing = needs.missingDefiners ?? [];
+  if (missing.length === 0) return [];
+  return [
+    `This server has no account ${listNames(missing)}. Views and programs of ${missing.length === 1 ? 'that definer' : 'those definers'} are restored and fail with error 1449 when they are used, until the account exists.`,
+  ];
+}
