@@ -1,6 +1,7 @@
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
+import { disablesEvents } from '../restore/preview.ts';
 import { restoreDump, rulesFor } from '../restore/run.ts';
 import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
@@ -45,7 +46,7 @@ async function restore(
       context.hide(login.password);
       const identity = await withConnection(login, { signal: context.signal }, readIdentity);
       const tool = await deps.tools.choose('client', identity, target);
-      return { account: login, client: tool, origin: compareIdentity(identity, manifest.server.identity) };
+      return { account: login, client: tool, origin: compareIdentity(manifest.server.identity, identity) };
     });
     const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
     const rules = rulesFor({
@@ -53,7 +54,7 @@ async function restore(
       databases: request.databases,
       lowerCaseTableNames,
       isSandbox: false,
-      disableEvents: arriveDisabled(origin, request),
+      disableEvents: disablesEvents(origin, request.databases),
     });
     const expected = new Map([['', index.rawBytes]]);
     const meter = new ProgressMeter(deps.clock, {
@@ -89,9 +90,4 @@ async function restore(
   } finally {
     await reader.close();
   }
-}
-
-/** Only where they come home under their own names do events go on running; a copy must not do the original's work. */
-export function arriveDisabled(origin: ReturnType<typeof compareIdentity>, request: RestoreRequest): boolean {
-  return origin !== 'same' || request.databases.some(({ name, as }) => as !== null && as !== name);
 }

@@ -117,9 +117,13 @@ class FolderRepository implements Repository {
       if (error instanceof HoldfastError && error.is('path-not-found')) throw damaged('it is missing');
       throw error;
     });
-    if (file.size === bytes) return openDump(file, index);
-    await file.close();
-    throw damaged(`it has ${file.size} bytes instead of ${bytes}`);
+    try {
+      if (file.size !== bytes) throw damaged(`it has ${file.size} bytes instead of ${bytes}`);
+      return openDump(file, index, { backup: manifest.backupId });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async addEvent(folder: string, event: BackupEvent): Promise<void> {

@@ -1,0 +1,69 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
+import { openBackup } from '../jobs/open-backup.ts';
+import { restoreJob } from '../jobs/restore.ts';
+import { previewRestore } from '../restore/preview.ts';
+import { withConnection } from '../server/connect.ts';
+import type { ApiContext } from './api-context.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
+  const { reach, runner } = context;
+  return {
+    'restores.preview': (request, { signal }) => preview(request, context, signal),
+    'restores.start': async ({ request, token, typed, confirmQualifiedNames }, { signal }) => {
+      // Looked at anew: what the user confirmed must still be what will happen.
+      const now = await preview(request, context, signal);
+      refuseUnconfirmed(now, { token, typed, confirmQualifiedNames });
+      const [backup, target] = [
+        await reach.backup(request.backupId),
+        await reach.server(request.targetServerId),
+      ];
+      return { runId: await runner.start(...restoreJob({ backup, target, request }, context)) };
+    },
+  };
+}
+
+async function preview(
+  request: RestoreRequest,
+  context: ApiContext,
+  signal: AbortSignal,
+): Promise<RestorePreview> {
+  const backup = await context.reach.backup(request.backupId);
+  const target = await context.reach.server(request.targetServerId);
+  const { manifest, index, reader } = await openBackup(backup, context);
+  try {
+    return await withConnection(await context.reach.account(target), { signal }, (connection) =>
+      previewRestore({
+        databases: request.databases,
+        manifest,
+        index,
+        reader,
+        target,
+        connection,
+        drillRestoreMs: backup.restoreMs,
+        signal,
+      }),
+    );
+  } finally {
+    await reader.close();
+  }
+}
+
+function refuseUnconfirmed(
+  now: RestorePreview,
+  given: { readonly token: string; readonly typed: string | null; readonly confirmQualifiedNames: boolean },
+): void {
+  const blocker = now.blockers[0];
+  if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
+  if (now.token !== given.token) throw new HoldfastError('target-changed', { what: now.target.name });
+  if (now.confirmQualifiedNames && !given.confirmQualifiedNames)
+    throw new HoldfastError('qualified-names', {
+      objects: now.qualifiedNames.map(({ database, name }) => `${database}.${name}`),
+    });
+  if (now.typedName !== null && given.typed !== now.typedName)
+    throw new HoldfastError('confirmation-needed', {
+      why: `${now.target.name} is ${now.target.environment}`,
+      expected: now.typedName,
+    });
+}
