@@ -17,7 +17,7 @@ import {
   SUMS,
   serverSlug,
 } from './layout.ts';
-import { MAX_MANIFEST_BYTES, manifestBytes, sha256Of, sumsText } from './manifest-file.ts';
+import { MAX_MANIFEST_BYTES, manifestBytes, parseManifest, sha256Of, sumsText } from './manifest-file.ts';
 import type { Committed, Draft, DraftOrder, ManifestDraft } from './model.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -91,7 +91,7 @@ class OpenDraft implements Draft {
     const manifest: Manifest = {
       ...draft,
       storageId: this.#place.storageId,
-      previousManifestSha256: await this.#previousManifest(plan),
+      ...(await this.#previousManifest(plan)),
       files,
     };
     const data = manifestBytes(manifest);
@@ -153,19 +153,24 @@ class OpenDraft implements Draft {
     }
   }
 
-  /** Of the newest earlier backup beside which this one will lie: a replayed old manifest breaks the chain (C2). */
-  async #previousManifest(plan: string): Promise<string | null> {
+  /** The newest earlier backup beside which this one will lie: a replayed old manifest breaks the chain (C2). */
+  async #previousManifest(
+    plan: string,
+  ): Promise<Pick<Manifest, 'previousManifestSha256' | 'previousBackupId'>> {
     const { storage } = this.#place;
     const names = (await storage.list(plan))
       .map(({ name }) => name)
       .filter((name) => BACKUP_FOLDER.test(name));
     const newest = names.at(-1);
-    if (newest === undefined) return null;
+    if (newest === undefined) return { previousManifestSha256: null, previousBackupId: null };
     try {
-      return sha256Of(await storage.readFile(join(plan, newest, MANIFEST), MAX_MANIFEST_BYTES));
+      const file = join(plan, newest, MANIFEST);
+      const data = await storage.readFile(file, MAX_MANIFEST_BYTES);
+      const { backupId } = parseManifest(data, storage.locate(file));
+      return { previousManifestSha256: sha256Of(data), previousBackupId: backupId };
     } catch {
       // Unreadable: its own check says so; the chain begins anew.
-      return null;
+      return { previousManifestSha256: null, previousBackupId: null };
     }
   }
 }

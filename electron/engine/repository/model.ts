@@ -20,7 +20,10 @@ export interface DraftOrder {
 }
 
 /** What the repository itself puts into a manifest is left out. */
-export type ManifestDraft = Omit<Manifest, 'files' | 'storageId' | 'previousManifestSha256'>;
+export type ManifestDraft = Omit<
+  Manifest,
+  'files' | 'storageId' | 'previousManifestSha256' | 'previousBackupId'
+>;
 
 export interface Committed {
   /** Relative to the storage's root, with `/`. */

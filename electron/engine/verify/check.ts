@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
-import type { SectionSink } from '../container/model.ts';
+import { sectionAt, sectionLabel } from '../container/index-problem.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import { openDump } from '../container/reader.ts';
-import { Splitter } from '../container/splitter.ts';
 import { Tail } from '../container/tail.ts';
-import { damagedObject } from '../container/index-problem.ts';
-import { backupFolderName, BACKUP_FOLDER, join, MANIFEST, parentOf, SUMS } from '../repository/layout.ts';
+import { BACKUP_FOLDER, backupFolderName, join, MANIFEST, parentOf, SUMS } from '../repository/layout.ts';
 import { parseSums } from '../repository/manifest-file.ts';
 import type { Repository } from '../repository/model.ts';
+import { HashingFile, RowCounter } from './check-reading.ts';
 
 const MAX_SUMS_BYTES = 16 * 1024;
 
@@ -74,7 +72,8 @@ class Check {
     const file = join(this.#folder, SUMS);
     const sums = parseSums((await this.#repository.storage.readFile(file, MAX_SUMS_BYTES)).toString('utf8'));
     for (const { name, sha256 } of Object.values(this.#manifest.files))
-      if (sums.get(name) !== sha256) throw this.#damaged(SUMS, `it has another hash for ${name} than the manifest`);
+      if (sums.get(name) !== sha256)
+        throw this.#damaged(SUMS, `it has another hash for ${name} than the manifest`);
   }
 
   /** The backup after this one wrote down which manifest it found here (truths C2). */
@@ -95,30 +94,29 @@ class Check {
     const { rawBytes, sections, frames } = this.#manifest.totals;
     const agrees =
       index.rawBytes === rawBytes && index.sections.length === sections && index.frames.length === frames;
-    if (!agrees) throw this.#damaged(this.#manifest.files.index.name, 'it is of another dump than the manifest');
+    if (!agrees)
+      throw this.#damaged(this.#manifest.files.index.name, 'it is of another dump than the manifest');
   }
 
   async dump(index: DumpIndex): Promise<void> {
     const { name, bytes, sha256 } = this.#manifest.files.dump;
     const file = await this.#open(name);
     try {
-      if (file.size !== bytes)
-        throw this.#damaged(
-          name,
-          `it has ${file.size} bytes instead of ${bytes}`,
-          file.size < bytes ? damagedObject(index, file.size) : null,
-        );
+      if (file.size !== bytes) throw this.#otherSize(file.size, index);
       const hashing = new HashingFile(file);
       const counter = new RowCounter();
       const tail = new Tail();
-      await this.#readAll(hashing, index, (raw) => {
-        counter.splitter.push(raw);
+      for await (const raw of this.#raw(hashing, index)) {
+        counter.push(raw);
         tail.push(raw);
-      });
-      counter.splitter.finish();
+      }
       const different = counter.firstDifference(index);
       if (different !== null)
-        throw this.#damaged(this.#manifest.files.index.name, 'it has another number of rows than the dump', different);
+        throw this.#damaged(
+          this.#manifest.files.index.name,
+          'it has another number of rows than the dump',
+          different,
+        );
       if (tail.lastLine() !== this.#manifest.evidence.lastLine)
         throw this.#damaged(name, 'its last line is another than the manifest says');
       // Last, since every other finding can say more about what is damaged.
@@ -128,27 +126,47 @@ class Check {
     }
   }
 
-  async #readAll(file: HashingFile, index: DumpIndex, onRaw: (raw: Buffer) => void): Promise<void> {
+  /** All of the dump, telling on the way how far it is. */
+  async *#raw(file: RandomAccess, index: DumpIndex): AsyncGenerator<Buffer> {
     const { signal, onProgress } = this.#options;
     const reader = openDump(file, index, { backup: this.#manifest.backupId });
+    const sections = index.sections[Symbol.iterator]();
+    let section = sections.next().value;
+    let rawBytes = 0;
     let doneBytes = 0;
-    let objectsDone = 0;
-    for (const section of index.sections) {
-      const current = section.object === null ? null : `${section.database ?? ''}.${section.object}`;
-      onProgress?.({ doneBytes, current, objectsDone });
-      doneBytes += section.storedBytes;
-      if (current !== null && section.kind !== 'table-data') objectsDone += 1;
+    const objects = new Set<string>();
+    for await (const raw of reader.read(index.sections, signal === undefined ? {} : { signal })) {
+      const current = section === undefined || section.object === null ? null : sectionLabel(section);
+      onProgress?.({ doneBytes, current, objectsDone: objects.size });
+      yield raw;
+      rawBytes += raw.length;
+      while (section !== undefined && rawBytes >= section.rawOffset + section.rawBytes) {
+        doneBytes += section.storedBytes;
+        // A table has two sections and is one object.
+        const kind = section.kind === 'table-data' ? 'table-structure' : section.kind;
+        if (section.object !== null) objects.add(`${kind} ${sectionLabel(section)}`);
+        section = sections.next().value;
+      }
     }
-    void reader;
-    void onRaw;
-    void signal;
+    onProgress?.({ doneBytes, current: null, objectsDone: objects.size });
+  }
+
+  #otherSize(found: number, index: DumpIndex): HoldfastError {
+    const { name, bytes } = this.#manifest.files.dump;
+    const cut = found < bytes ? sectionAt(index, found) : null;
+    return this.#damaged(
+      name,
+      `it has ${found} bytes instead of ${bytes}`,
+      cut === null ? null : sectionLabel(cut),
+    );
   }
 
   async #open(name: string): Promise<RandomAccess> {
     try {
       return await this.#repository.storage.openRead(join(this.#folder, name));
     } catch (error) {
-      if (error instanceof HoldfastError && error.is('path-not-found')) throw this.#damaged(name, 'it is missing');
+      if (error instanceof HoldfastError && error.is('path-not-found'))
+        throw this.#damaged(name, 'it is missing');
       throw error;
     }
   }

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { SectionSink } from '../container/model.ts';
+import type { RandomAccess } from '../container/random-access.ts';
+import { Splitter } from '../container/splitter.ts';
+
+/** Hashes a file while it is read, so that it has to be read but once; only for reading from its beginning to its end. */
+export class HashingFile implements RandomAccess {
+  readonly name: string;
+  readonly size: number;
+  readonly #file: RandomAccess;
+  readonly #hash = createHash('sha256');
+  #hashed = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(file: RandomAccess) {
+    this.#file = file;
+    this.name = file.name;
+    this.size = file.size;
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    // Reads may be under way together; they are hashed in the order in which they were asked for.
+    const reading = this.#file.read(offset, length);
+    const before = this.#last;
+    const hashed = (async () => {
+      await before;
+      const bytes = await reading;
+      // Pieces may overlap where a small read was answered out of a larger one.
+      const fresh = bytes.subarray(Math.max(0, this.#hashed - offset));
+      this.#hash.update(fresh);
+      this.#hashed += fresh.length;
+      return bytes;
+    })();
+    this.#last = hashed.catch(() => undefined);
+    return hashed;
+  }
+
+  /** @returns null when some of it was never read */
+  digest(): string | null {
+    return this.#hashed === this.size ? this.#hash.digest('hex') : null;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** Counts the rows of every table anew. */
+export class RowCounter implements SectionSink {
+  readonly #splitter = new Splitter(this);
+  readonly #rows = new Map<string, number>();
+  #table: string | null = null;
+
+  push(raw: Buffer): void {
+    this.#splitter.push(raw);
+  }
+
+  /** The first table of which the index says another number of rows; null when all agree. */
+  firstDifference(index: DumpIndex): string | null {
+    this.#splitter.finish();
+    const expected = new Map<string, number>();
+    for (const { kind, database, object, rows } of index.sections) {
+      const table = `${database ?? ''}.${object ?? ''}`;
+      if (kind === 'table-data') expected.set(table, (expected.get(table) ?? 0) + (rows ?? 0));
+    }
+    for (const table of new Set([...expected.keys(), ...this.#rows.keys()]))
+      if (expected.get(table) !== this.#rows.get(table)) return table;
+    return null;
+  }
+
+  begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
+    this.#table = kind === 'table-data' ? `${database ?? ''}.${object ?? ''}` : null;
+  }
+
+  bytes(): void {}
+
+  end(rows: number | null): void {
+    if (this.#table !== null) this.#rows.set(this.#table, (this.#rows.get(this.#table) ?? 0) + (rows ?? 0));
+  }
+}
