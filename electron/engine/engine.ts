@@ -10,6 +10,7 @@ import { Reach } from './jobs/reach.ts';
 import { recover } from './jobs/recovery.ts';
 import { SampleServers } from './jobs/sample-servers.ts';
 import { ToolShelf } from './jobs/tool-shelf.ts';
+import { TUNING, type Tuning } from './jobs/tuning.ts';
 import type { EnginePorts } from './ports.ts';
 import { openState } from './state/state.ts';
 import { systemClock } from './system/clock.ts';
@@ -35,9 +36,10 @@ export interface Engine {
 
 /**
  * Builds the engine: the one place that knows all its parts.
+ * @param tuning for tests: shorter limits, and a hand in a drill's sandbox
  * @throws HoldfastError 'state-too-new' | 'state-unreadable' | 'path-not-writable'
  */
-export async function createEngine(ports: EnginePorts): Promise<Engine> {
+export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> = {}): Promise<Engine> {
   const clock = systemClock;
   const state = await openState(ports.dataDir);
   const owner = await openOwnerSource(ports.dataDir, clock);
@@ -66,6 +68,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     samples,
     kept,
     imports: new ImportShelf(),
+    tuning: { ...TUNING, ...tuning },
   });
 
   return {

@@ -3,6 +3,7 @@ import type { KeptServers } from '../jobs/kept-servers.ts';
 import type { Reach } from '../jobs/reach.ts';
 import type { SampleServers } from '../jobs/sample-servers.ts';
 import type { ToolShelf } from '../jobs/tool-shelf.ts';
+import type { Tuning } from '../jobs/tuning.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import type { Clock } from '../system/clock.ts';
@@ -22,4 +23,5 @@ export interface ApiContext {
   readonly samples: SampleServers;
   readonly kept: KeptServers;
   readonly imports: ImportShelf;
+  readonly tuning: Tuning;
 }

@@ -33,7 +33,10 @@ export async function reachSource(
   const repository = await deps.reach.repository(storage.id);
   const account = await deps.reach.account(server);
   context.hide(account.password);
-  const connection = await connect(account, { signal: context.signal });
+  const connection = await connect(account, {
+    signal: context.signal,
+    timeoutMs: deps.tuning.connectMs,
+  });
   try {
     const identity = await readIdentity(connection);
     const role = await readRole(connection, await readGrants(connection));

@@ -17,10 +17,6 @@ import type { Job, JobContext, JobRequest } from './job-runner.ts';
 import { refuseWithoutRoom } from './room.ts';
 import { totalsOf } from './totals.ts';
 
-/** A schema that changes while it is dumped is tried again: DDL is rare and short (truths A10–A12). */
-const ATTEMPTS = 3;
-const PAUSES_MS = [2_000, 10_000];
-
 export interface BackupOrder {
   readonly server: Server;
   readonly storage: Storage;
@@ -44,12 +40,14 @@ export function backupJob(order: BackupOrder, deps: JobDeps): [JobRequest, Job] 
 
 async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): ReturnType<Job> {
   const startedAt = toInstant(deps.clock.now());
+  const pausesMs = deps.tuning.retryPausesMs;
+  const attempts = pausesMs.length + 1;
   const source = await context.step('connect', () => reachSource(order, deps, context));
   try {
     for (let number = 1; ; number += 1) {
       const before = await context.step('preflight', (detail) => lookFirst(order, deps, source, detail));
       const tried = await dumpOnce(
-        { server: order.server, source, before, number, of: ATTEMPTS },
+        { server: order.server, source, before, number, of: attempts },
         deps,
         context,
       );
@@ -60,9 +58,9 @@ async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): R
           context,
         );
       await tried.draft.discard();
-      if (!tried.verdict.retryable || number >= ATTEMPTS) throw tried.verdict.error;
-      context.log('warning', `Attempt ${number} of ${ATTEMPTS}: ${tried.verdict.error.message}`);
-      await sleep(PAUSES_MS[number - 1] ?? 0, undefined, { signal: context.signal });
+      if (!tried.verdict.retryable || number >= attempts) throw tried.verdict.error;
+      context.log('warning', `Attempt ${number} of ${attempts}: ${tried.verdict.error.message}`);
+      await sleep(pausesMs[number - 1] ?? 0, undefined, { signal: context.signal });
     }
   } finally {
     await source.connection.close();

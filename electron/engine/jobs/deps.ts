@@ -5,6 +5,7 @@ import type { OwnerSource } from '../system/owner.ts';
 import type { KeptServers } from './kept-servers.ts';
 import type { Reach } from './reach.ts';
 import type { ToolShelf } from './tool-shelf.ts';
+import type { Tuning } from './tuning.ts';
 
 /** What jobs work with. */
 export interface JobDeps {
@@ -15,4 +16,5 @@ export interface JobDeps {
   readonly reach: Reach;
   readonly tools: ToolShelf;
   readonly kept: KeptServers;
+  readonly tuning: Tuning;
 }

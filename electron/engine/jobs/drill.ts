@@ -1,6 +1,7 @@
 import { toWireError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Drill } from '../../../shared/model/drill.ts';
+import { neededSandboxBytes } from '../sandbox/room.ts';
 import { runDrill } from '../verify/drill.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
@@ -26,7 +27,7 @@ export function drillJob(
   return [
     request,
     async (context) => {
-      const { state, clock, tools, owner, kept, ports } = deps;
+      const { state, clock, tools, owner, kept, ports, tuning } = deps;
       const opened = await context.step('read', () => openBackup(backup, deps));
       const expected = new Map([['', opened.index.rawBytes]]);
       const meter = new ProgressMeter(clock, {
@@ -45,7 +46,7 @@ export function drillJob(
           clock,
           signal: context.signal,
           keepServer,
-          parentFolder: await sandboxFolder(state, ports.dataDir),
+          parentFolder: await sandboxFolder(ports, neededSandboxBytes(opened.index)),
           dataDir: ports.dataDir,
           onStep: (step, detail) => context.enter(step, detail),
           onProgress: (seen) =>
@@ -57,6 +58,7 @@ export function drillJob(
               }),
             ),
           log: context.log,
+          ...(tuning.afterDrillRestore && { afterRestore: tuning.afterDrillRestore }),
         });
         if (result.kept !== null) kept.add(result.kept);
         await keep(result.drill);

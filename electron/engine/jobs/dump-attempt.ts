@@ -60,7 +60,7 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
         server: attempt.server.name,
         written: dumped.written,
         before: before.inventory,
-        after: await inventoryAfter(attempt, context.signal),
+        after: await inventoryAfter(attempt, deps, context.signal),
         excludedTables: before.excludedTables,
         lowerCaseTableNames: before.lowerCaseTableNames,
         losses: before.losses,
@@ -86,7 +86,15 @@ async function dumpInto(
 ): Promise<{ written: WrittenContainer; exit: DumpExit; argv: readonly string[] }> {
   const { account, tool, connection } = source;
   const { signal } = context;
-  const dump = await startDump({ account, tool, preflight: before, connection, signal, clock: deps.clock });
+  const dump = await startDump({
+    account,
+    tool,
+    preflight: before,
+    connection,
+    signal,
+    clock: deps.clock,
+    limits: deps.tuning.dump,
+  });
   context.log('command', dump.commandLine);
   const remembered = rememberThreadOf(dump, server, deps, context);
   try {
@@ -128,14 +136,18 @@ async function rememberThreadOf(
 }
 
 /** A connection that was idle for the length of a dump may have been closed by the server's wait_timeout. */
-async function inventoryAfter({ source, before }: Attempt, signal: AbortSignal): Promise<Inventory | null> {
+async function inventoryAfter(
+  { source, before }: Attempt,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<Inventory | null> {
   try {
     return await takeInventory(source.connection, before.databases);
   } catch {
     signal.throwIfAborted();
   }
   try {
-    const connection = await connect(source.account, { signal });
+    const connection = await connect(source.account, { signal, timeoutMs: deps.tuning.connectMs });
     return await takeInventory(connection, before.databases).finally(() => connection.close());
   } catch {
     signal.throwIfAborted();

@@ -1,13 +1,31 @@
 import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
-import type { State } from '../state/state.ts';
+import type { EnginePorts } from '../ports.ts';
+import { freeSpace } from '../system/disk-space.ts';
 
-export const SANDBOX_FOLDER_SETTING = 'sandboxFolder';
+/**
+ * Where a drill makes its server: the folder that the user chose; otherwise in the user-data folder, or on the disk
+ * for temporary files when only that has the room.
+ * @param neededBytes what the sandbox will take; whether there is room at all is the drill's own question
+ */
+export async function sandboxFolder(
+  ports: Pick<EnginePorts, 'dataDir' | 'sandboxFolder'>,
+  neededBytes: number,
+): Promise<string> {
+  const chosen = ports.sandboxFolder?.() ?? null;
+  if (chosen !== null) return chosen;
+  const own = path.join(ports.dataDir, 'sandbox');
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  if (await hasRoom(own, neededBytes)) return own;
+  // On Linux the usual folder for temporary files is often memory.
+  const temporary = process.platform === 'linux' ? '/var/tmp' : os.tmpdir();
+  return (await hasRoom(temporary, neededBytes)) ? temporary : own;
+}
 
-/** Where drills make their servers: the folder chosen in the settings, otherwise one in the user-data folder. */
-export async function sandboxFolder(state: State, dataDir: string): Promise<string> {
-  const chosen = await state.settings.get(SANDBOX_FOLDER_SETTING);
-  const folder = chosen ?? path.join(dataDir, 'sandbox');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return folder;
+async function hasRoom(folder: string, neededBytes: number): Promise<boolean> {
+  return freeSpace(folder).then(
+    ({ freeBytes }) => freeBytes >= neededBytes,
+    () => false,
+  );
 }
