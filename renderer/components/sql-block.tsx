@@ -23,10 +23,13 @@ export function SqlBlock({ sql, label, maxHeight }: SqlBlockProps) {
   );
   return (
     <div className="hf-copy">
-      <section
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields; this is a text that scrolls */}
+      <div
+        role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
         aria-label={label}
+        className="hf-copy-text"
         style={{ maxHeight }}
         data-nowrap
       >
@@ -42,7 +45,7 @@ export function SqlBlock({ sql, label, maxHeight }: SqlBlockProps) {
             ),
           )}
         </pre>
-      </section>
+      </div>
       <CopyButton text={sql} label={label} className="hf-copy-button" />
     </div>
   );

@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { IconCheck, IconPointFilled, IconX, type TablerIcon } from '@tabler/icons-react';
 import { type StateName, stateLooks } from './states.ts';
 import './state-badge.css';
 
@@ -28,9 +29,19 @@ interface StateIconProps {
   readonly size?: number;
 }
 
+// The sign draws a circle itself; an icon with one of its own would be a ring in a ring.
+const withoutRing: Partial<Record<StateName, TablerIcon>> = {
+  good: IconCheck,
+  ready: IconCheck,
+  failed: IconX,
+  'not-good': IconX,
+  none: IconPointFilled,
+};
+
 /** The round sign before a page's sentence; the sentence says in words what it shows. */
 export function StateIcon({ state, size = 44 }: StateIconProps) {
-  const { tone, icon: Icon } = stateLooks[state];
+  const { tone, icon } = stateLooks[state];
+  const Icon = withoutRing[state] ?? icon;
   return (
     <span className={`hf-tone-icon hf-tone-${tone}`} style={{ width: size, height: size }} aria-hidden>
       <Icon size={Math.round(size * 0.52)} stroke={1.8} />

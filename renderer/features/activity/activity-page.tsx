@@ -22,6 +22,7 @@ import { TwoLines } from '../../components/two-lines.tsx';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
+import { RunBadge } from './run-badge.tsx';
 
 const PAGE_SIZE = 500;
 
@@ -162,14 +163,14 @@ const columns: readonly Column<Run>[] = [
     header: 'When',
     sortBy: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => (
-      <TwoLines first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
+      <TwoLines isWhole first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
     ),
   },
   {
     key: 'state',
     header: 'Outcome',
     sortBy: (run) => runState(run),
-    cell: (run) => <StateBadge state={runState(run)} />,
+    cell: (run) => <RunBadge run={run} />,
   },
   {
     key: 'what',

@@ -92,7 +92,7 @@ function Good({
         <Stack gap={10} style={{ flex: 1, minWidth: 0 }}>
           <Text fw={600} mt={5}>
             {goodWords[kind]}
-            {took}
+            {kind === 'restore' ? '' : took}
           </Text>
           {run.restore === null ? null : <RestoreResultFacts result={run.restore} />}
           {run.writtenFile === null ? null : <CopyBlock text={run.writtenFile} label="the file" />}

@@ -9,15 +9,14 @@ import { KeyValue } from '../../components/key-value.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { CancelRunButton, RunProgress } from '../../components/run-progress.tsx';
+import { RunProgress } from '../../components/run-progress.tsx';
 import { runKindWords } from '../../components/run-words.ts';
-import { StateBadge } from '../../components/state-badge.tsx';
-import { runState } from '../../components/states.ts';
 import { Steps } from '../../components/steps.tsx';
 import { paths } from '../../lib/paths.ts';
 import { useAgain } from './again.ts';
 import { BusyNotice } from './busy-notice.tsx';
 import { CopyDiagnosticsButton } from './copy-diagnostics.tsx';
+import { RunBadge } from './run-badge.tsx';
 import { RunLog } from './run-log.tsx';
 import { RunOutcomePanel } from './run-outcome.tsx';
 import './activity.css';
@@ -43,12 +42,11 @@ function Known({ run }: { readonly run: Run }) {
     <Page>
       <PageHeader
         title={run.title}
-        badge={<StateBadge state={runState(run)} />}
+        badge={<RunBadge run={run} />}
         breadcrumbs={[{ label: 'Activity', to: paths.activity }]}
         actions={
           <>
             <CopyDiagnosticsButton run={run} />
-            {isRunning ? <CancelRunButton run={run} /> : null}
             {isRunning || again === null ? null : (
               <Button loading={again.isPending} onClick={again.start}>
                 {again.label}
@@ -60,7 +58,7 @@ function Known({ run }: { readonly run: Run }) {
       {again === null ? null : <BusyNotice error={again.error} />}
       {isRunning ? (
         <Panel label="Progress">
-          <RunProgress run={run} hideCancel />
+          <RunProgress run={run} />
         </Panel>
       ) : (
         <RunOutcomePanel run={run} onAgain={again?.start ?? null} />

@@ -17,7 +17,7 @@ export const backupColumns: readonly Column<BackupView>[] = [
     header: 'When',
     sortBy: ({ startedAt }) => startedAt,
     cell: ({ startedAt }) => (
-      <TwoLines first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
+      <TwoLines isWhole first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
     ),
   },
   {
@@ -58,6 +58,7 @@ export const backupColumns: readonly Column<BackupView>[] = [
     sortBy: ({ totals }) => totals.storedBytes,
     cell: ({ totals }) => (
       <TwoLines
+        isWhole
         first={<Bytes value={totals.storedBytes} />}
         second={`of ${formatBytes(totals.rawBytes)} SQL`}
       />

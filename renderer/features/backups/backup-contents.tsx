@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/format.ts';
@@ -15,6 +15,9 @@ import type { OpenedBackup } from './backup-page.tsx';
 import { objectColumns } from './object-columns.tsx';
 
 const ANY = 'any';
+// What stands above the table; the rest of the window is the table's, so that only one of them scrolls.
+const ABOVE_TABLE = 345;
+const MIN_HEIGHT = 260;
 const NARROW = '(max-width: 1180px)';
 
 /** Every object of a backup at the left, the chosen one with its definition at the right. */
@@ -25,6 +28,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
   const [database, setDatabase] = useState<string | null>(null);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const isNarrow = useMediaQuery(NARROW) ?? false;
+  const { height } = useViewportSize();
   const restored = useRestored(opened);
 
   const wanted = search.trim().toLowerCase();
@@ -94,7 +98,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
           initialSort={{ key: 'raw', isDescending: true }}
           selectedKey={chosen === undefined ? null : objectKey(chosen)}
           onOpen={(object) => setChosenKey(objectKey(object))}
-          maxHeight={520}
+          maxHeight={Math.max(MIN_HEIGHT, height - ABOVE_TABLE)}
           empty={objects.length === 0 ? 'This backup holds no objects.' : 'Nothing by that name.'}
         />
         {[...floats].length > 0 && restored.size > 0 ? (
@@ -109,6 +113,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
           backupId={backup.id}
           object={chosen}
           compared={restored.get(objectKey(chosen)) ?? null}
+          maxHeight={Math.max(MIN_HEIGHT, height - ABOVE_TABLE) - 60}
         />
       )}
     </div>

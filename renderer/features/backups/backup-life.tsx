@@ -26,12 +26,12 @@ export function BackupLife({ backup }: { readonly backup: BackupView }) {
               <Text fw={600} component="p">
                 {name}
               </Text>
+              {at === null ? null : (
+                <Text c="dimmed" fz="xs" component="p">
+                  <Moment at={at} />
+                </Text>
+              )}
               <Text c="dimmed" fz="xs" component="p">
-                {at === null ? null : (
-                  <>
-                    <Moment at={at} /> ·{' '}
-                  </>
-                )}
                 {text}
               </Text>
             </div>

@@ -14,10 +14,12 @@ interface BackupObjectPanelProps {
   readonly backupId: BackupId;
   readonly object: BackupObject;
   readonly compared: ComparedObject | null;
+  /** Of the definition, in pixels. */
+  readonly maxHeight: number;
 }
 
 /** One object of a backup: its figures, how it came out of the drill, and its definition as it stands in the dump. */
-export function BackupObjectPanel({ backupId, object, compared }: BackupObjectPanelProps) {
+export function BackupObjectPanel({ backupId, object, compared, maxHeight }: BackupObjectPanelProps) {
   const { kind, database, name, rows, rawBytes } = object;
   const definition = useCall('backups.definition', { backupId, kind, database, name });
   return (
@@ -39,7 +41,7 @@ export function BackupObjectPanel({ backupId, object, compared }: BackupObjectPa
           </Text>
         )}
         <Loaded query={definition} lines={6}>
-          {({ sql }) => <SqlBlock sql={sql} label={`the definition of ${name}`} maxHeight={440} />}
+          {({ sql }) => <SqlBlock sql={sql} label={`the definition of ${name}`} maxHeight={maxHeight} />}
         </Loaded>
         <Text c="dimmed" fz="xs" mt={8}>
           Read from the dump itself.

@@ -1,4 +1,5 @@
 import { Button, Group, Select } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArchive, IconPlayerPlay } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { BackupView } from '../../../shared/contract.ts';
@@ -132,11 +133,15 @@ function Filters({ all, serverId, database, onChange }: FiltersProps) {
 
 function BackupTable({ backups }: { readonly backups: readonly BackupView[] }) {
   const navigate = useNavigate();
+  // What its page says all the same makes room.
+  const isNarrow = useMediaQuery('(max-width: 1180px)') ?? false;
   return (
     <Panel isFlush label="Backups">
       <DataTable
         label="Backups"
-        columns={backupColumns}
+        columns={
+          isNarrow ? backupColumns.filter(({ key }) => key !== 'took' && key !== 'where') : backupColumns
+        }
         rows={backups}
         rowKey={({ id }) => id}
         initialSort={{ key: 'when', isDescending: true }}

@@ -29,7 +29,7 @@ export interface TimelineRow<B extends Seen> {
 }
 
 /**
- * Backups as one row per database of a server, newest row first, each with its days.
+ * Backups as one row per database of a server, by server and name, each with its days.
  * @param backups newest first
  * @param dayCount days that are shown, today included
  */
@@ -44,7 +44,7 @@ export function timelineOf<B extends Seen>(
       const key = `${backup.serverId}/${database}`;
       groups.set(key, [...(groups.get(key) ?? []), backup]);
     }
-  return [...groups].flatMap(([key, group]) => {
+  const rows = [...groups].flatMap(([key, group]) => {
     const newest = group[0];
     if (newest === undefined) return [];
     return [
@@ -58,6 +58,9 @@ export function timelineOf<B extends Seen>(
       },
     ];
   });
+  return rows.sort(
+    (a, b) => a.serverName.localeCompare(b.serverName, 'en') || a.database.localeCompare(b.database, 'en'),
+  );
 }
 
 function daysOf<B extends Seen>(backups: readonly B[], nowMs: number, dayCount: number): Day<B>[] {

@@ -13,14 +13,14 @@ import { KeyValue } from '../../components/key-value.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { CancelRunButton, RunProgress } from '../../components/run-progress.tsx';
+import { RunProgress } from '../../components/run-progress.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { runState } from '../../components/states.ts';
 import { Steps } from '../../components/steps.tsx';
 import { formatMoment } from '../../lib/moment.ts';
 import { notifyDone, notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { RunBadge } from '../activity/run-badge.tsx';
 import { RunOutcomePanel } from '../activity/run-outcome.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
 import { DrillObjects } from './drill-objects.tsx';
@@ -60,16 +60,13 @@ function Live({ run }: { readonly run: Run }) {
         badge={<StateBadge state="running" />}
         breadcrumbs={crumbs}
         actions={
-          <>
-            <Button variant="default" component={Link} to={paths.run(run.id)}>
-              Log and details
-            </Button>
-            <CancelRunButton run={run} />
-          </>
+          <Button variant="default" component={Link} to={paths.run(run.id)}>
+            Log and details
+          </Button>
         }
       />
       <Panel label="Progress">
-        <RunProgress run={run} hideCancel />
+        <RunProgress run={run} />
       </Panel>
       <Panel title="Steps">
         <Steps steps={run.steps} />
@@ -83,7 +80,7 @@ function WithoutResult({ run }: { readonly run: Run }) {
     <Page>
       <PageHeader
         title={run.title}
-        badge={<StateBadge state={runState(run)} />}
+        badge={<RunBadge run={run} />}
         breadcrumbs={crumbs}
         actions={
           <Button variant="default" component={Link} to={paths.run(run.id)}>

@@ -70,7 +70,7 @@ const columns: readonly Column<DrillSummary>[] = [
     header: 'Drilled',
     sortBy: ({ finishedAt }) => finishedAt,
     cell: ({ finishedAt }) => (
-      <TwoLines first={<RelativeTime at={finishedAt} />} second={<Moment at={finishedAt} />} />
+      <TwoLines isWhole first={<RelativeTime at={finishedAt} />} second={<Moment at={finishedAt} />} />
     ),
   },
   {

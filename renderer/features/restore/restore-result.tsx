@@ -12,26 +12,21 @@ export function RestoreResultFacts({ result }: { readonly result: RestoreResult 
       <KeyValue
         columns={3}
         facts={[
-          { label: 'Took', value: formatDuration(tookMs) },
-          { label: 'Rows', value: formatCount(rows) },
-          { label: 'SQL', value: formatBytes(rawBytes) },
+          {
+            label: databases.length === 1 ? 'Database' : 'Databases',
+            value: databases.map(({ from, to }) => (
+              <div key={from}>
+                <Mono>{from === to ? to : `${from} → ${to}`}</Mono>
+              </div>
+            )),
+          },
+          { label: 'Rows', value: `${formatCount(rows)}, ${formatBytes(rawBytes)} of SQL` },
+          { label: 'Time to restore', value: formatDuration(tookMs) },
           { label: 'Tables', value: formatCount(tables) },
           { label: 'Views', value: formatCount(views) },
           { label: 'Routines, triggers, events', value: formatCount(programs) },
         ]}
       />
-      <div>
-        <Text c="dimmed" fz="xs">
-          {databases.length === 1 ? 'Database' : 'Databases'}
-        </Text>
-        <ul className="hf-plain-list">
-          {databases.map(({ from, to }) => (
-            <li key={from}>
-              <Mono>{from === to ? to : `${from} → ${to}`}</Mono>
-            </li>
-          ))}
-        </ul>
-      </div>
       {rewrites.length === 0 ? null : (
         <div>
           <Text c="dimmed" fz="xs">
