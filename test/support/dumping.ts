@@ -42,6 +42,9 @@ export async function connected<T>(account: Account, work: (c: ServerConnection)
   }
 }
 
+/** Small tables are written whole before so many bytes, and a large one is begun. */
+const MIDDLE = 100_000;
+
 /** Everything of a dump that a test looks at, kept in memory. */
 export interface ReadDump {
   readonly text: string;
@@ -50,17 +53,20 @@ export interface ReadDump {
 
 /**
  * Reads a dump to its end; its objects are taken to be those of the inventory, since parsing is another's job.
- * @param atFirstBytes called once, before reading goes on
+ * @param inTheMiddle called once, in the middle of the first large table, before reading goes on
  */
 export async function readDump(
   dump: RunningDump,
   before: Preflight,
-  atFirstBytes: () => Promise<void> = async () => undefined,
+  inTheMiddle: () => Promise<void> = async () => undefined,
 ): Promise<ReadDump> {
   const chunks: Uint8Array[] = [];
+  let bytesRead = 0;
   for await (const chunk of dump.stdout) {
     chunks.push(chunk);
-    if (chunks.length === 1) await atFirstBytes();
+    const isLarge = bytesRead < MIDDLE && bytesRead + chunk.length >= MIDDLE;
+    bytesRead += chunk.length;
+    if (isLarge) await inTheMiddle();
   }
   const bytes = Buffer.concat(chunks);
   const text = bytes.toString('utf8');
@@ -77,7 +83,7 @@ export interface Dumping {
   readonly selection?: Partial<BackupSelection>;
   readonly limits?: Partial<DumpLimits>;
   readonly signal?: AbortSignal;
-  /** Happens after preflight and the start, when the first bytes are there and the rest waits. */
+  /** Happens in the middle of the first large table, while the rest waits. */
   readonly meanwhile?: (dump: RunningDump) => Promise<void>;
 }
 

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../server/account.ts';
-import type { ServerConnection } from '../server/connect.ts';
-import { killConnection, killThread, listOwnThreads, type ServerThread, threadsOf } from '../server/kill.ts';
+import { type ServerConnection, withConnection } from '../server/connect.ts';
+import { killThread, listOwnThreads, type ServerThread, threadsOf } from '../server/kill.ts';
 
-/** A server that hangs must not hold up the end of a dump; every question to it has this long. */
-const ANSWER_MS = 2_000;
+/**
+ * A server that hangs must not hold up the end of a dump, which has 5 s after a limit has passed (truths A21): every
+ * question to it has this long.
+ */
+const ANSWER_MS = 1_500;
 const FIRST_LOOK_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -14,12 +17,18 @@ const LONGEST_PAUSE_MS = 1_000;
  * to end a stranger's connection would be worse than to leave ours.
  */
 export class DumpThread {
-  readonly #connection: ServerConnection | null;
+  /** null: there is none, or it is stuck with a question that was not answered. */
+  #connection: ServerConnection | null;
   readonly #account: Account;
-  readonly #before: ReadonlySet<number>;
+  /** null: not known. */
+  readonly #before: ReadonlySet<number> | null;
   #id: number | null = null;
 
-  private constructor(connection: ServerConnection | null, account: Account, before: ReadonlySet<number>) {
+  private constructor(
+    connection: ServerConnection | null,
+    account: Account,
+    before: ReadonlySet<number> | null,
+  ) {
     this.#connection = connection;
     this.#account = account;
     this.#before = before;
@@ -29,10 +38,11 @@ export class DumpThread {
   static async prepare(connection: ServerConnection | null, account: Account): Promise<DumpThread> {
     const threads = connection === null ? null : await inTime(listOwnThreads(connection));
     // Without knowing who was there before nobody can be told apart.
+    if (connection === null || threads === null) return new DumpThread(null, account, null);
     return new DumpThread(
-      threads === null ? null : connection,
+      connection,
       account,
-      new Set(threads?.map(({ id }) => id)),
+      new Set([connection.threadId, ...threads.map(({ id }) => id)]),
     );
   }
 
@@ -51,15 +61,21 @@ export class DumpThread {
   }
 
   /** What it does just now; null when it is not there, or not to be told apart. */
-  async look(clientPid: number): Promise<ServerThread | null> {
-    if (this.#connection === null) return null;
-    const threads = await inTime(listOwnThreads(this.#connection));
-    if (threads === null) return null;
+  look(clientPid: number): Promise<ServerThread | null> {
+    return this.#ask((connection) => this.#lookOver(connection, clientPid));
+  }
+
+  async #lookOver(connection: ServerConnection, clientPid: number): Promise<ServerThread | null> {
+    const threads = await listOwnThreads(connection);
     if (this.#id !== null) return threads.find(({ id }) => id === this.#id) ?? null;
-    const [found, ...others] = threadsOf(threads, { clientPid, before: this.#before });
+    const [found, ...others] = this.#candidates(threads, clientPid);
     if (found === undefined || others.length > 0) return null;
     this.#id = found.id;
     return found;
+  }
+
+  #candidates(threads: readonly ServerThread[], clientPid: number): readonly ServerThread[] {
+    return this.#before === null ? [] : threadsOf(threads, { clientPid, before: this.#before });
   }
 
   /**
@@ -68,8 +84,8 @@ export class DumpThread {
    */
   async isConnected(clientPid: number): Promise<boolean | null> {
     if (this.#connection === null) return null;
-    const threads = await inTime(listOwnThreads(this.#connection));
-    return threads !== null && threadsOf(threads, { clientPid, before: this.#before }).length > 0;
+    const threads = await this.#ask(listOwnThreads);
+    return threads !== null && this.#candidates(threads, clientPid).length > 0;
   }
 
   /**
@@ -77,10 +93,24 @@ export class DumpThread {
    * Best effort: a server that does not answer is left alone.
    */
   async end(clientPid: number): Promise<void> {
-    const id = this.#id ?? (await this.look(clientPid))?.id ?? null;
-    if (id === null) return;
-    const ended = this.#connection === null ? null : await inTime(killThread(this.#connection, id));
-    if (ended === null) await inTime(killConnection(this.#account, id, { timeoutMs: ANSWER_MS }));
+    const endOver = async (connection: ServerConnection): Promise<true> => {
+      const id = this.#id ?? (await this.#lookOver(connection, clientPid))?.id ?? null;
+      if (id !== null) await killThread(connection, id);
+      return true;
+    };
+    if ((await this.#ask(endOver)) !== null) return;
+    await inTime(withConnection(this.#account, { timeoutMs: ANSWER_MS }, endOver));
+  }
+
+  /**
+   * One question over the idle connection. Once it does not answer in time, a further one would only queue up.
+   * @returns null when there was no answer, or it was null
+   */
+  async #ask<T>(question: (connection: ServerConnection) => Promise<T>): Promise<T | null> {
+    if (this.#connection === null) return null;
+    const answer = await inTime(question(this.#connection).then((value) => ({ value })));
+    if (answer === null) this.#connection = null;
+    return answer?.value ?? null;
   }
 }
 

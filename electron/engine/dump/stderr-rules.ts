@@ -210,7 +210,8 @@ export const stderrRules: readonly StderrRule[] = [
   },
   {
     name: 'connection lost',
-    pattern: /(Lost connection to .*?server.*|.*server has gone away.*|Server shutdown in progress.*)/,
+    pattern:
+      /((?:Lost connection to|[Ss]erver has gone away|Server shutdown in progress|Connection was killed).*)/,
     kind: 'retry',
     error: ([, message = '']) =>
       new HoldfastError('server-went-away', { object: null, message: message.trim() }),

@@ -46,10 +46,14 @@ function saidByTheProgram(dump: DumpEvidence): Failure | null {
   return said.error === null ? null : { error: said.error, retryable: said.retryable };
 }
 
-/** Killed, or a code without a word. */
-function ending({ exit, tool }: DumpEvidence): Failure | null {
+/**
+ * Killed, or a code without a word: mariadb-dump ends so (code 2, stderr empty) when the connection is lost while it
+ * asks for triggers, between two tables.
+ */
+function ending({ exit, tool, after }: DumpEvidence): Failure | null {
   if (exit.exitCode === 0 && exit.signal === null) return null;
   const { exitCode, signal, stderr } = exit;
+  if (signal === null && after === null) return serverGone('The dump program ended without saying why.');
   const message = signal === null ? 'It said nothing about why.' : 'Something outside of Holdfast ended it.';
   return {
     error: new HoldfastError(
@@ -57,8 +61,12 @@ function ending({ exit, tool }: DumpEvidence): Failure | null {
       { tool: path.basename(tool), exitCode, signal, message },
       { raw: stderr },
     ),
-    retryable: false,
+    retryable: signal === null,
   };
+}
+
+function serverGone(message: string): Failure {
+  return { error: new HoldfastError('server-went-away', { object: null, message }), retryable: true };
 }
 
 function output({ written }: DumpEvidence): Failure | null {
@@ -84,10 +92,7 @@ function schema({
   after,
   attempt,
 }: Pick<DumpEvidence, 'before' | 'after' | 'attempt'>): Failure | null {
-  if (after === null) {
-    const message = 'What the server holds could not be read again after the dump.';
-    return { error: new HoldfastError('server-went-away', { object: null, message }), retryable: true };
-  }
+  if (after === null) return serverGone('What the server holds could not be read again after the dump.');
   const changed = [
     ...differingDatabases(before, after).map((name) => `database ${name}`),
     ...differingObjects(before, after).map(nameOf),
