@@ -16,7 +16,7 @@ import { rememberSelection } from '../activity/started-selections.ts';
 import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
 import { BackUpBlockers } from './back-up-blockers.tsx';
 import { BackUpLocks } from './back-up-locks.tsx';
-import { BackUpLosses } from './back-up-losses.tsx';
+import { BackUpLosses, mustBeAccepted } from './back-up-losses.tsx';
 import { type Order, selectionOf } from './order.ts';
 
 interface BackUpForecastProps {
@@ -93,13 +93,15 @@ function Known({ server, storage, order, onChange, preview, isOld }: KnownProps)
   const navigate = useNavigate();
   const start = useAction('backups.start');
   const blockers = preview.blockers.filter(({ code }) => code !== 'losses-not-accepted');
-  const open = preview.losses.filter(({ code }) => !order.accepted.includes(code));
+  const isUndecided =
+    preview.nonTransactional.length > 0 && order.consistency === 'snapshot' && !order.isDegradedFine;
+  const open = preview.losses.filter(({ code }) => mustBeAccepted(code) && !order.accepted.includes(code));
   const obstacle =
     storage === null
       ? 'Choose a storage first.'
       : blockers.length > 0
         ? 'Cure what stands above first.'
-        : open.length > 0
+        : open.length > 0 || isUndecided
           ? 'Decide about what it would lack first.'
           : null;
   const run = async () => {

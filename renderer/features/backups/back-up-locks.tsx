@@ -17,9 +17,7 @@ interface BackUpLocksProps {
 export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
   const { nonTransactional } = preview;
   if (nonTransactional.length === 0) return null;
-  const others = order.accepted.filter((code) => code !== 'inconsistent-tables');
-  const choice =
-    order.consistency === 'lock' ? 'lock' : order.accepted.includes('inconsistent-tables') ? 'accept' : null;
+  const choice = order.consistency === 'lock' ? 'lock' : order.isDegradedFine ? 'degraded' : null;
   const names = nonTransactional.map(({ database, table, engine }) => `${database}.${table} (${engine})`);
   return (
     <Notice
@@ -36,8 +34,8 @@ export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
         onChange={(value) =>
           onChange(
             value === 'lock'
-              ? { consistency: 'lock', accepted: others }
-              : { consistency: 'snapshot', accepted: [...others, 'inconsistent-tables'] },
+              ? { consistency: 'lock', isDegradedFine: false }
+              : { consistency: 'snapshot', isDegradedFine: true },
           )
         }
       >
@@ -48,7 +46,7 @@ export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
             description="The backup is complete. Programs that write to these databases wait until it is done."
           />
           <Radio
-            value="accept"
+            value="degraded"
             label="Accept it as degraded"
             description="Nothing waits. Rows of these tables that change meanwhile may not fit together."
           />

@@ -30,6 +30,11 @@ export function BackUpLosses({ preview, order, onChange }: BackUpLossesProps) {
   ));
 }
 
+/** What a GRANT would cure stops the backup until it is accepted; what nothing cures only degrades it. */
+export function mustBeAccepted(code: LossCode): boolean {
+  return code.startsWith('unseen-');
+}
+
 interface LossGroupProps {
   readonly code: LossCode;
   readonly losses: readonly Loss[];
@@ -63,7 +68,7 @@ function LossGroup({ code, losses, isAccepted, onToggle }: LossGroupProps) {
       <Checkbox
         mt={4}
         label="Accept this loss"
-        description={`The backup is made and marked degraded. A restore of it brings back no ${lossName(code).replace(/^the /, '')}.`}
+        description={`The backup counts as good and names this. A restore of it brings back no ${lossName(code).replace(/^the /, '')}.${mustBeAccepted(code) ? '' : ' Not accepted, it is degraded.'}`}
         checked={isAccepted}
         onChange={(event) => onToggle(event.currentTarget.checked)}
       />

@@ -49,6 +49,8 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
       .filter(({ code }) => code === 'float-digits')
       .flatMap((note) => note.objects.map((name) => `${note.database ?? ''}.${name.split('.')[0] ?? ''}`)),
   );
+  const hasFoot = floats.size > 0 && restored.size > 0;
+  const tableHeight = Math.max(MIN_HEIGHT, height - ABOVE_TABLE - (hasFoot ? 38 : 0));
   const columns = objectColumns({
     isManyDatabases: databases.length > 1,
     isNarrow,
@@ -98,10 +100,10 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
           initialSort={{ key: 'raw', isDescending: true }}
           selectedKey={chosen === undefined ? null : objectKey(chosen)}
           onOpen={(object) => setChosenKey(objectKey(object))}
-          maxHeight={Math.max(MIN_HEIGHT, height - ABOVE_TABLE)}
+          maxHeight={tableHeight}
           empty={objects.length === 0 ? 'This backup holds no objects.' : 'Nothing by that name.'}
         />
-        {[...floats].length > 0 && restored.size > 0 ? (
+        {hasFoot ? (
           <p className="hf-table-foot">
             * FLOAT columns: mysqldump writes about six of their digits. A drill compares with the dump.
           </p>
@@ -113,7 +115,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
           backupId={backup.id}
           object={chosen}
           compared={restored.get(objectKey(chosen)) ?? null}
-          maxHeight={Math.max(MIN_HEIGHT, height - ABOVE_TABLE) - 60}
+          maxHeight={tableHeight - 60}
         />
       )}
     </div>

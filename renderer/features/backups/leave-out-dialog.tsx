@@ -105,7 +105,7 @@ function TableList({
             disabled={count === 0}
             onClick={() => onChange(excluded.filter((one) => one.database !== database))}
           >
-            Leave out nothing
+            Clear
           </Button>
           <Button onClick={onClose}>Done</Button>
         </Group>

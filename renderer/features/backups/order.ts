@@ -13,6 +13,8 @@ export interface Order {
   readonly excluded: BackupSelection['excludedTables'];
   readonly accepted: readonly LossCode[];
   readonly consistency: BackupSelection['consistency'];
+  /** Tables without a snapshot are dumped all the same, and the backup is degraded. */
+  readonly isDegradedFine: boolean;
 }
 
 /** The order that an address asks for; what is no id is not asked for. */
@@ -24,6 +26,7 @@ export function startingOrder(serverId: string | null, storageId: string | null)
     excluded: [],
     accepted: [],
     consistency: 'snapshot',
+    isDegradedFine: false,
   };
 }
 

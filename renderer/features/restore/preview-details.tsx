@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { TwoLines } from '../../components/two-lines.tsx';
 
 /** Databases now and after, and everything else that a restore would change or not be able to. */
 export function PreviewDetails({ preview }: { readonly preview: RestorePreview }) {
@@ -88,16 +89,20 @@ const columns: readonly Column<TargetDatabase>[] = [
   {
     key: 'name',
     header: 'Database',
-    cell: ({ from, to }) => (
-      <>
+    width: '30%',
+    cell: ({ from, to }) =>
+      from === to ? (
         <Mono>{to}</Mono>
-        {from === to ? null : (
-          <Text c="dimmed" fz="xs">
-            from <Mono>{from}</Mono>
-          </Text>
-        )}
-      </>
-    ),
+      ) : (
+        <TwoLines
+          first={<Mono>{to}</Mono>}
+          second={
+            <>
+              from <Mono>{from}</Mono>
+            </>
+          }
+        />
+      ),
   },
   {
     key: 'now',
@@ -106,13 +111,15 @@ const columns: readonly Column<TargetDatabase>[] = [
       existing === null ? (
         <span className="hf-dimmed">not there</span>
       ) : (
-        contents(existing.tables, existing.views, existing.bytes)
+        <TwoLines isWhole first={objectWords(existing)} second={formatBytes(existing.bytes)} />
       ),
   },
   {
     key: 'after',
     header: 'After',
-    cell: ({ restored }) => contents(restored.tables, restored.views, restored.rawBytes, ' of SQL'),
+    cell: ({ restored }) => (
+      <TwoLines isWhole first={objectWords(restored)} second={`${formatBytes(restored.rawBytes)} of SQL`} />
+    ),
   },
   {
     key: 'gone',
@@ -121,24 +128,22 @@ const columns: readonly Column<TargetDatabase>[] = [
       existing === null || leftOver.length === 0 ? (
         <span className="hf-dimmed">nothing</span>
       ) : (
-        <>
-          {plural(leftOver.length, 'object')} that the backup does not hold:{' '}
-          <Mono>
-            {listNames(
-              leftOver.map(({ name }) => name),
-              0,
-              3,
-            )}
-          </Mono>
-        </>
+        <TwoLines
+          first={`${plural(leftOver.length, 'object')}, not in the backup`}
+          second={
+            <Mono>
+              {listNames(
+                leftOver.map(({ name }) => name),
+                0,
+                3,
+              )}
+            </Mono>
+          }
+        />
       ),
   },
 ];
 
-function contents(tables: number, views: number, bytes: number, of = ''): string {
-  return [
-    plural(tables, 'table'),
-    ...(views > 0 ? [plural(views, 'view')] : []),
-    `${formatBytes(bytes)}${of}`,
-  ].join(', ');
+function objectWords({ tables, views }: { readonly tables: number; readonly views: number }): string {
+  return [plural(tables, 'table'), ...(views > 0 ? [plural(views, 'view')] : [])].join(', ');
 }
