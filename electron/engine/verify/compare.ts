@@ -3,7 +3,7 @@ import type { ComparedObject, DataEquality } from '../../../shared/model/drill.t
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { type Inventory, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import { objectOf } from '../restore/restored-objects.ts';
-import { comparableText, engineOf, firstDifference, withoutEngine } from './definition-text.ts';
+import { comparableText, describeDifference, engineOf, withoutEngine } from './definition-text.ts';
 
 /** What a dump, or the dump of what was restored, holds of one object. */
 export interface DumpedObject extends ObjectRef {
@@ -166,7 +166,7 @@ function compareDefinition(
     notes.printedDifferently.push(ref);
     return null;
   }
-  return firstDifference(left, right);
+  return describeDifference(left, right);
 }
 
 /** What information_schema says is the same on both sides, whatever the dump programs print around it. */

@@ -24,18 +24,45 @@ export function engineOf(section: string): string | null {
   return /^\).* ENGINE=(\w+)/m.exec(section)?.[1] ?? null;
 }
 
-/** The first line in which two definitions differ, as a sentence. */
-export function firstDifference(dumped: string, restored: string): string {
-  const left = dumped.split('\n');
-  const right = restored.split('\n');
-  const at = left.findIndex((line, i) => line !== right[i]);
-  const i = at < 0 ? left.length : at;
-  return `Its definition differs. In the dump: ${shown(left[i])}; restored: ${shown(right[i])}.`;
+/** Lines of a difference that are shown of each side. */
+const SHOWN_LINES = 4;
+
+/** What differs between two definitions, as a sentence: the lines that only one of them has. */
+export function describeDifference(dumped: string, restored: string): string {
+  const [left, right] = [linesOf(dumped), linesOf(restored)];
+  const [onlyLeft, onlyRight] = [without(left, right), without(right, left)];
+  if (onlyLeft.length === 0 && onlyRight.length === 0)
+    return 'Its definition has the same lines in another order.';
+  // Views are one long line: what is of interest is where the two part.
+  const from =
+    onlyLeft.length === 1 && onlyRight.length === 1 ? partingAt(onlyLeft[0] ?? '', onlyRight[0] ?? '') : 0;
+  return [
+    'Its definition differs.',
+    onlyLeft.length === 0 ? '' : ` Only in the dump: ${shown(onlyLeft, from)}.`,
+    onlyRight.length === 0 ? '' : ` Only restored: ${shown(onlyRight, from)}.`,
+  ].join('');
 }
 
-/** Long lines are shown around the place of interest: their beginnings are often alike. */
-function shown(line: string | undefined): string {
-  if (line === undefined) return 'nothing more';
-  const text = line.trim();
-  return `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
+/** A line that is no longer the last one of a list gets a comma; that is no difference of its own. */
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').map((line) => line.trim().replace(/,$/, ''));
+
+function without(lines: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}
+
+function partingAt(left: string, right: string): number {
+  let at = 0;
+  while (at < left.length && left[at] === right[at]) at += 1;
+  return Math.max(0, at - SHOWN / 3) < SHOWN / 2 ? 0 : Math.floor(at - SHOWN / 3);
+}
+
+function shown(lines: readonly string[], from: number): string {
+  const quoted = lines.slice(0, SHOWN_LINES).map((line) => {
+    const text = line.slice(from, from + SHOWN);
+    return `“${from > 0 ? '…' : ''}${text}${from + SHOWN < line.length ? '…' : ''}”`;
+  });
+  const more = lines.length - quoted.length;
+  return quoted.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
