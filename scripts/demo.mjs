@@ -78,8 +78,8 @@ function say(text) {
 /** Runs one command as a person would, and shows the command and what it says. */
 async function holdfast(...args) {
   say(`$ holdfast ${args.map(quoted).join(' ')}`);
-  const { code, stdout, stderr } = await run(args);
-  const text = `${stdout}${stderr}`.trimEnd();
+  const { code, output } = await run(args);
+  const text = output.trimEnd();
   if (text !== '') say(text.replaceAll(/^/gm, '  '));
   if (code !== 0) throw new Error(`holdfast ${args[0]} ended with ${code}`);
 }
@@ -100,10 +100,11 @@ function start(args) {
 
 function run(args) {
   const child = start(args);
-  const texts = { stdout: '', stderr: '' };
+  const texts = { stdout: '', stderr: '', output: '' };
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8').on('data', (text) => {
       texts[stream] += text;
+      texts.output += text;
     });
   }
   return new Promise((resolve, reject) => {

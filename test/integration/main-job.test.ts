@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
@@ -86,7 +86,7 @@ describe.each(serverKinds())('the main job on %s', (kind) => {
     try {
       const home = tempFolder('home');
       const options = `[client]\nuser=root\npassword=pw\nsocket=${empty.socket}\n`;
-      execFileSync('install', ['-m', '600', '/dev/stdin', path.join(home, '.my.cnf')], { input: options });
+      writeFileSync(path.join(home, '.my.cnf'), options, { mode: 0o600 });
       const env = { PATH: `${path.dirname(empty.programs.client)}:/usr/bin:/bin`, HOME: home };
       for (const { lines } of withoutHoldfast)
         execFileSync('bash', ['-euo', 'pipefail', '-c', lines], { env });

@@ -1,5 +1,6 @@
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { SecretVault } from '../../electron/engine/ports.ts';
+import { findMysql9 } from '../../scripts/lib/ensure.mjs';
 import type { CallInput, CallName, CallOutput, EventData, EventName } from '../../shared/contract.ts';
 import { type ErrorCode, HoldfastError, type WireError } from '../../shared/errors.ts';
 import type { BackupId, RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
@@ -58,6 +59,9 @@ export interface TestEngine {
 
 /** The real engine on a fresh (or given) user-data folder. */
 export async function startEngine(dataDir = tempFolder('data')): Promise<TestEngine> {
+  // MySQL 9 is unpacked into a folder where nobody would look for it.
+  const mysql9 = findMysql9();
+  if (mysql9 !== null) process.env.HOLDFAST_TOOLS_PATH = mysql9.bin;
   const events: { name: EventName; data: unknown }[] = [];
   const vault = mapVault();
   const engine = await createEngine({

@@ -92,9 +92,13 @@ async function writeBeside(file: string, source: AsyncIterable<Buffer>, signal: 
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {
-      const target = handle.createWriteStream({ autoClose: false });
-      const gzip = file.toLowerCase().endsWith('.gz') ? [createGzip({ level: 6 })] : [];
-      await pipeline([Readable.from(source), ...gzip, target], { signal });
+      const write = async (chunks: AsyncIterable<Buffer>) => {
+        for await (const chunk of chunks) await handle.writeFile(chunk);
+      };
+      const plain = Readable.from(source);
+      if (file.toLowerCase().endsWith('.gz'))
+        await pipeline(plain, createGzip({ level: 6 }), write, { signal });
+      else await pipeline(plain, write, { signal });
       await handle.sync();
     } finally {
       await handle.close();
