@@ -5,6 +5,9 @@ import type { DumpEvidence, Preflight, RunningDump } from '../../electron/engine
 import { preflight } from '../../electron/engine/dump/preflight.ts';
 import { startDump } from '../../electron/engine/dump/start.ts';
 import { judge } from '../../electron/engine/dump/verdict.ts';
+import { runTool } from '../../electron/engine/system/run-tool.ts';
+import { clientArgs } from '../../electron/engine/tools/client-args.ts';
+import { optionFileText } from '../../electron/engine/tools/option-file.ts';
 import { isAbort } from '../../shared/errors.ts';
 import { accountOn, connected, dumpWhole, EVERYTHING, overTcp, readDump } from '../support/dumping.ts';
 import { isAlive } from '../support/processes.ts';
@@ -90,6 +93,37 @@ describe.each(serverKinds())('a dump of %s', (kind) => {
       expect(read.text).toContain(text);
     expect(read.text).not.toContain('left.out');
     await server.query('DROP DATABASE `--help`', 'DROP DATABASE `-x`');
+  });
+
+  test('A14 several databases under one lock are good, and the client restores them as they were', async () => {
+    await server.query(
+      'CREATE DATABASE one',
+      'CREATE TABLE one.t (v VARCHAR(20)) ENGINE=MyISAM CHARACTER SET utf8mb4',
+      "INSERT INTO one.t VALUES ('\\\\! echo'), ('🙂')",
+      'CREATE DATABASE two',
+      'CREATE PROCEDURE two.p() BEGIN /* kept; */ SELECT 1; END',
+    );
+    const { read, evidence, before } = await run({
+      selection: { databases: ['one', 'two'], consistency: 'lock' },
+    });
+    expect(before.args).toContain('--lock-all-tables');
+    expect(judge(evidence).kind).toBe('good');
+
+    await server.query('DROP DATABASE one', 'DROP DATABASE two');
+    const { client } = tools;
+    const restored = await runTool(
+      {
+        program: client.location.path,
+        args: clientArgs(client),
+        optionFile: optionFileText(accountOn(server), client),
+      },
+      { timeoutMs: 30_000, stdin: read.text },
+    );
+    expect(restored).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await server.query('SELECT v FROM one.t')).toEqual([{ v: '\\! echo' }, { v: '🙂' }]);
+    const [row] = await server.query('SHOW CREATE PROCEDURE two.p');
+    expect(row?.['Create Procedure']).toContain('/* kept; */');
+    await server.query('DROP DATABASE one', 'DROP DATABASE two');
   });
 
   test('A1 mysqldump SIGKILLed: failed, although the stream just ends', async () => {
