@@ -24,7 +24,7 @@ export default defineConfig({
         define: { __APP_VERSION__: JSON.stringify('0.0.0-test') },
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
           exclude,
           globalSetup: ['test/support/integration-setup.ts'],
           setupFiles: ['test/support/leak-guard.ts'],

@@ -1,4 +1,5 @@
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
+import type { Tuning } from '../../electron/engine/jobs/tuning.ts';
 import type { SecretVault } from '../../electron/engine/ports.ts';
 import { findMysql9 } from '../../scripts/lib/ensure.mjs';
 import type { CallInput, CallName, CallOutput, EventData, EventName } from '../../shared/contract.ts';
@@ -57,18 +58,31 @@ export interface TestEngine {
   close(): Promise<void>;
 }
 
+export interface EngineOptions {
+  readonly vault?: SecretVault;
+  /** Where drills make their servers. */
+  readonly sandboxFolder?: string;
+  readonly tuning?: Partial<Tuning>;
+}
+
 /** The real engine on a fresh (or given) user-data folder. */
-export async function startEngine(dataDir = tempFolder('data')): Promise<TestEngine> {
+export async function startEngine(
+  dataDir = tempFolder('data'),
+  { vault = mapVault(), sandboxFolder, tuning }: EngineOptions = {},
+): Promise<TestEngine> {
   // MySQL 9 is unpacked into a folder where nobody would look for it.
   const mysql9 = findMysql9();
   if (mysql9 !== null) process.env.HOLDFAST_TOOLS_PATH = mysql9.bin;
   const events: { name: EventName; data: unknown }[] = [];
-  const vault = mapVault();
-  const engine = await createEngine({
-    vault,
-    dataDir,
-    emit: <N extends EventName>(name: N, data: EventData<N>) => void events.push({ name, data }),
-  });
+  const engine = await createEngine(
+    {
+      vault,
+      dataDir,
+      emit: <N extends EventName>(name: N, data: EventData<N>) => void events.push({ name, data }),
+      sandboxFolder: () => sandboxFolder ?? null,
+    },
+    tuning,
+  );
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     const result = await engine.call(name, input);
