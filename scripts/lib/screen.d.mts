@@ -1,0 +1,2 @@
+/** See screen.mjs. */
+export function keyringAndScreen(): string[] | null;

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { startEmptyServer } from './bench-server.ts';
+import type { Setup } from './bench-setup.ts';
+import { QUARTER } from './dataset.ts';
+import { type Figure, figure } from './figures.ts';
+import { quoted, timedShell } from './programs.ts';
+
+const MB = 1e6;
+const DrillDocument = z.object({ drill: z.object({ outcome: z.string() }).loose() }).loose();
+
+/** Restore and drill of the quarter against `zstd -dc | mysql` into a server alike; only measured, no limit yet. */
+export async function measureRestore(setup: Setup, rounds: number): Promise<readonly Figure[]> {
+  const made = await setup.backUp(QUARTER);
+  const target = await startEmptyServer(setup.kind);
+  try {
+    await setup.cli.run(
+      'server',
+      'add',
+      '--name',
+      'target',
+      '--socket',
+      target.socket,
+      '--user',
+      'root',
+      '--no-password',
+    );
+    const client = [target.programs.client, '--no-defaults', `--socket=${target.socket}`, '--user=root'];
+    const line = `zstd -dcq ${quoted(path.join(made.folder, 'dump.sql.zst'))} | ${client.map(quoted).join(' ')} --binary-mode --comments`;
+    const measures = {
+      shell: async () => (await timedShell(line)).ms,
+      restore: async () =>
+        (await setup.cli.run('restore', made.id, '--to', 'target', '--yes', '--confirm', 'target')).ms,
+      drill: async () => {
+        const ended = await setup.cli.run('drill', made.id, '--sandbox-folder', setup.work);
+        DrillDocument.parse(ended.document);
+        return ended.ms;
+      },
+    };
+    const names = ['shell', 'restore', 'drill'] as const;
+    const times: Record<(typeof names)[number], number[]> = { shell: [], restore: [], drill: [] };
+    for (let round = 0; round < rounds; round += 1) {
+      for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+        await target.query(`DROP DATABASE IF EXISTS ${QUARTER}`);
+        await timedShell('sync');
+        times[name].push(await measures[name]());
+      }
+      const said = names.map((name) => `${name} ${((times[name].at(-1) ?? 0) / 1000).toFixed(1)} s`);
+      setup.say(`${setup.kind}: ${said.join(', ')}`);
+    }
+    const against = (name: (typeof names)[number]) =>
+      times[name].map((ms, i) => ms / (times.shell[i] ?? Number.NaN));
+    return [
+      figure('size of the SQL restored', 'MB', [made.manifest.totals.rawBytes / MB]),
+      figure('`zstd -dc | mysql`', 'ms', times.shell),
+      figure('`holdfast restore`, whole process', 'ms', times.restore),
+      figure('restore against the shell pipe', 'ratio', against('restore')),
+      figure('`holdfast drill`, whole process', 'ms', times.drill),
+      figure('drill against the shell pipe', 'ratio', against('drill')),
+    ];
+  } finally {
+    await target.stop();
+  }
+}

@@ -1,0 +1,23 @@
+// Loaded into the measured process (node --require): on its end, writes what it took into the file that
+// HOLDFAST_BENCH_PROBE names.
+const { writeFileSync } = require('node:fs');
+const { monitorEventLoopDelay } = require('node:perf_hooks');
+
+const file = process.env.HOLDFAST_BENCH_PROBE;
+if (file !== undefined) {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  process.on('exit', () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    writeFileSync(
+      file,
+      JSON.stringify({
+        peakBytes: maxRSS * 1024,
+        userMs: userCPUTime / 1000,
+        systemMs: systemCPUTime / 1000,
+        delayP99Ms: delay.percentile(99) / 1e6,
+        delayMaxMs: delay.max / 1e6,
+      }),
+    );
+  });
+}

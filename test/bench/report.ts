@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { type Chapter, type Figure, isWithin, show } from './figures.ts';
+
+const BEGIN = '<!-- figures: written by npm run bench -->';
+const END = '<!-- end of figures -->';
+
+export interface Machine {
+  readonly lines: readonly string[];
+}
+
+/** Commit, processor and what else the figures depend on, before anything is measured. */
+export function describeMachine(): Machine {
+  const processors = cpus();
+  const gigabytes = (totalmem() / 1e9).toFixed(0);
+  return {
+    lines: [
+      `- Commit: ${commit()}`,
+      `- Processor: ${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores, ${gigabytes} GB of memory`,
+      `- System: ${type()} ${release()}, Node ${process.versions.node}`,
+      `- Load when it began: ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(', ')} (1, 5, 15 minutes)`,
+    ],
+  };
+}
+
+/** Replaces the figures in docs/benchmarks.md; the words around them are people's. */
+export function writeReport(machine: Machine, chapters: readonly Chapter[], rounds: number): void {
+  const file = inRoot('docs/benchmarks.md');
+  const text = readFileSync(file, 'utf8');
+  const [before, rest] = text.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`${file} has lost the marks of its figures`);
+  const date = new Date().toISOString().slice(0, 10);
+  const parts = [
+    BEGIN,
+    `Measured on ${date}, medians of ${rounds} rounds.`,
+    machine.lines.join('\n'),
+    ...chapters.map(table),
+    END,
+  ];
+  writeFileSync(file, `${before}${parts.join('\n\n')}${after}`);
+  console.log('\nWritten: docs/benchmarks.md');
+}
+
+function table({ title, figures }: Chapter): string {
+  const rows = figures.map(
+    (each) => `| ${each.name} | ${show(each.value, each.unit)} | ${spread(each)} | ${limitText(each)} |`,
+  );
+  return [`### ${title}`, '', '| | median | rounds | limit |', '| --- | ---: | ---: | ---: |', ...rows].join(
+    '\n',
+  );
+}
+
+function spread({ rounds, unit }: Figure): string {
+  if (rounds.length < 2) return '';
+  return `${show(Math.min(...rounds), unit)} – ${show(Math.max(...rounds), unit)}`;
+}
+
+function limitText(each: Figure): string {
+  if (each.limit === null) return '';
+  return `${show(each.limit, each.unit)}${isWithin(each) ? '' : ' **exceeded**'}`;
+}
+
+function commit(): string {
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: inRoot(), encoding: 'utf8' }).trim();
+  try {
+    const changed =
+      git('status', '--porcelain', '--', 'electron', 'shared', 'renderer') === '' ? '' : ', with changes';
+    return `${git('rev-parse', '--short=12', 'HEAD')}${changed}`;
+  } catch {
+    return 'unknown';
+  }
+}
