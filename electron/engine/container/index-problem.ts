@@ -1,4 +1,4 @@
-import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { MAX_FRAME_RAW_BYTES } from './model.ts';
 
 /**
@@ -43,4 +43,19 @@ function framesProblem({ frames, rawBytes }: DumpIndex, storedBytes: number): st
   }
   if (raw !== rawBytes) return 'its frames hold another number of bytes than it says';
   return stored === storedBytes ? null : 'its frames take another number of bytes than the dump has';
+}
+
+/** The section whose stored bytes begin before an offset and end after it; null beyond the end. */
+export function sectionAt(index: DumpIndex, storedOffset: number): Section | null {
+  let end = 0;
+  for (const section of index.sections) {
+    end += section.storedBytes;
+    if (storedOffset < end) return section;
+  }
+  return null;
+}
+
+/** `shop.orders`, as people read it. */
+export function sectionLabel({ kind, database, object }: Section): string {
+  return object === null ? (database ?? kind) : `${database ?? ''}.${object}`;
 }

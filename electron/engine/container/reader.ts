@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { BackupObject, DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { type ObjectKind, objectKey } from '../../../shared/model/inventory.ts';
 import { FrameError, unpackFrame } from './frame.ts';
-import { indexProblem } from './index-problem.ts';
+import { indexProblem, sectionLabel } from './index-problem.ts';
 import { OBJECT_OF_SECTION } from './model.ts';
 import type { RandomAccess } from './random-access.ts';
 import { statementsOf } from './statements.ts';
@@ -179,13 +179,12 @@ class FileReader implements DumpReader {
     }
   }
 
-  #damaged(problem: string, { kind, database, object }: Section): HoldfastError {
-    const name = object === null ? (database ?? kind) : `${database ?? ''}.${object}`;
+  #damaged(problem: string, section: Section): HoldfastError {
     return new HoldfastError('backup-damaged', {
       backup: this.#backup,
       file: 'dump.sql.zst',
       problem,
-      object: name,
+      object: sectionLabel(section),
     });
   }
 }
