@@ -1,7 +1,7 @@
-import { Button, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
-import { formatCount } from '../../shared/format.ts';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { useShownRows } from './use-shown-rows.ts';
 import './data-table.css';
 
 export interface Column<T> {
@@ -39,19 +39,21 @@ interface DataTableProps<T> {
   readonly empty?: ReactNode;
 }
 
-// Every row is an element; beyond this many the rest comes on demand, so that 10,000 tables open at once.
-const FIRST_ROWS = 250;
-
 /** A sortable table that can be worked by keyboard alone: headers are buttons, arrows move between rows. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, onOpen, selectedKey, maxHeight, empty } = props;
   const [sort, setSort] = useState<Sort | null>(props.initialSort ?? null);
-  const [limit, setLimit] = useState(FIRST_ROWS);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = useShownRows(sorted, scroller, maxHeight !== undefined);
   if (rows.length === 0 && empty !== undefined) return <div className="hf-panel-body hf-dimmed">{empty}</div>;
   return (
-    <div className="hf-table-scroll" style={{ maxHeight }}>
-      <table className="hf-table" aria-label={label}>
+    <div className="hf-table-scroll" style={{ maxHeight }} ref={scroller}>
+      <table
+        className="hf-table"
+        aria-label={label}
+        aria-rowcount={shown.isWhole ? undefined : sorted.length + 1}
+      >
         <thead>
           <tr>
             {columns.map((column) => (
@@ -60,22 +62,26 @@ export function DataTable<T>(props: DataTableProps<T>) {
           </tr>
         </thead>
         <tbody onKeyDown={moveBetweenRows}>
-          {sorted.slice(0, limit).map((row) => {
+          <Gap height={shown.heightBefore} columns={columns.length} />
+          {shown.rows.map(({ row, index }) => {
             const key = rowKey(row);
             const isSelected = selectedKey === key;
             return (
               // The keyboard's way is the button in the first cell; the row is a larger target for the mouse.
               <tr
                 key={key}
+                ref={shown.measure}
+                data-index={index}
+                aria-rowindex={shown.isWhole ? undefined : index + 2}
                 data-opens={onOpen === undefined ? undefined : true}
                 data-selected={isSelected || undefined}
                 onClick={
                   onOpen === undefined ? undefined : (event) => isPlainClick(event.target) && onOpen(row)
                 }
               >
-                {columns.map((column, index) => (
+                {columns.map((column, place) => (
                   <td key={column.key} data-align={column.align} style={{ width: column.width }}>
-                    {index === 0 && onOpen !== undefined ? (
+                    {place === 0 && onOpen !== undefined ? (
                       <UnstyledButton
                         className="hf-table-open"
                         fz="sm"
@@ -93,16 +99,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
               </tr>
             );
           })}
+          <Gap height={shown.heightAfter} columns={columns.length} />
         </tbody>
       </table>
-      {sorted.length > limit ? (
-        <div className="hf-table-more">
-          <Button size="xs" variant="subtle" onClick={() => setLimit(limit + FIRST_ROWS * 8)}>
-            Show more of {formatCount(sorted.length)}
-          </Button>
-        </div>
-      ) : null}
     </div>
+  );
+}
+
+/** Stands for rows that are not drawn, so that the scroll bar tells the truth. */
+function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+    </tr>
   );
 }
 

@@ -84,7 +84,7 @@ function Good({
   readonly outcome: Extract<RunOutcome, { kind: 'good' }>;
 }) {
   const { kind, finishedAt, startedAt } = run;
-  const took = finishedAt === null ? '' : ` in ${formatDuration(elapsedMs(startedAt, finishedAt))}`;
+  const took = finishedAt === null ? '' : formatDuration(elapsedMs(startedAt, finishedAt));
   return (
     <Panel label="Outcome">
       <Group gap={14} wrap="nowrap" align="flex-start">
@@ -92,7 +92,7 @@ function Good({
         <Stack gap={10} style={{ flex: 1, minWidth: 0 }}>
           <Text fw={600} mt={5}>
             {goodWords[kind]}
-            {kind === 'restore' ? '' : took}
+            {kind === 'restore' || took === '' ? '' : `. It took ${took}.`}
           </Text>
           {run.restore === null ? null : <RestoreResultFacts result={run.restore} />}
           {run.writtenFile === null ? null : <CopyBlock text={run.writtenFile} label="the file" />}

@@ -1,11 +1,10 @@
 import { Group, Select, Text } from '@mantine/core';
 import type { ServerView } from '../../../shared/contract.ts';
-import { flavourWords } from '../../../shared/sentences.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { addressText } from '../../lib/address.ts';
+import { versionWords, whereWords } from '../servers/server-words.ts';
 
 interface BackUpServerProps {
   readonly servers: readonly ServerView[];
@@ -29,9 +28,9 @@ export function BackUpServer({ servers, server, onChoose }: BackUpServerProps) {
       <Select
         aria-label="Server"
         placeholder="Choose a server"
-        data={servers.map(({ id, name, endpoint }) => ({
-          value: id,
-          label: `${name}, ${addressText(endpoint.address)}`,
+        data={servers.map((one) => ({
+          value: one.id,
+          label: `${one.name}, ${whereWords(one)}`,
         }))}
         value={server?.id ?? null}
         onChange={(value) => (value === null ? undefined : onChoose(value))}
@@ -41,9 +40,7 @@ export function BackUpServer({ servers, server, onChoose }: BackUpServerProps) {
       {server === null ? null : (
         <Group gap={6} mt={8}>
           <Text c="dimmed" fz="xs" component="div">
-            {server.identity === null
-              ? 'Not seen yet'
-              : `${flavourWords[server.identity.flavour]} ${server.identity.version}`}
+            {server.identity === null ? 'Not seen yet' : versionWords(server.identity)}
             {' · '}
             {server.lastGoodAt === null ? (
               'no good backup yet'

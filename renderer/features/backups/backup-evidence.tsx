@@ -2,13 +2,14 @@ import { Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { formatBytes, plural } from '../../../shared/format.ts';
 import type { Loss, Note } from '../../../shared/model/verdict.ts';
-import { describeLoss, describeNote, flavourWords } from '../../../shared/sentences.ts';
+import { describeLoss, describeNote } from '../../../shared/sentences.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateIcon } from '../../components/state-badge.tsx';
+import { versionWords } from '../servers/server-words.ts';
 import type { OpenedBackup } from './backup-page.tsx';
 import { verdictLines } from './verdict-lines.ts';
 import '../../components/rows.css';
@@ -92,14 +93,12 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
           facts={[
             {
               label: 'Server',
-              value: `${flavourWords[identity.flavour]} ${identity.version} on ${identity.hostname}`,
+              value: `${versionWords(identity)} on ${identity.hostname}`,
             },
             {
               label: 'Dump program',
               value: manifest.segments
-                .map(({ tool }) =>
-                  tool === null ? 'imported' : `${flavourWords[tool.flavour]} ${tool.version}`,
-                )
+                .map(({ tool }) => (tool === null ? 'imported' : versionWords(tool)))
                 .join(', '),
             },
             { label: 'Holdfast', value: manifest.writtenBy.version },

@@ -5,7 +5,6 @@ import { formatBytes, formatCount, formatDuration } from '../../../shared/format
 import type { Drill } from '../../../shared/model/drill.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
-import { flavourWords } from '../../../shared/sentences.ts';
 import { useAction, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ExactTime } from '../../components/figures.tsx';
@@ -23,6 +22,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { RunBadge } from '../activity/run-badge.tsx';
 import { RunOutcomePanel } from '../activity/run-outcome.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
+import { versionWords } from '../servers/server-words.ts';
 import { DrillObjects } from './drill-objects.tsx';
 import { drilledDatabases, drillSentence } from './drill-words.ts';
 import { KeptServers } from './kept-servers.tsx';
@@ -132,7 +132,7 @@ function Figures({ drill }: { readonly drill: Drill }) {
           { label: 'Time to restore (RTO), measured', value: formatDuration(restoreMs) },
           { label: 'Whole drill', value: formatDuration(totalMs) },
           { label: 'Ended', value: <ExactTime at={finishedAt} /> },
-          { label: 'Restored in', value: `${flavourWords[sandbox.flavour]} ${sandbox.version}, thrown away` },
+          { label: 'Restored in', value: versionWords(sandbox) },
           { label: 'Tables', value: formatCount(counts.tables) },
           { label: 'Views', value: formatCount(counts.views) },
           { label: 'Routines, triggers, events', value: formatCount(counts.programs) },

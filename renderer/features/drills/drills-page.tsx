@@ -18,6 +18,7 @@ import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
 import { DrillButton } from '../overview/drill-button.tsx';
+import { versionWords } from '../servers/server-words.ts';
 import { countWords } from './drill-words.ts';
 import { KeptServers } from './kept-servers.tsx';
 import { RestoreTimes } from './restore-times.tsx';
@@ -109,7 +110,7 @@ const columns: readonly Column<DrillSummary>[] = [
   {
     key: 'sandbox',
     header: 'In',
-    cell: ({ sandbox }) => `${sandbox.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${sandbox.version}`,
+    cell: ({ sandbox }) => versionWords(sandbox),
   },
 ];
 

@@ -1,9 +1,10 @@
 import { Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconDatabasePlus } from '@tabler/icons-react';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
-import { environmentWords, flavourWords } from '../../../shared/sentences.ts';
+import { environmentWords } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { versionWords } from '../servers/server-words.ts';
 import { changeSentence, originWords, replacedOf } from './preview-words.ts';
 
 /** What happens to which server, in one sentence, with who that server is. */
@@ -23,9 +24,8 @@ export function PreviewHead({ preview }: { readonly preview: RestorePreview }) {
             {changeSentence(preview)}
           </Title>
           <Text c="dimmed">
-            {target.name} · <Mono>{target.address}</Mono> · {flavourWords[target.identity.flavour]}{' '}
-            {target.identity.version} on {target.identity.hostname} · {environmentWords[target.environment]} ·{' '}
-            {originWords[origin]}
+            {target.name} · <Mono>{target.address}</Mono> · {versionWords(target.identity)} on{' '}
+            {target.identity.hostname} · {environmentWords[target.environment]} · {originWords[origin]}
           </Text>
         </div>
       </div>

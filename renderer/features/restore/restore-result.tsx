@@ -4,9 +4,19 @@ import type { RestoreResult } from '../../../shared/model/restore.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
 
+// A kind that this version has no words for is shown by its own name.
+const rewriteWords: Readonly<Record<string, string>> = {
+  'rename-database': 'the database’s new name',
+  'event-disabled': 'an event that arrives disabled',
+  'sandbox-line': 'the first line, which this client does not know',
+  'data-directory': 'a folder of its own for data',
+  encryption: 'encryption at rest switched off',
+};
+
 /** What a restore brought back, in figures and names. */
 export function RestoreResultFacts({ result }: { readonly result: RestoreResult }) {
   const { databases, tables, views, programs, rows, rawBytes, tookMs, eventsDisabled, rewrites } = result;
+  const rewritten = rewrites.reduce((sum, { count }) => sum + count, 0);
   return (
     <Stack gap={12}>
       <KeyValue
@@ -28,18 +38,17 @@ export function RestoreResultFacts({ result }: { readonly result: RestoreResult 
         ]}
       />
       {rewrites.length === 0 ? null : (
-        <div>
-          <Text c="dimmed" fz="xs">
-            Lines of the dump that were rewritten on the way
-          </Text>
+        <details className="hf-raw">
+          <summary>{plural(rewritten, 'place')} of the dump rewritten on the way</summary>
           <ul className="hf-plain-list">
             {rewrites.map(({ kind, count, example }) => (
               <li key={kind}>
-                {formatCount(count)} × {kind}, for example <Mono>{example}</Mono>
+                {formatCount(count)} × {rewriteWords[kind] ?? kind}
+                <div className="hf-mono hf-dimmed">{example}</div>
               </li>
             ))}
           </ul>
-        </div>
+        </details>
       )}
       {eventsDisabled === 0 ? null : (
         <Text>

@@ -2,14 +2,13 @@ import { Button, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { ServerView } from '../../../shared/contract.ts';
 import { ServerId } from '../../../shared/model/ids.ts';
-import { flavourWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { addressText } from '../../lib/address.ts';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
+import { versionWords, whereWords } from '../servers/server-words.ts';
 import { nameFor, nameProblem, type RestoreDraft, requestOf } from './draft.ts';
 
 interface RestoreWhereProps {
@@ -95,8 +94,8 @@ function ServerChoice({ server, isChosen, isOrigin }: ServerChoiceProps) {
           {server.name}
         </Text>
         <Text span c="dimmed" fz="xs" display="block">
-          <Mono>{addressText(server.endpoint.address)}</Mono>
-          {identity === null ? '' : ` · ${flavourWords[identity.flavour]} ${identity.version}`}
+          <Mono>{whereWords(server)}</Mono>
+          {identity === null ? '' : ` · ${versionWords(identity)}`}
           {isOrigin ? ' · this backup was made of it' : ''}
         </Text>
       </span>

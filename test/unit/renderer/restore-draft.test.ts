@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenedBackup } from '../../../renderer/features/backups/backup-page.tsx';
+import {
+  contentsOf,
+  nameProblem,
+  type RestoreDraft,
+  requestOf,
+  startingDraft,
+} from '../../../renderer/features/restore/draft.ts';
+import type { ServerView } from '../../../shared/contract.ts';
+import { BackupId, ServerId } from '../../../shared/model/ids.ts';
+
+const serverId = ServerId.parse('019ac0de-0000-7000-8000-000000000001');
+const backupId = BackupId.parse('019ac0de-0000-7000-8000-000000000002');
+const opened = {
+  backup: { id: backupId, serverId, databases: ['shop', 'empty'] },
+  objects: [
+    { kind: 'table', database: 'shop', name: 'a', rows: 3, rawBytes: 10, storedBytes: 5 },
+    { kind: 'view', database: 'shop', name: 'v', rows: null, rawBytes: 2, storedBytes: 1 },
+    { kind: 'trigger', database: 'shop', name: 't', rows: null, rawBytes: 2, storedBytes: 1 },
+  ],
+} as OpenedBackup;
+const draft: RestoreDraft = { databases: ['shop', 'empty'], targetId: serverId, naming: 'new', names: {} };
+
+describe('the draft of a restore', () => {
+  it('counts what each database holds, also one that is empty', () => {
+    expect(contentsOf(opened)).toEqual([
+      { name: 'shop', tables: 1, views: 1, programs: 1, rows: 3, rawBytes: 14 },
+      { name: 'empty', tables: 0, views: 0, programs: 0, rows: 0, rawBytes: 0 },
+    ]);
+  });
+
+  it('begins with new names, so that going on without a thought destroys nothing', () => {
+    const started = startingDraft(opened, [{ id: serverId } as ServerView]);
+    expect(requestOf(started, opened)?.databases).toEqual([
+      { name: 'shop', as: 'shop_restored' },
+      { name: 'empty', as: 'empty_restored' },
+    ]);
+  });
+
+  it('has no target where the server it came from is not known here', () => {
+    expect(startingDraft(opened, []).targetId).toBeNull();
+    expect(requestOf(startingDraft(opened, []), opened)).toBeNull();
+  });
+
+  it('asks for the same name with null, also where the new name is the old one', () => {
+    const same = { ...draft, naming: 'same' } as const;
+    expect(requestOf(same, opened)?.databases.map(({ as }) => as)).toEqual([null, null]);
+    const typed = { ...draft, names: { shop: 'shop' } };
+    expect(requestOf(typed, opened)?.databases.map(({ as }) => as)).toEqual([null, 'empty_restored']);
+  });
+
+  it.each<[string, Record<string, string>, string | null]>([
+    ['empty', { shop: ' ' }, 'Give it a name'],
+    ['too long', { shop: 'x'.repeat(65) }, 'At most 64 characters'],
+    ['taken by another', { shop: 'empty_restored' }, 'Two databases would have this name'],
+    ['good', { shop: 'shop2' }, null],
+  ])('a name that is %s', (_, names, problem) => {
+    const named = { ...draft, names };
+    expect(nameProblem(named, 'shop')).toBe(problem);
+    expect(requestOf(named, opened) === null).toBe(problem !== null);
+  });
+
+  it('suggests a name that fits for the longest name there can be', () => {
+    const long = 'd'.repeat(64);
+    expect(nameProblem({ ...draft, databases: [long] }, long)).toBeNull();
+  });
+});
