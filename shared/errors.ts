@@ -102,6 +102,7 @@ export const errorData = {
   }),
   'target-changed': z.object({ what: text }),
   'qualified-names': z.object({ objects: names }),
+  'definers-needed': z.object({ definers: names, views: names, cure: text }),
   'name-collision': z.object({ from: names, to: text }),
 } as const;
 

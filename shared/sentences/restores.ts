@@ -9,6 +9,7 @@ type RestoreCode =
   | 'restore-failed'
   | 'target-changed'
   | 'qualified-names'
+  | 'definers-needed'
   | 'name-collision';
 
 /** Sandboxes, drills and restores. */
@@ -51,6 +52,12 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     action:
       'Restore under the same name on another server, or confirm that this is what you want (--confirm-qualified-names in a terminal).',
     copy: null,
+  }),
+  'definers-needed': ({ definers, views, cure }) => ({
+    title: `The target has no account ${listNames(definers)}, which ${listNames(views)} ${views.length === 1 ? 'needs' : 'need'}`,
+    why: 'A view on a view or function whose definer does not exist cannot be created (error 1449): the restore would stop there.',
+    action: 'Create the account, locked, so that nobody can log in with it; then look at the preview again.',
+    copy: cure,
   }),
   'name-collision': ({ from, to }) => ({
     title: `${listNames(from)} would all be restored as “${to}”`,

@@ -16,6 +16,7 @@ import { addressText } from '../server/open-socket.ts';
 import { readGrants } from '../server/privileges.ts';
 import { readVariables } from '../server/variables.ts';
 import { freeSpace } from '../system/disk-space.ts';
+import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
 import type { DatabaseTarget } from './model.ts';
 import { readPrograms } from './qualified-names.ts';
@@ -56,12 +57,22 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const missingDefiners = await readMissingDefiners(connection, {
     objects: definers.map((definer) => ({ definer })),
   });
+  const grants = await readGrants(connection);
+  const needed = await definerNeeds({
+    index,
+    reader: order.reader,
+    sections,
+    missing: missingDefiners,
+    targets: databases.map(targetName),
+    partialRevokes: grants.partialRevokes,
+    signal: order.signal,
+  });
   const problems = targetProblems({
     databases,
     manifest,
     identity,
     variables,
-    grants: await readGrants(connection),
+    grants,
     needs: {
       databases: databases.map(targetName),
       objects: objectsOf(sections),
@@ -89,7 +100,11 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     neededBytes,
     expectedSeconds: expectedSeconds(order, sections),
     warnings: [...problems.warnings],
-    blockers: [...problems.blockers, ...roomBlocker(identity, neededBytes, freeBytes, targets)],
+    blockers: [
+      ...problems.blockers,
+      ...(needed === null ? [] : [toWireError(needed)]),
+      ...roomBlocker(identity, neededBytes, freeBytes, targets),
+    ],
     typedName: target.environment === 'production' || origin === 'unknown' || replaces ? target.name : null,
     confirmQualifiedNames: programs.qualifiedNames.length > 0,
   };

@@ -6,12 +6,9 @@ const SHOWN = 120;
  * and the next value of an AUTO_INCREMENT, which belongs to the data.
  */
 export function comparableText(section: string): string {
-  return section
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^--(\s|$)/.test(line))
-    .join('\n')
-    .replace(/^(\) ENGINE=\S+)( AUTO_INCREMENT=\d+)/gm, '$1')
-    .trim();
+  // Only those before it: a comment in a program's body belongs to the program.
+  const definition = section.replace(/^(?:\s*(?:--[^\n]*)?\n)+/, '');
+  return definition.replace(/^(\) ENGINE=\S+)( AUTO_INCREMENT=\d+)/gm, '$1').trim();
 }
 
 /** The same with the engine taken out: for tables whose engine the sandbox does not have. */
@@ -33,13 +30,10 @@ export function describeDifference(dumped: string, restored: string): string {
   const [onlyLeft, onlyRight] = [without(left, right), without(right, left)];
   if (onlyLeft.length === 0 && onlyRight.length === 0)
     return 'Its definition has the same lines in another order.';
-  // Views are one long line: what is of interest is where the two part.
-  const from =
-    onlyLeft.length === 1 && onlyRight.length === 1 ? partingAt(onlyLeft[0] ?? '', onlyRight[0] ?? '') : 0;
   return [
     'Its definition differs.',
-    onlyLeft.length === 0 ? '' : ` Only in the dump: ${shown(onlyLeft, from)}.`,
-    onlyRight.length === 0 ? '' : ` Only restored: ${shown(onlyRight, from)}.`,
+    onlyLeft.length === 0 ? '' : ` Only in the dump: ${shown(onlyLeft, onlyRight)}.`,
+    onlyRight.length === 0 ? '' : ` Only restored: ${shown(onlyRight, onlyLeft)}.`,
   ].join('');
 }
 
@@ -52,17 +46,20 @@ function without(lines: readonly string[], others: readonly string[]): readonly 
   return lines.filter((line) => !known.has(line));
 }
 
-function partingAt(left: string, right: string): number {
-  let at = 0;
-  while (at < left.length && left[at] === right[at]) at += 1;
-  return Math.max(0, at - SHOWN / 3) < SHOWN / 2 ? 0 : Math.floor(at - SHOWN / 3);
-}
-
-function shown(lines: readonly string[], from: number): string {
-  const quoted = lines.slice(0, SHOWN_LINES).map((line) => {
+/** Views and events are one long line each: what is of interest is where the two part. */
+function shown(lines: readonly string[], others: readonly string[]): string {
+  const arePaired = lines.length === others.length;
+  const quoted = lines.slice(0, SHOWN_LINES).map((line, i) => {
+    const from = arePaired ? partingAt(line, others[i] ?? '') : 0;
     const text = line.slice(from, from + SHOWN);
     return `“${from > 0 ? '…' : ''}${text}${from + SHOWN < line.length ? '…' : ''}”`;
   });
   const more = lines.length - quoted.length;
   return quoted.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function partingAt(line: string, other: string): number {
+  let at = 0;
+  while (at < line.length && line[at] === other[at]) at += 1;
+  return at < SHOWN / 2 ? 0 : at - SHOWN / 4;
 }
