@@ -1,4 +1,4 @@
-import { HoldfastError, toWireError, type WireError } from '../../shared/errors.ts';
+import { HoldfastError, toWireError } from '../../shared/errors.ts';
 import { KeychainState } from '../../shared/model/secret.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultAnswer, VaultQuestion } from './engine-protocol.ts';
@@ -103,16 +103,7 @@ async function ask(question: VaultQuestion): Promise<unknown> {
     port.postMessage({ kind: 'vault', id, question });
   });
   if (reply.ok) return reply.value;
-  throw fromWire(reply.error);
-}
-
-function fromWire({ code, data, raw }: WireError): HoldfastError {
-  if (code === 'keychain-unavailable') return new HoldfastError(code, { reason: String(data.reason) });
-  return new HoldfastError(
-    'internal',
-    { message: `${code} ${JSON.stringify(data)}` },
-    raw === null ? {} : { raw },
-  );
+  throw HoldfastError.fromWire(reply.error);
 }
 
 function parentPort(): ParentPort {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import { app, clipboard, nativeTheme, shell } from 'electron';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts';
 import { contract } from '../../shared/contract.ts';
-import { HoldfastError, type WireError } from '../../shared/errors.ts';
+import { HoldfastError } from '../../shared/errors.ts';
 import type { PathRef } from '../../shared/model/path-ref.ts';
 import type { SecretVault } from '../engine/ports.ts';
 import type { Dialogs } from './dialogs.ts';
@@ -77,12 +77,8 @@ export async function ask<N extends CallName>(
   input: CallInput<N>,
 ): Promise<CallOutput<N>> {
   const result = await engine.call(name, input);
-  if (!result.ok) throw fromWire(result.error);
+  if (!result.ok) throw HoldfastError.fromWire(result.error);
   return contract[name].output.parse(result.value) as CallOutput<N>;
-}
-
-function fromWire(error: WireError): HoldfastError {
-  return new HoldfastError(error.code, error.data as never, error.raw === null ? {} : { raw: error.raw });
 }
 
 function pathOf(ref: PathRef | null): string | null {

@@ -104,24 +104,25 @@ async function confirm(
   options: Options,
 ): Promise<{ typed: string | null; confirmQualifiedNames: boolean }> {
   const replaced = preview.databases.filter(({ existing }) => existing !== null).map(({ to }) => to);
-  const { typedName } = preview;
+  const { target, typedName } = preview;
+  const touched = replaced.length > 0 ? ` ${listNames(replaced)} would be replaced.` : '';
+  const danger =
+    target.environment === 'production'
+      ? `“${target.name}” is a production server.${touched}`
+      : preview.origin === 'unknown'
+        ? `“${target.name}” is not known to be another server than the origin.${touched}`
+        : null;
+  const isAnswered = danger === null && options.yes === true;
   let typed: string | null = null;
-  if (typedName !== null) {
-    const reason =
-      preview.target.environment === 'production'
-        ? 'a production server'
-        : 'not known to be another server than the origin';
-    const touched = replaced.length > 0 ? ` ${listNames(replaced)} would be replaced.` : '';
+  if (typedName !== null && !isAnswered)
     typed = await invocation.confirmName(
-      `“${preview.target.name}” is ${reason}.${touched}`,
+      danger ?? `On “${target.name}”:${touched}`,
       typedName,
       options.confirm,
     );
-  } else if (replaced.length > 0)
-    await invocation.confirm(
-      `${listNames(replaced)} on “${preview.target.name}” would be replaced.`,
-      options.yes,
-    );
+  else if (replaced.length > 0) await invocation.confirm(`On “${target.name}”:${touched}`, options.yes);
+  // --yes says what typing the name of a harmless target would say.
+  if (isAnswered) typed = typedName;
   if (preview.confirmQualifiedNames && options.confirmQualifiedNames !== true) {
     const objects = preview.qualifiedNames.map(({ kind, database, name }) => `${kind} ${database}.${name}`);
     if (!invocation.isInteractive) throw new HoldfastError('qualified-names', { objects });

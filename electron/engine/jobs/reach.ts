@@ -34,7 +34,11 @@ export class Reach {
   /** @throws HoldfastError 'password-needed' | 'keychain-unavailable' */
   async account(server: Server): Promise<Account> {
     if (server.passwordPolicy === 'none') return accountOf(server, null);
-    const password = await this.#vault.read(passwordRef(server.id));
+    const password = await this.#vault.read(passwordRef(server.id)).catch((error: unknown) => {
+      // What is asked for each time is in no keychain, so a keychain that does not answer is not what is lacking.
+      if (server.passwordPolicy === 'ask') return null;
+      throw error;
+    });
     if (password === null) throw new HoldfastError('password-needed', { server: server.name });
     return accountOf(server, password);
   }
