@@ -190,6 +190,14 @@ export const stderrRules: readonly StderrRule[] = [
       new HoldfastError('schema-changed', { objects: [unquoted(table)], attempts }),
   },
   {
+    // A column came or went between the look at a table's columns and the reading of its rows.
+    name: 'field count',
+    pattern: /Error in field count for table: `(.*)`/,
+    kind: 'retry',
+    error: ([, table = ''], _, { attempts }) =>
+      new HoldfastError('schema-changed', { objects: [unquoted(table)], attempts }),
+  },
+  {
     name: 'vanished',
     pattern: /: (.*(?:doesn't exist|does not exist|Unknown event).*?) ?\((?:1146|1305|1360|1539)\)/,
     kind: 'retry',
@@ -207,6 +215,14 @@ export const stderrRules: readonly StderrRule[] = [
     kind: 'retry',
     error: ([, message = '', table = '', row = '']) =>
       new HoldfastError('server-went-away', { object: `${unquoted(table)}, row ${row}`, message }),
+  },
+  {
+    name: 'connection lost at a statement',
+    pattern:
+      /Couldn't execute '(.*)': ((?:Lost connection to|.*[Ss]erver has gone away|Server shutdown in progress|Connection was killed).*)/,
+    kind: 'retry',
+    error: ([, statement = '', message = '']) =>
+      new HoldfastError('server-went-away', { object: tableOf(statement), message: message.trim() }),
   },
   {
     name: 'connection lost',
@@ -282,6 +298,12 @@ function denied(privilege: string, database: string | null, account: string): Ho
     database,
     cure: `GRANT ${privilege} ON ${scope} TO ${account};`,
   });
+}
+
+/** The table that a statement of the dump program was about. */
+function tableOf(statement: string): string | null {
+  const [, name] = /(?:FROM|TABLE) `((?:[^`]|``)+)`/i.exec(statement) ?? [];
+  return name === undefined ? null : unquoted(name);
 }
 
 function unquoted(name: string): string {

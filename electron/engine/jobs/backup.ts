@@ -8,6 +8,7 @@ import type { Storage } from '../../../shared/model/storage.ts';
 import type { Preflight, Verdict } from '../dump/model.ts';
 import { preflight } from '../dump/preflight.ts';
 import type { ManifestDraft } from '../repository/model.ts';
+import { connect } from '../server/connect.ts';
 import { toInstant } from '../system/clock.ts';
 import { reachSource, type Source } from './backup-source.ts';
 import { backupOf } from './catalogue.ts';
@@ -41,13 +42,12 @@ export function backupJob(order: BackupOrder, deps: JobDeps): [JobRequest, Job] 
 async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): ReturnType<Job> {
   const startedAt = toInstant(deps.clock.now());
   const pausesMs = deps.tuning.retryPausesMs;
-  const attempts = pausesMs.length + 1;
-  const source = await context.step('connect', () => reachSource(order, deps, context));
+  let source = await context.step('connect', () => reachSource(order, deps, context));
   try {
     for (let number = 1; ; number += 1) {
       const before = await context.step('preflight', (detail) => lookFirst(order, deps, source, detail));
       const tried = await dumpOnce(
-        { server: order.server, source, before, number, of: attempts },
+        { server: order.server, source, before, number, of: pausesMs.length + 1 },
         deps,
         context,
       );
@@ -58,12 +58,35 @@ async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): R
           context,
         );
       await tried.draft.discard();
-      if (!tried.verdict.retryable || number >= attempts) throw tried.verdict.error;
-      context.log('warning', `Attempt ${number} of ${attempts}: ${tried.verdict.error.message}`);
-      await sleep(pausesMs[number - 1] ?? 0, undefined, { signal: context.signal });
+      const { error, retryable } = tried.verdict;
+      const pauseMs = pausesMs[number - 1];
+      if (!retryable || pauseMs === undefined) throw error;
+      context.log('warning', `Attempt ${number} of ${pausesMs.length + 1}: ${error.message}`);
+      await sleep(pauseMs, undefined, { signal: context.signal });
+      source = await reachAgain(source, error, deps, context);
     }
   } finally {
     await source.connection.close();
+  }
+}
+
+/**
+ * Our own connection may have ended with the dump's.
+ * @throws `why` when the server cannot be reached any more: that is what the backup failed of
+ */
+async function reachAgain(
+  source: Source,
+  why: HoldfastError,
+  { tuning }: JobDeps,
+  { signal }: JobContext,
+): Promise<Source> {
+  await source.connection.close();
+  try {
+    const connection = await connect(source.account, { signal, timeoutMs: tuning.connectMs });
+    return { ...source, connection };
+  } catch {
+    signal.throwIfAborted();
+    throw why;
   }
 }
 
