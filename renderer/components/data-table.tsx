@@ -48,7 +48,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const shown = useShownRows(sorted, scroller, maxHeight !== undefined);
   if (rows.length === 0 && empty !== undefined) return <div className="hf-panel-body hf-dimmed">{empty}</div>;
   return (
-    <div className="hf-table-scroll" style={{ maxHeight }} ref={scroller}>
+    <div
+      className="hf-table-scroll"
+      style={{ maxHeight }}
+      ref={scroller}
+      // A table without a button in it scrolls by keyboard only when it can have the focus (WCAG 2.1.1).
+      {...(onOpen === undefined && columns.every(({ sortBy }) => sortBy === undefined)
+        ? { tabIndex: 0, role: 'group', 'aria-label': label }
+        : {})}
+    >
       <table
         className="hf-table"
         aria-label={label}

@@ -85,7 +85,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
           <Select
             aria-label="Kind of object"
             size="xs"
-            w={132}
+            w={148}
             allowDeselect={false}
             data={kindChoices(objects)}
             value={kind}

@@ -111,14 +111,14 @@ const columns: readonly Column<TargetDatabase>[] = [
       existing === null ? (
         <span className="hf-dimmed">not there</span>
       ) : (
-        <TwoLines isWhole first={objectWords(existing)} second={formatBytes(existing.bytes)} />
+        <TwoLines first={objectWords(existing)} second={formatBytes(existing.bytes)} />
       ),
   },
   {
     key: 'after',
     header: 'After',
     cell: ({ restored }) => (
-      <TwoLines isWhole first={objectWords(restored)} second={`${formatBytes(restored.rawBytes)} of SQL`} />
+      <TwoLines first={objectWords(restored)} second={`${formatBytes(restored.rawBytes)} of SQL`} />
     ),
   },
   {
