@@ -1,0 +1,33 @@
+import type { CallOutput } from '../../shared/contract.ts';
+import type { BackupId, ServerId } from '../../shared/model/ids.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { TestEngine } from './engine.ts';
+
+/**
+ * Restores databases of a backup after having looked at what would happen, as the window does.
+ * @param names old name → new name (the same one keeps it)
+ */
+export async function restoring(
+  engine: TestEngine,
+  backupId: BackupId,
+  targetServerId: ServerId,
+  names: Readonly<Record<string, string>>,
+): Promise<{ run: Run; preview: CallOutput<'restores.preview'> }> {
+  const databases = Object.entries(names).map(([name, as]) => ({ name, as: as === name ? null : as }));
+  const request = { backupId, targetServerId, databases };
+  const preview = await engine.call('restores.preview', request);
+  const { runId } = await engine.call('restores.start', {
+    request,
+    token: preview.token,
+    typed: preview.typedName,
+    confirmQualifiedNames: preview.confirmQualifiedNames,
+  });
+  return { run: await engine.finished(runId), preview };
+}
+
+/** The same; it must succeed. */
+export async function restoreAs(...args: Parameters<typeof restoring>): Promise<Run> {
+  const { run } = await restoring(...args);
+  if (run.outcome?.kind !== 'good') throw new Error(`the restore failed: ${JSON.stringify(run.outcome)}`);
+  return run;
+}
