@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { z } from 'zod';
 import { startEmptyServer } from './bench-server.ts';
 import type { Setup } from './bench-setup.ts';
 import { QUARTER } from './dataset.ts';
@@ -7,7 +6,6 @@ import { type Figure, figure } from './figures.ts';
 import { quoted, timedShell } from './programs.ts';
 
 const MB = 1e6;
-const DrillDocument = z.object({ drill: z.object({ outcome: z.string() }).loose() }).loose();
 
 /** Restore and drill of the quarter against `zstd -dc | mysql` into a server alike; only measured, no limit yet. */
 export async function measureRestore(setup: Setup, rounds: number): Promise<readonly Figure[]> {
@@ -31,11 +29,8 @@ export async function measureRestore(setup: Setup, rounds: number): Promise<read
       shell: async () => (await timedShell(line)).ms,
       restore: async () =>
         (await setup.cli.run('restore', made.id, '--to', 'target', '--yes', '--confirm', 'target')).ms,
-      drill: async () => {
-        const ended = await setup.cli.run('drill', made.id, '--sandbox-folder', setup.work);
-        DrillDocument.parse(ended.document);
-        return ended.ms;
-      },
+      // Ends with 0 only when everything was found equal.
+      drill: async () => (await setup.cli.run('drill', made.id, '--sandbox-folder', setup.work)).ms,
     };
     const names = ['shell', 'restore', 'drill'] as const;
     const times: Record<(typeof names)[number], number[]> = { shell: [], restore: [], drill: [] };

@@ -209,15 +209,17 @@ class ContainerWriter implements SectionSink {
 async function* withAbort<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-  });
-  aborted.catch(() => undefined);
+  // Not Promise.race with one promise for all: that promise would keep every chunk that ever raced with it.
+  let giveUp = (_reason: unknown): void => undefined;
+  const abort = () => giveUp(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
     for (;;) {
-      const result = await Promise.race([iterator.next(), aborted]);
+      signal.throwIfAborted();
+      const result = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        giveUp = reject;
+        iterator.next().then(resolve, reject);
+      });
       if (result.done === true) return;
       yield result.value;
     }
