@@ -16,6 +16,11 @@ const BOTH: readonly DatabaseTarget[] = [
   { name: 'crm-ü', as: null },
 ];
 
+const MARS = [
+  "INSERT INTO mysql.time_zone (Use_leap_seconds) VALUES ('N')",
+  "INSERT INTO mysql.time_zone_name VALUES ('Mars/Olympus', LAST_INSERT_ID())",
+  "INSERT INTO mysql.time_zone_transition_type VALUES (LAST_INSERT_ID(), 0, 3600, 0, 'MST')",
+];
 const CREATE_APP = "CREATE USER 'app'@'%' ACCOUNT LOCK";
 const GRANT_APP = "GRANT ALL ON *.* TO 'app'@'%'";
 
@@ -39,7 +44,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     await origin.query(...corpus(kind));
     backup = await make();
     // Views on views and functions cannot be restored without their definers; one test takes it away.
-    await target.query(CREATE_APP, GRANT_APP);
+    await target.query(CREATE_APP, GRANT_APP, ...MARS);
   });
   beforeEach(async () => {
     const names = await target.query(
@@ -139,7 +144,8 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     const events = await target.query(
       "SELECT EVENT_NAME AS name, STATUS AS status FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'shop' ORDER BY 1",
     );
-    expect(events.map(({ status }) => status)).toEqual(['DISABLED', 'DISABLED', 'DISABLED']);
+    expect(events.length).toBeGreaterThanOrEqual(4);
+    expect(events.every(({ status }) => status === 'DISABLED')).toBe(true);
     const [routine] = await target.query('SHOW CREATE PROCEDURE shop.report');
     expect(routine).toEqual((await origin.query('SHOW CREATE PROCEDURE shop.report'))[0]);
   });
@@ -204,6 +210,18 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     const result = await restoreDump(order([{ name: 'shop', as: 'copy' }]));
     expect(result.views).toBe(2);
     await target.query("DROP USER 'app'@'%'", CREATE_APP, GRANT_APP);
+  });
+
+  test('a time zone that the target does not know is named before', async () => {
+    await using fresh = await startServer(kind);
+    await fresh.query(CREATE_APP, GRANT_APP);
+    const blockers = await withConnection(
+      rootAccount(fresh),
+      {},
+      async (connection) => (await preview([{ name: 'shop', as: null }], { connection })).blockers,
+    );
+    expect(blockers).toMatchObject([{ code: 'not-possible' }]);
+    expect(blockers[0]?.data.why).toContain('Mars/Olympus');
   });
 
   test('a wrong account is an error of its own', async () => {

@@ -35,6 +35,16 @@ export function corpus(kind: ServerKind): readonly string[] {
     "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 03:00:00' ON COMPLETION PRESERVE ENABLE COMMENT 'ENABLE' DO DELETE FROM empty_one",
     "CREATE EVENT once ON SCHEDULE AT '2035-05-05 05:05:05' DO BEGIN DELETE FROM empty_one; SELECT 'ENABLE'; END",
     "CREATE EVENT sleeping ON SCHEDULE EVERY 1 HOUR STARTS '2030-01-01' DISABLE DO SELECT 1",
+    // A time zone that the server was told of, as most are.
+    "INSERT INTO mysql.time_zone (Use_leap_seconds) VALUES ('N')",
+    'SET @zone = LAST_INSERT_ID()',
+    "INSERT INTO mysql.time_zone_name VALUES ('Mars/Olympus', @zone)",
+    "INSERT INTO mysql.time_zone_transition_type VALUES (@zone, 0, 3600, 0, 'MST')",
+    "SET SESSION time_zone = 'Mars/Olympus'",
+    "CREATE EVENT elsewhere ON SCHEDULE EVERY 1 WEEK STARTS '2031-03-30 02:30:00' DISABLE DO SELECT 1",
+    "SET SESSION time_zone = '+00:00'",
+    // Past by the time of the drill, and still there because it is disabled.
+    'CREATE EVENT soon ON SCHEDULE AT NOW() + INTERVAL 1 SECOND DISABLE DO DO 0',
     'USE `crm-ü`',
     "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'",
     'CREATE PROCEDURE ansi() BEGIN SELECT "a", \'back\\\' FROM (SELECT 1 AS "a") x; END',

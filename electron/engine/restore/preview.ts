@@ -6,6 +6,7 @@ import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
+import { listNames } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { readMissingDefiners } from '../dump/server-facts.ts';
 import type { ServerConnection } from '../server/connect.ts';
@@ -24,6 +25,7 @@ import { objectsOf } from './restored-objects.ts';
 import { targetName } from './run.ts';
 import { selectSections } from './select-sections.ts';
 import { targetProblems } from './target-problems.ts';
+import { timeZonesOf } from './time-zones.ts';
 
 export interface PreviewOrder {
   readonly databases: readonly DatabaseTarget[];
@@ -103,6 +105,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     blockers: [
       ...problems.blockers,
       ...(needed === null ? [] : [toWireError(needed)]),
+      ...(await timeZoneBlocker(order, sections)),
       ...roomBlocker(identity, neededBytes, freeBytes, targets),
     ],
     typedName: target.environment === 'production' || origin === 'unknown' || replaces ? target.name : null,
@@ -187,6 +190,22 @@ async function freeOnTarget({ hostname: host, datadir }: ServerIdentity): Promis
   } catch {
     return null;
   }
+}
+
+/** An event that was made in a time zone which the server does not know cannot be created (1298). */
+async function timeZoneBlocker(
+  { connection, reader, signal }: PreviewOrder,
+  sections: readonly Section[],
+): Promise<readonly WireError[]> {
+  const unknown: string[] = [];
+  for (const name of await timeZonesOf(sections, reader, signal)) {
+    const [row] = await connection.query("SELECT CONVERT_TZ('2020-01-01', '+00:00', ?) AS time", [name]);
+    if (row?.time === null) unknown.push(name);
+  }
+  if (unknown.length === 0) return [];
+  const program = connection.flavour === 'mariadb' ? 'mariadb-tzinfo-to-sql' : 'mysql_tzinfo_to_sql';
+  const why = `This server does not know the time zone ${listNames(unknown)}, in which events were made. On its machine, “${program} /usr/share/zoneinfo | ${connection.flavour === 'mariadb' ? 'mariadb' : 'mysql'} -u root mysql” tells it of all zones.`;
+  return [toWireError(new HoldfastError('not-possible', { why }))];
 }
 
 function roomBlocker(

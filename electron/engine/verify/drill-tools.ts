@@ -35,7 +35,9 @@ export async function chooseDrillTools(manifest: Manifest, tools: readonly Tool[
   const wanted = { flavour: server.flavour, version: server.version, tools };
   const client = await chooseTool({ role: 'client', ...wanted });
   const original = manifest.segments.find(({ origin }) => origin === 'mysqldump')?.tool ?? null;
-  const dump = sameTool(original, tools) ?? (await chooseTool({ role: 'dump', ...wanted }));
+  const dump =
+    sameTool(original?.flavour === server.flavour ? original : null, tools) ??
+    (await chooseTool({ role: 'dump', ...wanted }));
   const isSameFlavour = server.flavour === flavour;
   const isSameServer = isSameFlavour && isSameSeries(server.version, version);
   const isSameDump =

@@ -6,10 +6,12 @@ import type { RestoreOrder } from '../restore/model.ts';
 import { rulesFor } from '../restore/run.ts';
 import { databasesOf } from '../restore/select-sections.ts';
 import { type Streamed, streamDump } from '../restore/stream.ts';
+import { timeZonesOf } from '../restore/time-zones.ts';
 import { createRestorer, createStubs } from '../sandbox/accounts.ts';
 import type { Sandbox } from '../sandbox/model.ts';
 import { refuseWithoutSandboxRoom } from '../sandbox/room.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { addTimeZones } from '../sandbox/time-zones.ts';
 import type { Account } from '../server/account.ts';
 import { connect } from '../server/connect.ts';
 import { toInstant } from '../system/clock.ts';
@@ -23,6 +25,12 @@ import type { DrillOrder, DrillResult } from './model.ts';
 
 /** Less room than this is what a full disk looks like from inside a server. */
 const FULL_DISK_BYTES = 32 * 1024 * 1024;
+
+/**
+ * The sandbox's clock while it restores, in Unix seconds: a one-time event whose time has come would vanish as it is
+ * created.
+ */
+const LONG_AGO = 86_400;
 
 /**
  * Restores a backup in a throw-away server and compares everything with the dump.
@@ -82,7 +90,7 @@ interface Tested {
 
 async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Promise<Tested> {
   const databases = databasesOf(order.index);
-  const { restorer, stubs } = await prepareAccounts(order, sandbox, databases);
+  const { restorer, stubs } = await prepare(order, sandbox, databases);
   const restore = restoreOrder(order, tools, restorer, databases);
   order.onStep?.('restore', null);
   const begunMs = order.clock.monotonicMs();
@@ -112,15 +120,17 @@ async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Pro
   };
 }
 
-/** Before anything is restored: definers that views need, and an account that may do no more than restore. */
-async function prepareAccounts(
+/** Before anything is restored: what its definitions need, and an account that may do no more than restore. */
+async function prepare(
   { index, reader, signal }: DrillOrder,
   sandbox: Sandbox,
   databases: readonly string[],
 ): Promise<{ readonly restorer: Account; readonly stubs: readonly string[] }> {
   const definers = await definersOf(index, reader, signal);
+  const timeZones = await timeZonesOf(index.sections, reader, signal);
   const connection = await connect(sandbox.account, { signal });
   try {
+    await addTimeZones(connection, timeZones);
     const stubs = await createStubs(connection, definers, databases);
     return { stubs, restorer: await createRestorer(connection, sandbox, databases) };
   } finally {
@@ -153,7 +163,7 @@ function restoreOrder(
     clock: order.clock,
     signal: order.signal,
     lowPriority: true,
-    asOf: Math.floor(Date.parse(order.manifest.startedAt) / 1000),
+    asOf: LONG_AGO,
     ...(onProgress && { onProgress }),
     ...(log && { onCommand: (line: string) => log('command', line) }),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LineMap, parseClientError } from '../../../electron/engine/restore/client-error.ts';
 import { definersIn } from '../../../electron/engine/restore/definers.ts';
 import { mentionedDatabases } from '../../../electron/engine/restore/qualified-names.ts';
+import { timeZonesIn } from '../../../electron/engine/restore/time-zones.ts';
 import { parseDefiner } from '../../../electron/engine/sandbox/accounts.ts';
 import { fixedAtInit, takenOverFlags } from '../../../electron/engine/sandbox/server-flags.ts';
 import { comparableText, describeDifference } from '../../../electron/engine/verify/definition-text.ts';
@@ -149,4 +150,15 @@ describe('a sandbox takes over from the source', () => {
       takenOverFlags({ character_set_server: 'latin1', innodb_strict_mode: 'ON --x', datadir: '/' }),
     ).toEqual(['--loose-character-set-server=latin1']);
   });
+});
+
+test('time zones are found where events set them', () => {
+  const sql = [
+    "/*!50003 SET time_zone             = 'SYSTEM' */ ;;",
+    "/*!50003 SET time_zone             = '+02:00' */ ;;",
+    "/*!50003 SET time_zone             = 'Europe/Berlin' */ ;;",
+    '/*!50003 SET time_zone             = @saved_time_zone */ ;;',
+    "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SET time_zone = 'Asia/Tokyo' ;;",
+  ].join('\n');
+  expect(timeZonesIn(`DELIMITER ;;\n${sql}\nDELIMITER ;\n`)).toEqual(['Europe/Berlin']);
 });
