@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
-import type { StorageId } from '../../../shared/model/ids.ts';
+import type { ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { FileEntry, Manifest } from '../../../shared/model/manifest.ts';
 import { packFrames } from '../container/frame-file.ts';
 import type { ByteSink, WrittenContainer } from '../container/model.ts';
@@ -16,6 +16,7 @@ import {
   MANUAL,
   SUMS,
   serverSlug,
+  serverSuffix,
 } from './layout.ts';
 import { MAX_MANIFEST_BYTES, manifestBytes, parseManifest, sha256Of, sumsText } from './manifest-file.ts';
 import type { Committed, Draft, DraftOrder, ManifestDraft } from './model.ts';
@@ -35,12 +36,20 @@ export async function openDraft(place: Place, order: DraftOrder): Promise<Draft>
   try {
     const content = join(folder, 'backup');
     await place.storage.makeFolder(content);
+    const slug = await existingServerFolder(place.storage, order.server.id);
     const writer = await place.storage.createWriter(join(content, DUMP));
-    return new OpenDraft(place, order, content, writer, close);
+    return new OpenDraft(place, order, { content, slug: slug ?? serverSlug(order.server) }, writer, close);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
   }
+}
+
+/** A server keeps its folder when it gets another name: paths are never changed, and its backups stay together. */
+async function existingServerFolder(storage: Storage, id: ServerId): Promise<string | null> {
+  const suffix = serverSuffix(id);
+  const found = (await storage.list('')).find(({ name, kind }) => kind === 'folder' && name.endsWith(suffix));
+  return found?.name ?? null;
 }
 
 class OpenDraft implements Draft {
@@ -57,7 +66,7 @@ class OpenDraft implements Draft {
   constructor(
     place: Place,
     order: DraftOrder,
-    content: string,
+    { content, slug }: { readonly content: string; readonly slug: string },
     writer: StorageWriter,
     close: () => Promise<void>,
   ) {
@@ -67,7 +76,7 @@ class OpenDraft implements Draft {
     this.#writer = writer;
     this.#close = close;
     this.backupId = order.backupId;
-    this.serverSlug = serverSlug(order.server);
+    this.serverSlug = slug;
     this.sink = writer;
   }
 

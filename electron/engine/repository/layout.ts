@@ -40,7 +40,12 @@ export function slugOf(name: string): string {
 
 /** `acme-prod-7k2m9q`: the server's folder. */
 export function serverSlug(server: { readonly id: ServerId; readonly name: string }): string {
-  return `${slugOf(server.name)}-${shortId(server.id).slice(-6)}`;
+  return `${slugOf(server.name)}${serverSuffix(server.id)}`;
+}
+
+/** What a server's folder ends with, whatever the server was called when its first backup was made. */
+export function serverSuffix(id: ServerId): string {
+  return `-${shortId(id).slice(-6)}`;
 }
 
 /** `20261122T060000Z--7k2m9qxd`: a backup's own folder. */

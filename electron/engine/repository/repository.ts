@@ -9,9 +9,8 @@ import { type DumpReader, openDump } from '../container/reader.ts';
 import { FolderStorage } from '../storage/folder.ts';
 import type { Storage } from '../storage/storage.ts';
 import { openDraft } from './draft.ts';
-import { BACKUP_FOLDER, EVENT_FILE, EVENTS, eventFileName, join, MANIFEST, SUMS } from './layout.ts';
+import { EVENT_FILE, EVENTS, eventFileName, join, MANIFEST, SUMS } from './layout.ts';
 import {
-  isOwnFile,
   MAX_EVENT_BYTES,
   MAX_MANIFEST_BYTES,
   parseEvent,
@@ -22,6 +21,7 @@ import {
 } from './manifest-file.ts';
 import { readStorageMarker } from './marker.ts';
 import type { Draft, DraftOrder, ReadBackup, Repository, ScanEntry } from './model.ts';
+import { scanBackups } from './scan.ts';
 import { WorkFolder } from './work-folder.ts';
 
 export { initStorage, readStorageMarker } from './marker.ts';
@@ -60,13 +60,8 @@ class FolderRepository implements Repository {
     return openDraft({ storage: this.storage, storageId: this.storageId, work: this.#work }, order);
   }
 
-  async *scan({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<ScanEntry> {
-    for (const server of await this.#folders(''))
-      for (const plan of await this.#folders(server))
-        for (const folder of await this.#folders(plan)) {
-          signal?.throwIfAborted();
-          yield* this.#scanOne(folder);
-        }
+  scan({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<ScanEntry> {
+    return scanBackups(this.storage, (folder) => this.read(folder), signal);
   }
 
   async read(folder: string): Promise<ReadBackup> {
@@ -156,45 +151,13 @@ class FolderRepository implements Repository {
     return this.#work.sweep(isAbandoned);
   }
 
-  async #folders(parent: string): Promise<readonly string[]> {
-    const entries = await this.storage.list(parent);
-    return entries
-      .filter(({ name, kind }) => kind === 'folder' && !name.startsWith('.'))
-      .map(({ name }) => (parent === '' ? name : join(parent, name)));
-  }
-
-  async *#scanOne(folder: string): AsyncGenerator<ScanEntry> {
-    const entries = await this.storage.list(folder);
-    const foreign = entries.filter(({ name }) => !isOwnFile(name));
-    const hasManifest = entries.some(({ name }) => name === MANIFEST);
-    // A folder of somebody else's, which only happens to lie as deep as ours do.
-    if (!hasManifest && !BACKUP_FOLDER.test(folder.split('/').at(-1) ?? '')) return;
-    try {
-      yield { folder, ...(await this.read(folder)) };
-    } catch (error) {
-      if (!(error instanceof HoldfastError)) throw error;
-      yield { folder, error };
-      return;
-    }
-    for (const { name } of foreign) {
-      const reason = 'it is no part of a backup; perhaps a sync program left it there';
-      yield {
-        folder,
-        error: new HoldfastError('manifest-invalid', {
-          file: this.storage.locate(join(folder, name)),
-          reason,
-        }),
-      };
-    }
-  }
-
   async #events(folder: string, manifest: Manifest): Promise<readonly BackupEvent[]> {
     const names = (await this.storage.list(join(folder, EVENTS))).map(({ name }) => name);
     const events: BackupEvent[] = [];
     for (const name of names.filter((each) => EVENT_FILE.test(each))) {
       const file = join(folder, EVENTS, name);
-      const data = await this.storage.readFile(file, MAX_EVENT_BYTES);
       try {
+        const data = await this.storage.readFile(file, MAX_EVENT_BYTES);
         const event = parseEvent(data, this.storage.locate(file));
         // One that was copied here from another backup proves nothing.
         if (event.backupId === manifest.backupId) events.push(event);
