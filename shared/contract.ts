@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
-import { Backup } from './model/backup.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
-import { BackupId, Count, Instant, RunId, ServerId, StorageId } from './model/ids.ts';
+import { BackupId, Count, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { Manifest } from './model/manifest.ts';
 import { PathRef } from './model/path-ref.ts';
 import { RestorePreview, RestoreRequest } from './model/restore.ts';
 import { LogLine, Run, RunKind } from './model/run.ts';
-import { KeychainState } from './model/secret.ts';
 import { BackupPreview, BackupSelection } from './model/selection.ts';
 import {
   DiscoveredServer,
@@ -22,6 +20,9 @@ import {
 } from './model/server.ts';
 import { StorageView } from './model/storage.ts';
 import { ToolLocation, ToolRole, ToolSummary } from './model/tool.ts';
+import { AppInfo, BackupView, Overview, Preferences, ServerView } from './model/views.ts';
+
+export { AppInfo, BackupView, Overview, Preferences, ServerView } from './model/views.ts';
 
 interface CallOptions {
   /** Who answers: main owns what only Electron can do, the engine knows the product. */
@@ -49,74 +50,6 @@ const nothing = z.object({}).strict();
 const started = z.object({ runId: RunId });
 const main = { owner: 'main' } as const;
 const slow = { owner: 'engine', cancellable: true } as const;
-
-/** A backup with the state of its storage; what the lists show. */
-export const BackupView = Backup.extend({ storageReachable: z.boolean() });
-export type BackupView = z.infer<typeof BackupView>;
-
-export const ServerView = Server.extend({
-  passwordKnown: z.boolean(),
-  backups: z.int(),
-  lastGoodAt: Instant.nullable(),
-  lastProvenAt: Instant.nullable(),
-});
-export type ServerView = z.infer<typeof ServerView>;
-
-/** One sentence first, then what needs the user, then a card per server (design §8). */
-export const Overview = z.object({
-  state: z.enum(['empty', 'nothing-backed-up', 'unproven', 'proven', 'needs-you']),
-  sentence: z.string(),
-  detail: z.string(),
-  exceptions: z.array(
-    z.object({
-      severity: z.enum(['failing', 'degraded', 'unproven']),
-      title: z.string(),
-      detail: z.string(),
-      action: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('open-run'), runId: RunId }),
-        z.object({ kind: z.literal('open-backup'), backupId: BackupId }),
-        z.object({ kind: z.literal('drill'), backupId: BackupId }),
-        z.object({ kind: z.literal('back-up'), serverId: ServerId }),
-        z.object({ kind: z.literal('open-storage'), storageId: StorageId }),
-      ]),
-    }),
-  ),
-  cards: z.array(
-    z.object({
-      serverId: ServerId,
-      serverName: z.string(),
-      isSample: z.boolean(),
-      databases: z.array(z.string()),
-      state: z.enum(['proven', 'checked', 'written', 'degraded', 'failing', 'none']),
-      lastGoodAt: Instant.nullable(),
-      lastProvenAt: Instant.nullable(),
-      restoreMs: z.number().nullable(),
-      storedBytes: z.number().nullable(),
-      /** Stored bytes of the newest backups, oldest first. */
-      trend: z.array(z.number()),
-      lastBackupId: BackupId.nullable(),
-      runningRunId: RunId.nullable(),
-    }),
-  ),
-});
-export type Overview = z.infer<typeof Overview>;
-
-export const AppInfo = z.object({
-  version: z.string(),
-  electron: z.string().nullable(),
-  platform: z.string(),
-  dataDir: z.string(),
-  keychain: KeychainState,
-  homePath: z.string(),
-});
-export type AppInfo = z.infer<typeof AppInfo>;
-
-export const Preferences = z.object({
-  theme: z.enum(['system', 'light', 'dark']),
-  /** Where drills make their sandboxes; null: chosen by free space. */
-  sandboxFolder: z.string().nullable(),
-});
-export type Preferences = z.infer<typeof Preferences>;
 
 const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
 

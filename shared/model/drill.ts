@@ -5,6 +5,7 @@ import { ToolSummary } from './tool.ts';
 
 /** How a table's data was found equal: by the bytes of its INSERT statements, or row by row. */
 export const DataEquality = z.enum(['insert-bytes', 'rows', 'different', 'not-compared']);
+export type DataEquality = z.infer<typeof DataEquality>;
 
 /** What a drill compares: the databases themselves (default character set and collation; `name` is `database`), and what is in them. */
 export const ComparedKind = z.enum([...ObjectKind.options, 'database']);

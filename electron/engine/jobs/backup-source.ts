@@ -10,7 +10,7 @@ import { readGrants } from '../server/privileges.ts';
 import { readRole } from '../server/replication.ts';
 import { readVariables } from '../server/variables.ts';
 import type { JobDeps } from './deps.ts';
-import type { JobContext } from './job-runner.ts';
+import type { JobContext } from './job.ts';
 
 /** What a backup reads from and writes to, reached and known. */
 export interface Source {

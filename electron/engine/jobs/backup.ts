@@ -14,7 +14,7 @@ import { reachSource, type Source } from './backup-source.ts';
 import { backupOf } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpOnce, type Tried } from './dump-attempt.ts';
-import type { Job, JobContext, JobRequest } from './job-runner.ts';
+import type { Job, JobContext, JobRequest } from './job.ts';
 import { refuseWithoutRoom } from './room.ts';
 import { totalsOf } from './totals.ts';
 

@@ -3,7 +3,7 @@ import type { Backup } from '../../../shared/model/backup.ts';
 import { checkBackup } from '../verify/check.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
-import type { Job, JobRequest } from './job-runner.ts';
+import type { Job, JobRequest } from './job.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /** Reads a backup back: hashes, frames, sections, last line. What it finds becomes an event beside the backup. */

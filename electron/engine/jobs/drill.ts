@@ -5,7 +5,7 @@ import { neededSandboxBytes } from '../sandbox/room.ts';
 import { runDrill } from '../verify/drill.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
-import type { Job, JobRequest } from './job-runner.ts';
+import type { Job, JobRequest } from './job.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { sandboxFolder } from './sandbox-folder.ts';

@@ -12,8 +12,9 @@ import { newBackupId } from '../system/ids.ts';
 import type { Source } from './backup-source.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpMeter } from './dump-meter.ts';
-import type { JobContext } from './job-runner.ts';
+import type { JobContext } from './job.ts';
 import { forgetThreads, rememberThread } from './leftover-threads.ts';
+import { explainFullDisk, type WrittenSoFar } from './room.ts';
 
 export interface Attempt {
   readonly server: Server;
@@ -41,10 +42,11 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
     owner: deps.owner,
     clock: deps.clock,
   });
+  const soFar: WrittenSoFar = { rawBytes: 0, storedBytes: 0 };
   try {
     const dumped = await context.step('dump', async (detail) => {
       if (attempt.number > 1) detail(`attempt ${attempt.number} of ${attempt.of}`);
-      return dumpInto(draft, attempt, deps, context);
+      return dumpInto({ draft, soFar }, attempt, deps, context);
     });
     const readBack = await context.step('read-back', async () => {
       // What the program itself calls a failure is not worth reading back.
@@ -74,12 +76,13 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
     return { draft, written: dumped.written, argv: dumped.argv, verdict };
   } catch (error) {
     await draft.discard();
-    throw error;
+    const { source, before } = attempt;
+    throw await explainFullDisk(error, source.repository.storage.place, soFar, before.estimatedRawBytes);
   }
 }
 
 async function dumpInto(
-  draft: Draft,
+  { draft, soFar }: { readonly draft: Draft; readonly soFar: WrittenSoFar },
   { server, source, before }: Attempt,
   deps: JobDeps,
   context: JobContext,
@@ -101,8 +104,10 @@ async function dumpInto(
     const meter = dumpMeter(before, deps.clock);
     const written = await writeContainer(dump.stdout, draft.sink, {
       signal,
-      onProgress: ({ rawBytes, current, objectsDone }) =>
-        context.progress(meter.update({ doneBytes: rawBytes, current, objectsDone })),
+      onProgress: ({ rawBytes, storedBytes, current, objectsDone }) => {
+        Object.assign(soFar, { rawBytes, storedBytes });
+        context.progress(meter.update({ doneBytes: rawBytes, current, objectsDone }));
+      },
     });
     const exit = await dump.done;
     if (exit.stderr !== '') context.log('output', exit.stderr);

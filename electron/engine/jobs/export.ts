@@ -9,7 +9,7 @@ import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import type { JobDeps } from './deps.ts';
-import type { Job, JobRequest } from './job-runner.ts';
+import type { Job, JobRequest } from './job.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { HoldfastError, isAbort, toWireError, type WireError } from '../../../shared/errors.ts';
-import type { BackupId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
-import type { LogLine, Progress, Run, RunKind, RunOutcome, StepName } from '../../../shared/model/run.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { LogLine, Run, RunOutcome, StepName } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
 import { newRunId } from '../system/ids.ts';
 import type { OwnerSource } from '../system/owner.ts';
 import { redact } from '../system/redact.ts';
+import type { Job, JobContext, JobRequest } from './job.ts';
 import { lockServer, type ServerLock } from './server-lock.ts';
 
 /** A window shows at most five changes a second of a run; the database keeps one a second. */
@@ -15,34 +16,6 @@ const EMIT_EVERY_MS = 200;
 const SAVE_EVERY_MS = 1_000;
 /** How long `close` waits for cancelled runs to clean up. */
 const CLOSE_LIMIT_MS = 8_000;
-
-export interface JobRequest {
-  readonly kind: RunKind;
-  readonly title: string;
-  readonly serverId: ServerId | null;
-  readonly storageId: StorageId | null;
-  readonly backupId: BackupId | null;
-  readonly steps: readonly StepName[];
-  /** The server that is busy while the run goes on; null for runs that touch none. */
-  readonly occupies: { readonly serverId: ServerId; readonly name: string } | null;
-}
-
-/** What a job is given: where it says how far it is, and the signal that ends it. */
-export interface JobContext {
-  readonly runId: RunId;
-  readonly signal: AbortSignal;
-  /** Runs one step of the flow; its name must be among the request's steps. */
-  step<T>(name: StepName, work: (detail: (text: string) => void) => Promise<T>): Promise<T>;
-  /** For work that tells its steps by itself: ends the running step and begins this one. */
-  enter(name: StepName, detail: string | null): void;
-  progress(progress: Progress): void;
-  log(level: LogLine['level'], text: string): void;
-  /** From now on this text is struck out of the log and of errors. */
-  hide(secret: string | null): void;
-  update(patch: Partial<Pick<Run, 'backupId' | 'restore' | 'writtenFile'>>): void;
-}
-
-export type Job = (context: JobContext) => Promise<RunOutcome>;
 
 interface LiveRun {
   run: Run;
@@ -69,6 +42,8 @@ export class JobRunner {
   readonly #deps: RunnerDeps;
   readonly #live = new Map<RunId, LiveRun>();
   readonly #timer: NodeJS.Timeout;
+  /** Runs that have ended, but whose end could not be written. */
+  #unsaved: Run[] = [];
   #isClosing = false;
 
   constructor(deps: RunnerDeps) {
@@ -213,16 +188,12 @@ export class JobRunner {
     this.#change(live, { steps, outcome, finishedAt: now, progress: null });
     if (outcome.kind === 'failed' || outcome.kind === 'not-good')
       this.#log(live, 'error', oneLine(outcome.error));
-    try {
-      await this.#save(live);
-    } finally {
-      live.lock?.release();
-      this.#live.delete(live.run.id);
-      this.#emit(live);
-      this.#deps.emit('changed', {
-        topics: ['runs', 'backups', 'drills', 'storages', 'servers', 'overview'],
-      });
-    }
+    // A full disk must not keep the end of a run from being known: it is saved as soon as that is possible.
+    await this.#save(live).catch(() => this.#unsaved.push(live.run));
+    live.lock?.release();
+    this.#live.delete(live.run.id);
+    this.#emit(live);
+    this.#deps.emit('changed', { topics: ['runs', 'backups', 'drills', 'storages', 'servers', 'overview'] });
   }
 
   #contextOf(live: LiveRun): JobContext {
@@ -295,6 +266,9 @@ export class JobRunner {
 
   /** Once a second: save what runs, with its heartbeat, and obey cancels that other processes asked for. */
   async #beat(): Promise<void> {
+    const unsaved = this.#unsaved;
+    this.#unsaved = [];
+    for (const run of unsaved) await this.#deps.state.runs.update(run).catch(() => this.#unsaved.push(run));
     for (const live of [...this.#live.values()]) {
       live.run = { ...live.run, owner: this.#deps.owner.current() };
       try {

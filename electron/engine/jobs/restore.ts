@@ -6,7 +6,7 @@ import { restoreDump, rulesFor } from '../restore/run.ts';
 import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import type { JobDeps } from './deps.ts';
-import type { Job, JobContext, JobRequest } from './job-runner.ts';
+import type { Job, JobContext, JobRequest } from './job.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 

@@ -27,3 +27,32 @@ export async function refuseWithoutRoom(
   if (neededBytes > freeBytes)
     throw new HoldfastError('disk-full', { path: storage.location.path, neededBytes, freeBytes });
 }
+
+/** How much of a dump was written when its disk was full. */
+export interface WrittenSoFar {
+  rawBytes: number;
+  storedBytes: number;
+}
+
+/**
+ * Completes the error of a disk that filled up during a dump: what the whole would need, judged by what was written,
+ * and what is free now that nothing of it is left. Any other error is given back as it is.
+ */
+export async function explainFullDisk(
+  error: unknown,
+  folder: string,
+  written: WrittenSoFar,
+  estimatedRawBytes: number,
+): Promise<unknown> {
+  if (!(error instanceof HoldfastError) || !error.is('disk-full') || error.data.neededBytes !== null)
+    return error;
+  const freeBytes = await freeSpace(folder).then(
+    (space) => space.freeBytes,
+    () => null,
+  );
+  const ratio = written.rawBytes > 0 ? written.storedBytes / written.rawBytes : USUAL_RATIO;
+  const whole = Math.ceil(Math.max(estimatedRawBytes, written.rawBytes) * ratio);
+  // It did not fit, whatever the estimate says.
+  const neededBytes = Math.max(whole, (freeBytes ?? 0) + 1);
+  return new HoldfastError('disk-full', { path: folder, neededBytes, freeBytes }, { cause: error });
+}
