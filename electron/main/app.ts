@@ -93,11 +93,15 @@ function run(dataDir: string): void {
     process.removeAllListeners(signal);
     process.on(signal, quitNow);
   }
-  app.once('will-quit', (event) => {
+  let isEnding = false;
+  app.on('will-quit', (event) => {
+    // Whoever asks again meanwhile must not cut short what a cancelled run cleans up.
     event.preventDefault();
-    // exit() and not quit(): whatever hangs then cannot hold it up.
+    if (isEnding) return;
+    isEnding = true;
     void engine.close().finally(() => {
       vault.close();
+      // exit() and not quit(): whatever hangs then cannot hold it up.
       app.exit(0);
     });
   });
