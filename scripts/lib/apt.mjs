@@ -18,8 +18,8 @@ export const groups = {
   },
   mysql9: { packages: ['debian-archive-keyring'], why: "checks the signature of Debian's package lists" },
   keyring: {
-    programs: ['gnome-keyring-daemon', 'dbus-run-session'],
-    packages: ['gnome-keyring', 'dbus'],
+    programs: ['gnome-keyring-daemon', 'dbus-run-session', 'secret-tool'],
+    packages: ['gnome-keyring', 'dbus', 'libsecret-tools'],
     why: 'a real keyring for the end-to-end tests',
   },
   electron: {

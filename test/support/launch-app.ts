@@ -13,6 +13,8 @@ export interface LaunchOptions {
   /** Arguments of the app. */
   readonly args?: readonly string[];
   readonly colorScheme?: 'light' | 'dark';
+  /** false: no trace, which costs a moment at the start and at the end; for tests that start many. */
+  readonly trace?: boolean;
 }
 
 export interface LaunchedApp {
@@ -22,7 +24,7 @@ export interface LaunchedApp {
   /** The home folder that the app sees; empty, so that nobody's ~/.my.cnf decides a test. */
   readonly home: string;
   /**
-   * Closes the app and fails when a process of it lives on. The trace is kept when the test fails.
+   * Closes the app and fails when a process of it lives on. The trace is kept when the test fails. Again is harmless.
    * @param how 'quit' as a person would; 'kill' is SIGKILL of main, whose children are then not waited for
    */
   close(how?: 'quit' | 'kill'): Promise<void>;
@@ -41,7 +43,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     env: environment({ ...electronEnv(), HOME: home, HOLDFAST_DATA_DIR: dataDir, ...options.env }),
     ...(options.colorScheme === undefined ? {} : { colorScheme: options.colorScheme }),
   });
-  await app.context().tracing.start({ screenshots: true, snapshots: true });
+  const hasTrace = options.trace ?? true;
+  if (hasTrace) await app.context().tracing.start({ screenshots: true, snapshots: true });
   const window = await app.firstWindow();
   count += 1;
   const trace = test.info().outputPath(`trace-${count}.zip`);
@@ -57,15 +60,16 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       isClosed = true;
       const { pid } = app.process();
       const started = pid === undefined ? [] : descendantsOf(pid).map((each) => each.pid);
-      if (how === 'quit') {
-        await app.context().tracing.stop({ path: trace }).catch(ignore);
-        await Promise.race([app.close().catch(ignore), sleep(15_000)]);
-      }
+      if (hasTrace && pid !== undefined && isAlive(pid))
+        await Promise.race([app.context().tracing.stop({ path: trace }).catch(ignore), sleep(5_000)]);
+      if (how === 'quit') await Promise.race([app.close().catch(ignore), sleep(20_000)]);
       if (pid !== undefined && isAlive(pid)) {
         process.kill(pid, 'SIGKILL');
-        if (how === 'quit') throw new Error('the app did not quit within 15 s');
+        if (how === 'quit') throw new Error('the app did not quit within 20 s');
       }
+      // After a kill it is for the test to say what may be left, and when.
       if (how === 'quit') await untilGone(started);
+      else if (options.dataDir === undefined) await untilGone(started).catch(ignore);
       removeTempFolder(home);
       if (options.dataDir === undefined) removeTempFolder(dataDir);
     },
