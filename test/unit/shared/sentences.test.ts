@@ -39,13 +39,13 @@ const samples: { readonly [field: string]: unknown } = {
   inContainer: false,
 };
 
+/** A value for each field: the one above, otherwise whatever of a kind its schema takes. */
 function sampleFor(code: ErrorCode): Record<string, unknown> {
-  const fields = Object.keys(errorData[code].shape);
   return Object.fromEntries(
-    fields.map((field) => [
-      field,
-      field === 'found' && code === 'storage-foreign' ? 'found-id' : (samples[field] ?? `the-${field}`),
-    ]),
+    Object.entries(errorData[code].shape).map(([field, schema]) => {
+      const candidates = [samples[field], `the-${field}`, [`the-${field}`, 'another'], 7, false];
+      return [field, candidates.find((value) => value !== undefined && schema.safeParse(value).success)];
+    }),
   );
 }
 
