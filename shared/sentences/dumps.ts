@@ -55,7 +55,7 @@ export const dumpSentences: SentenceTable<DumpCode> = {
   }),
   'missing-privilege': ({ privilege, database, cure }) => ({
     title: `The account lacks the right ${privilege}${database === null ? '' : ` on “${database}”`}`,
-    why: 'The dump would stop in the middle without it, so it was not started.',
+    why: 'It would stop in the middle without it, so it was not started.',
     action: 'Have an administrator of the server run this statement.',
     copy: cure,
   }),

@@ -1,4 +1,5 @@
 import { formatBytes, plural } from '../format.ts';
+import { BackupId, shortId } from '../model/ids.ts';
 import type { SentenceTable } from './sentence.ts';
 import { quoted } from './sentence.ts';
 
@@ -24,6 +25,11 @@ type StorageCode =
   | 'backup-pinned'
   | 'state-too-new'
   | 'state-unreadable';
+
+/** A backup by the id that people use; what is no id is a name already. */
+function named(backup: string): string {
+  return BackupId.safeParse(backup).success ? shortId(backup) : backup;
+}
 
 /** Disks, files, storages and the backups in them. */
 export const storageSentences: SentenceTable<StorageCode> = {
@@ -110,19 +116,19 @@ export const storageSentences: SentenceTable<StorageCode> = {
     copy: 'sha256sum -c SHA256SUMS',
   }),
   'backup-missing': ({ backup, folder }) => ({
-    title: `The backup ${backup} is no longer where it was`,
+    title: `The backup ${named(backup)} is no longer where it was`,
     why: `There is no ${folder} in its storage. It was moved or removed by something other than Holdfast.`,
     action: 'Put the folder back, or use another backup.',
     copy: null,
   }),
   'backup-damaged': ({ backup, file, problem, object }) => ({
-    title: `The backup ${backup} is damaged${object === null ? '' : ` in ${object}`}`,
+    title: `The backup ${named(backup)} is damaged${object === null ? '' : ` in ${object}`}`,
     why: `${file}: ${quoted(problem)}`,
     action: 'Do not rely on it: back up again now, and check the drive it is on.',
     copy: null,
   }),
   'backup-encrypted': ({ backup }) => ({
-    title: `The backup ${backup} is encrypted`,
+    title: `The backup ${named(backup)} is encrypted`,
     why: 'This version of Holdfast cannot open encrypted backups.',
     action: 'Open it with its key and the age program.',
     copy: 'age -d -i KEY-FILE dump.sql.zst.age | zstd -dc',
@@ -140,7 +146,7 @@ export const storageSentences: SentenceTable<StorageCode> = {
     copy: null,
   }),
   'backup-pinned': ({ backup }) => ({
-    title: `The backup ${backup} is pinned`,
+    title: `The backup ${named(backup)} is pinned`,
     why: 'A pinned backup is kept until its pin is taken away.',
     action: 'Unpin it first.',
     copy: null,

@@ -108,6 +108,7 @@ async function refuseCarelessDelete(
 ): Promise<void> {
   if (backup.pinned) throw new HoldfastError('backup-pinned', { backup: backup.id });
   if (!isGood(backup)) return;
+  const alone: string[] = [];
   for (const database of backup.databases ?? []) {
     const { backups } = await state.backups.list({
       serverId: backup.serverId,
@@ -116,6 +117,10 @@ async function refuseCarelessDelete(
       offset: 0,
     });
     const others = backups.filter((other) => other.id !== backup.id && isGood(other));
-    if (others.length === 0 && typed !== database) throw new HoldfastError('last-good-backup', { database });
+    if (others.length === 0) alone.push(database);
   }
+  // One name typed is care enough: nobody could type two at once.
+  const [first] = alone;
+  if (first !== undefined && (typed === null || !alone.includes(typed)))
+    throw new HoldfastError('last-good-backup', { database: first });
 }

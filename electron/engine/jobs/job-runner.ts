@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { HoldfastError, isAbort, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { LogLine, Run, RunOutcome, StepName } from '../../../shared/model/run.ts';
+import { describeError } from '../../../shared/sentences.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
@@ -281,6 +282,8 @@ export class JobRunner {
   }
 }
 
+/** As the window says it; the code in brackets is for those who look it up. */
 function oneLine(error: WireError): string {
-  return `${error.code} ${JSON.stringify(error.data)}`;
+  const { title, why } = describeError(error);
+  return `${[title, why].filter((part) => part !== '').join(': ')} [${error.code}]`;
 }
