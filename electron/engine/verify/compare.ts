@@ -51,7 +51,12 @@ export function compare(evidence: Evidence): Comparison {
   const restored = new Map(evidence.restored.map((object) => [key(object), object]));
   const found = new Map(evidence.sandbox.objects.map((object) => [key(object), object]));
   const expected = new Set(evidence.dumped.map(key));
+  const fingerprints = {
+    source: fingerprintsOf(evidence.source, key),
+    sandbox: fingerprintsOf(evidence.sandbox, key),
+  };
   const notes = {
+    fingerprints,
     printedDifferently: [] as ObjectRef[],
     otherEngine: [] as Comparison['otherEngine'][number][],
   };
@@ -61,7 +66,8 @@ export function compare(evidence: Evidence): Comparison {
   for (const [name, { kind, database, name: object }] of found) {
     if (!expected.has(name)) objects.push(unexpected({ kind, database, name: object }));
   }
-  return { objects: [...compareDatabases(evidence), ...objects], ...notes };
+  const { printedDifferently, otherEngine } = notes;
+  return { objects: [...compareDatabases(evidence), ...objects], printedDifferently, otherEngine };
 }
 
 /** The name under which an object is looked for; databases and tables fold where the server folds them. */
@@ -109,6 +115,7 @@ function unexpected({ kind, database, name }: ObjectRef): ComparedObject {
 }
 
 interface Notes {
+  readonly fingerprints: Readonly<Record<'source' | 'sandbox', ReadonlyMap<string, string>>>;
   readonly printedDifferently: ObjectRef[];
   readonly otherEngine: Comparison['otherEngine'][number][];
 }
@@ -161,7 +168,9 @@ function compareDefinition(
     notes.otherEngine.push({ table: ref, engine });
     return null;
   }
-  if (hasSameFingerprint(key, evidence)) return null;
+  // What information_schema says is the same on both sides, whatever the dump programs print around it.
+  const fingerprint = notes.fingerprints.source.get(key);
+  if (fingerprint !== undefined && fingerprint === notes.fingerprints.sandbox.get(key)) return null;
   if (!evidence.isSameVersion) {
     notes.printedDifferently.push(ref);
     return null;
@@ -169,12 +178,11 @@ function compareDefinition(
   return describeDifference(left, right);
 }
 
-/** What information_schema says is the same on both sides, whatever the dump programs print around it. */
-function hasSameFingerprint(key: string, { source, sandbox, ignoreCase }: Evidence): boolean {
-  const of = (inventory: Inventory): string | undefined =>
-    inventory.objects.find((object) => keyOf(ignoreCase)(object) === key)?.fingerprint;
-  const before = source === null ? undefined : of(source);
-  return before !== undefined && before === of(sandbox);
+function fingerprintsOf(
+  inventory: Inventory | null,
+  key: (object: ObjectRef) => string,
+): ReadonlyMap<string, string> {
+  return new Map((inventory?.objects ?? []).map((object) => [key(object), object.fingerprint]));
 }
 
 function compareData(

@@ -54,7 +54,7 @@ describe('tables as multisets', () => {
   });
 
   test('the rows that differ are named', () => {
-    const dumped = Array.from({ length: 50_000 }, (_, i) => `(${i},'row ${i}')`);
+    const dumped = Array.from({ length: 6_000 }, (_, i) => `(${i},'row ${i}')`);
     const restored = dumped.map((row) => (row.startsWith('(4711,') ? "(4711,'row 471!')" : row)).reverse();
     const differing = table(dumped).differing(table(restored));
     expect(differing.size).toBeGreaterThan(0);
