@@ -61,8 +61,8 @@ const onlyMariadb: readonly string[] = [
   'USE `shop`',
   'CREATE SEQUENCE numbers START WITH 100 INCREMENT BY 10',
   'SELECT NEXTVAL(numbers)',
-  // Without rows: mariadb-dump locks only this table around its INSERTs, which then fail with 1100.
   'CREATE TABLE numbered (id INT DEFAULT NEXTVAL(shop.numbers), note VARCHAR(10))',
+  "INSERT INTO numbered (note) VALUES ('one'), ('two')",
   'CREATE TABLE prices (id INT PRIMARY KEY, price INT) WITH SYSTEM VERSIONING',
   'INSERT INTO prices VALUES (1, 10), (2, 20)',
   'UPDATE prices SET price = 11 WHERE id = 1',

@@ -62,6 +62,7 @@ export async function makeBackup({
     excludedTables: [],
     consistency: 'snapshot',
     withHistory: facts.inventory.objects.some(({ hasHistory }) => hasHistory),
+    withoutTableLocks: facts.inventory.objects.some(({ kind }) => kind === 'sequence'),
   });
   const running = startTool({
     program: dump.location.path,

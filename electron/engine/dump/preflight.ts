@@ -101,6 +101,7 @@ export async function preflight(
             excludedTables: excluded,
             consistency: selection.consistency,
             withHistory,
+            withoutTableLocks: inventory.objects.some(({ kind }) => kind === 'sequence'),
           }),
     lowerCaseTableNames,
   };

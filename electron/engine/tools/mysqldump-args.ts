@@ -13,6 +13,11 @@ export interface DumpArguments {
    * and never with a table whose history is by transaction: mariadb-dump stops at it with code 6.
    */
   readonly withHistory: boolean;
+  /**
+   * No LOCK TABLES around the rows of each table. A column with DEFAULT NEXTVAL(sequence) cannot be restored with
+   * them: only the table is locked, and its rows then fail with 1100 on the sequence.
+   */
+  readonly withoutTableLocks?: boolean;
 }
 
 /**
@@ -37,6 +42,7 @@ export function mysqldumpArgs(tool: Tool, wanted: DumpArguments): readonly strin
     ...known(tool, 'set-gtid-purged', '--set-gtid-purged=OFF'),
     // MariaDB's dump program lifts the server's own limit by itself. Older servers skip the comment.
     ...known(tool, 'init-command', '--init-command=/*!80000 SET SESSION max_execution_time=0 */'),
+    ...(wanted.withoutTableLocks === true ? known(tool, 'add-locks', '--skip-add-locks') : []),
     ...(wanted.withHistory ? known(tool, 'dump-history', '--dump-history') : []),
     ...wanted.excludedTables.map(({ database, table }) => `--ignore-table=${database}.${table}`),
     '--databases',

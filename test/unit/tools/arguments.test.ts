@@ -26,6 +26,7 @@ describe('arguments, one golden file per flavour', () => {
   test.each([
     ['mariadb-dump-one', mariadbDump, one],
     ['mariadb-dump-odd-names-and-history', mariadbDump, odd],
+    ['mariadb-dump-sequences', mariadbDump, { ...one, withoutTableLocks: true }],
     ['mariadb-dump-lock-one', mariadbDump, { ...one, consistency: 'lock' as const }],
     ['mariadb-dump-lock-several', mariadbDump, { ...odd, consistency: 'lock' as const }],
     ['mysqldump-one', mysqlDump, one],
