@@ -1,7 +1,7 @@
 /**
  * The name on the key that goes with K.
- * @param platform Node's name of it, as app.info gives it
+ * @param platform its name and version, as app.info gives them: `darwin 23.1.0 arm64`
  */
 export function modifierKey(platform: string | undefined): string {
-  return platform === 'darwin' ? '⌘' : 'Ctrl';
+  return platform?.startsWith('darwin') ? '⌘' : 'Ctrl';
 }

@@ -13,6 +13,7 @@ import { StateIcon } from '../../components/state-badge.tsx';
 import { assertNever } from '../../lib/assert-never.ts';
 import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
+import { asLoss, lossGroups } from '../backups/loss-groups.ts';
 import { RestoreResultFacts } from '../restore/restore-result.tsx';
 import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
 import { RunPassword } from './run-password.tsx';
@@ -162,13 +163,15 @@ function Degraded({ outcome }: { readonly outcome: Extract<RunOutcome, { kind: '
         </Button>
       }
     >
-      {outcome.losses.map((loss) => {
-        const { title, why, copy } = describeLoss(loss);
+      {lossGroups(outcome.losses).map((group) => {
+        const { title, why } = describeLoss(asLoss(group));
         return (
-          <div key={`${loss.code} ${loss.database}`}>
+          <div key={group.code}>
             <Text fw={500}>{title}</Text>
             <Text c="dimmed">{why}</Text>
-            {copy === null ? null : <CopyBlock text={copy} label="the GRANT" />}
+            {group.cures.length === 0 ? null : (
+              <CopyBlock text={group.cures.join('\n')} label="what to run" />
+            )}
           </div>
         );
       })}

@@ -49,13 +49,21 @@ function Forecast({
   order,
   onChange,
 }: BackUpForecastProps & { readonly server: ServerView }) {
+  // The answer to whether the server lets us in stands with its databases already.
+  const test = useCall('servers.test', { serverId: server.id }, { staleTimeMs: 30_000 });
   // What is accepted does not change what is found, so ticking it asks nothing again.
   const selection = { ...selectionOf(order), acceptedLosses: [] };
   const preview = useCall(
     'backups.preview',
     { serverId: server.id, storageId: storage?.id ?? null, selection },
-    { staleTimeMs: 10_000, keepPrevious: true },
+    { enabled: test.data !== undefined, staleTimeMs: 10_000, keepPrevious: true },
   );
+  if (test.isError)
+    return (
+      <Panel title="What will happen">
+        <Text c="dimmed">{server.name} has to answer first.</Text>
+      </Panel>
+    );
   if (preview.isError)
     return (
       <ServerErrorNotice error={preview.error} serverId={server.id} onRetry={() => void preview.refetch()} />

@@ -1,10 +1,11 @@
 import { Checkbox, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { BackupPreview } from '../../../shared/model/selection.ts';
-import type { Loss, LossCode } from '../../../shared/model/verdict.ts';
+import type { LossCode } from '../../../shared/model/verdict.ts';
 import { describeLoss, listNames, lossName } from '../../../shared/sentences.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { asLoss, type LossGroup, lossGroups } from './loss-groups.ts';
 import type { Order } from './order.ts';
 
 interface BackUpLossesProps {
@@ -15,15 +16,18 @@ interface BackUpLossesProps {
 
 /** What the backup would lack, by name: the GRANT that cures it, or the loss accepted with its consequence. */
 export function BackUpLosses({ preview, order, onChange }: BackUpLossesProps) {
-  return byCode(preview.losses).map(([code, losses]) => (
-    <LossGroup
-      key={code}
-      code={code}
-      losses={losses}
-      isAccepted={order.accepted.includes(code)}
+  // Tables without a snapshot have a choice of their own.
+  const losses = preview.losses.filter(({ code }) => code !== 'inconsistent-tables');
+  return lossGroups(losses).map((group) => (
+    <LossChoice
+      key={group.code}
+      group={group}
+      isAccepted={order.accepted.includes(group.code)}
       onToggle={(isAccepted) =>
         onChange({
-          accepted: isAccepted ? [...order.accepted, code] : order.accepted.filter((one) => one !== code),
+          accepted: isAccepted
+            ? [...order.accepted, group.code]
+            : order.accepted.filter((one) => one !== group.code),
         })
       }
     />
@@ -35,26 +39,19 @@ export function mustBeAccepted(code: LossCode): boolean {
   return code.startsWith('unseen-');
 }
 
-interface LossGroupProps {
-  readonly code: LossCode;
-  readonly losses: readonly Loss[];
+interface LossChoiceProps {
+  readonly group: LossGroup;
   readonly isAccepted: boolean;
   readonly onToggle: (isAccepted: boolean) => void;
 }
 
-function LossGroup({ code, losses, isAccepted, onToggle }: LossGroupProps) {
-  const [first] = losses;
-  if (first === undefined) return null;
-  const databases = losses.flatMap(({ database }) => (database === null ? [] : [database]));
-  const names = losses.flatMap(({ database, objects }) =>
-    objects.map((name) => (database === null ? name : `${database}.${name}`)),
-  );
-  const more = losses.reduce((sum, loss) => sum + loss.more, 0);
-  const cures = [...new Set(losses.flatMap(({ cure }) => (cure === null ? [] : [cure])))];
-  const of = databases.length === 0 ? '' : ` of ${listNames(databases)}`;
+function LossChoice({ group, isAccepted, onToggle }: LossChoiceProps) {
+  const { code, databases, names, more, cures } = group;
+  const what = lossName(code);
+  const of = databases === '' ? '' : ` of ${databases}`;
   return (
-    <Notice tone="yellow" icon={IconAlertTriangle} title={`The backup would lack ${lossName(code)}${of}`}>
-      <Text>{describeLoss({ ...first, accepted: false }).why}</Text>
+    <Notice tone="yellow" icon={IconAlertTriangle} title={`The backup would lack ${what}${of}`}>
+      <Text>{describeLoss(asLoss({ ...group, isAccepted: false })).why}</Text>
       {names.length === 0 && more === 0 ? null : (
         <Text className="hf-mono">{listNames(names, more, 12)}</Text>
       )}
@@ -67,19 +64,11 @@ function LossGroup({ code, losses, isAccepted, onToggle }: LossGroupProps) {
       )}
       <Checkbox
         mt={4}
-        label="Accept this loss"
-        description={`The backup counts as good and names this. A restore of it brings back no ${lossName(code).replace(/^the /, '')}.${mustBeAccepted(code) ? '' : ' Not accepted, it is degraded.'}`}
+        label={`Accept this loss: ${what}`}
+        description={`The backup counts as good and names this. A restore of it brings back no ${what.replace(/^the /, '')}.${mustBeAccepted(code) ? '' : ' Not accepted, it is degraded.'}`}
         checked={isAccepted}
         onChange={(event) => onToggle(event.currentTarget.checked)}
       />
     </Notice>
   );
-}
-
-/** Grouped, since a loss is accepted by its kind; tables without a snapshot have a choice of their own. */
-function byCode(losses: readonly Loss[]): [LossCode, Loss[]][] {
-  const groups = new Map<LossCode, Loss[]>();
-  for (const loss of losses)
-    if (loss.code !== 'inconsistent-tables') groups.set(loss.code, [...(groups.get(loss.code) ?? []), loss]);
-  return [...groups];
 }

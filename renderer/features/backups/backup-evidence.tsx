@@ -1,16 +1,16 @@
 import { Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { formatBytes, plural } from '../../../shared/format.ts';
-import type { Loss, Note } from '../../../shared/model/verdict.ts';
-import { describeLoss, describeNote } from '../../../shared/sentences.ts';
+import type { Note } from '../../../shared/model/verdict.ts';
+import { describeNote } from '../../../shared/sentences.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
-import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateIcon } from '../../components/state-badge.tsx';
 import { versionWords } from '../servers/server-words.ts';
 import type { OpenedBackup } from './backup-page.tsx';
+import { lossGroups } from './loss-groups.ts';
+import { LossNotice } from './loss-notice.tsx';
 import { verdictLines } from './verdict-lines.ts';
 import '../../components/rows.css';
 
@@ -19,8 +19,8 @@ export function BackupEvidence({ opened }: { readonly opened: OpenedBackup }) {
   const { manifest } = opened;
   return (
     <Stack gap={16}>
-      {manifest.losses.map((loss) => (
-        <LossNotice key={`${loss.code} ${loss.database}`} loss={loss} />
+      {lossGroups(manifest.losses).map((group) => (
+        <LossNotice key={group.code} group={group} />
       ))}
       <Panel title="What the verdict stands on" isFlush>
         <ul className="hf-verdict">
@@ -47,16 +47,6 @@ export function BackupEvidence({ opened }: { readonly opened: OpenedBackup }) {
       <Notes notes={manifest.notes} />
       <MadeWith opened={opened} />
     </Stack>
-  );
-}
-
-function LossNotice({ loss }: { readonly loss: Loss }) {
-  const { title, why, copy } = describeLoss(loss);
-  return (
-    <Notice tone="yellow" icon={IconAlertTriangle} title={title}>
-      <Text>{why}</Text>
-      {copy === null ? null : <CopyBlock text={copy} label="the GRANT" />}
-    </Notice>
   );
 }
 

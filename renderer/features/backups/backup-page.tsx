@@ -20,6 +20,7 @@ import { BackupEvidence } from './backup-evidence.tsx';
 import { BackupLife } from './backup-life.tsx';
 import { BackupPlace } from './backup-place.tsx';
 import { WithoutHoldfast } from './backup-shell.tsx';
+import { BackupWarning } from './backup-warning.tsx';
 import { databaseWords } from './backup-words.ts';
 import './backup-page.css';
 
@@ -50,6 +51,7 @@ export function BackupPage({ backupId }: { readonly backupId: BackupId }) {
     <Page>
       <Head backup={backup} isOpen={opened.data !== undefined} />
       <GoingOn backupId={backupId} />
+      <BackupWarning backup={backup} />
       <BackupLife backup={backup} />
       <Loaded query={opened} lines={8}>
         {(known) => <Parts opened={known} />}

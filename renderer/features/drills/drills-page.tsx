@@ -1,4 +1,5 @@
 import { Anchor, Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconFlask } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
 import { formatCount, formatDuration, formatRelative, plural } from '../../../shared/format.ts';
@@ -116,11 +117,13 @@ const columns: readonly Column<DrillSummary>[] = [
 
 function DrillTable({ drills }: { readonly drills: readonly DrillSummary[] }) {
   const navigate = useNavigate();
+  // The drill's own page says in what it was restored.
+  const isNarrow = useMediaQuery('(max-width: 1180px)') ?? false;
   return (
     <Panel isFlush label="Drills">
       <DataTable
         label="Drills"
-        columns={columns}
+        columns={isNarrow ? columns.filter(({ key }) => key !== 'sandbox') : columns}
         rows={drills}
         rowKey={({ runId }) => runId}
         initialSort={{ key: 'when', isDescending: true }}
