@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
+import { plural } from '../../../shared/format.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
@@ -102,7 +103,7 @@ async function lookFirst(
   const blocker = before.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
   await refuseWithoutRoom({ server, storage }, before.estimatedRawBytes, deps);
-  detail(`${before.databases.length} databases, ${before.tables} tables`);
+  detail(`${plural(before.databases.length, 'database')}, ${plural(before.tables, 'table')}`);
   return before;
 }
 

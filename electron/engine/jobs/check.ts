@@ -1,4 +1,5 @@
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
+import { plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import { checkBackup } from '../verify/check.ts';
 import { recordEvent } from './catalogue.ts';
@@ -29,7 +30,7 @@ export function checkJob(backup: Backup, deps: JobDeps): [JobRequest, Job] {
             signal: context.signal,
             onProgress: (seen) => context.progress(meter.update(seen)),
           });
-          detail(`${checked.sections} sections`);
+          detail(plural(checked.sections, 'section'));
           return checked;
         });
         await recordEvent(

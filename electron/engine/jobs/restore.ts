@@ -1,3 +1,4 @@
+import { plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
@@ -62,8 +63,8 @@ async function restore(
       expected,
       isExact: true,
     });
-    const result = await context.step('restore', (detail) =>
-      restoreDump({
+    const result = await context.step('restore', async (detail) => {
+      const restored = await restoreDump({
         reader,
         index,
         databases: request.databases,
@@ -72,19 +73,13 @@ async function restore(
         rules,
         clock: deps.clock,
         signal: context.signal,
-        onProgress: (seen) => {
-          detail(`${seen.sectionsDone} of ${seen.sectionsTotal} sections`);
-          context.progress(
-            meter.update({
-              doneBytes: seen.doneBytes,
-              current: seen.current,
-              objectsDone: seen.sectionsDone,
-            }),
-          );
-        },
+        onProgress: ({ doneBytes, current, sectionsDone }) =>
+          context.progress(meter.update({ doneBytes, current, objectsDone: sectionsDone })),
         onCommand: (line) => context.log('command', line),
-      }),
-    );
+      });
+      detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
+      return restored;
+    });
     context.update({ restore: result });
     return { kind: 'good', backupId: backup.id };
   } finally {

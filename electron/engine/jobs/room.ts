@@ -52,7 +52,7 @@ export async function explainFullDisk(
   );
   const ratio = written.rawBytes > 0 ? written.storedBytes / written.rawBytes : USUAL_RATIO;
   const whole = Math.ceil(Math.max(estimatedRawBytes, written.rawBytes) * ratio);
-  // It did not fit, whatever the estimate says.
-  const neededBytes = Math.max(whole, (freeBytes ?? 0) + 1);
+  // It did not fit, whatever the estimate says: clearly more than was free, or the sentence would make no sense.
+  const neededBytes = Math.max(whole, Math.ceil((freeBytes ?? 0) * 1.1) + 1);
   return new HoldfastError('disk-full', { path: folder, neededBytes, freeBytes }, { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { Overview } from '../../../shared/contract.ts';
+import { plural } from '../../../shared/format.ts';
 import { type Backup, isGood } from '../../../shared/model/backup.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
@@ -192,8 +193,4 @@ function headline(
     sentence: `${proven} of ${plural(databases, 'database is', 'databases are')} backed up and proven`,
     detail: `Run a drill to prove the others.${rest}`,
   };
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
