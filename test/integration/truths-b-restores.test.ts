@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { checksums, programTexts } from '../support/equality.ts';
+import { plantBackup } from '../support/plant.ts';
+import { restoreAs, restoring } from '../support/restoring.ts';
+import { shopStatements } from '../support/shop.ts';
+import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { expectFailure } from '../support/truths.ts';
+
+describe.each(serverKinds())('restores into %s', (kind) => {
+  let server: TestServer;
+  let engine: TestEngine;
+  let serverId: ServerId;
+  let storageId: StorageId;
+  let backupId: BackupId;
+
+  beforeAll(async () => {
+    server = await startServer(kind);
+    await server.query(...shopStatements(server.flavour));
+    // Programs whose own character set differs from the database's bring ALTER DATABASE lines into the dump (B2).
+    await server.query('ALTER DATABASE shop CHARACTER SET latin1');
+    await server.query('USE shop', 'CREATE PROCEDURE latin() SELECT 1');
+    engine = await startEngine();
+    serverId = await engine.addServer(server);
+    ({ storageId } = await engine.addStorage());
+    backupId = await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
+  });
+  afterAll(async () => {
+    await engine.close();
+    await server.stop();
+  });
+
+  const charset = async (database: string) =>
+    (
+      await server.query(
+        `SELECT DEFAULT_CHARACTER_SET_NAME AS c FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${database}'`,
+      )
+    )[0]?.c;
+
+  it('B1, B2: a restore under another name never touches the original', async () => {
+    const atBackup = await checksums(server, 'shop');
+    const texts = await programTexts(server, 'shop');
+    // The original has moved on since; a single statement of the dump that reaches it would show.
+    await server.query(
+      'ALTER DATABASE shop CHARACTER SET utf8mb4',
+      "INSERT INTO shop.bags VALUES ('after the backup')",
+      'DROP TABLE shop.parts',
+      'DROP PROCEDURE shop.refill',
+    );
+    const before = [await checksums(server, 'shop'), await programTexts(server, 'shop')];
+    const run = await restoreAs(engine, backupId, serverId, { shop: 'shop_copy' });
+    expect(run.restore?.databases).toEqual([{ from: 'shop', to: 'shop_copy' }]);
+    expect([await checksums(server, 'shop'), await programTexts(server, 'shop')]).toEqual(before);
+    expect(await charset('shop')).toBe('utf8mb4');
+    expect(await checksums(server, 'shop_copy')).toEqual(atBackup);
+    expect(await programTexts(server, 'shop_copy')).toEqual(texts);
+    expect(await charset('shop_copy')).toBe('latin1');
+  });
+
+  it('B1: what is there under the new name is said, and replaced', async () => {
+    await server.query('CREATE DATABASE IF NOT EXISTS shop_again', 'CREATE TABLE shop_again.stale (id INT)');
+    const { run, preview } = await restoring(engine, backupId, serverId, { shop: 'shop_again' });
+    expect(run.outcome?.kind).toBe('good');
+    const [target] = preview.databases;
+    expect(target).toMatchObject({ from: 'shop', to: 'shop_again', existing: { tables: 1, views: 0 } });
+    expect(target?.leftOver).toEqual([{ kind: 'table', database: 'shop_again', name: 'stale' }]);
+    expect([...(await checksums(server, 'shop_again')).keys()]).not.toContain('stale');
+  });
+
+  it('B13: the first error ends a restore, and is shown with its object', async () => {
+    const planted = await plantBackup(engine, backupId, (sql) =>
+      sql.replace(
+        'INSERT INTO `orders` VALUES',
+        'INSERT INTO `orders` (id, customer_id) VALUES (1, 1);\nINSERT INTO `orders` VALUES',
+      ),
+    );
+    const { run } = await restoring(engine, planted, serverId, { shop: 'shop_broken' });
+    const data = expectFailure(run, 'restore-failed');
+    expect(data.number).toBe(1062);
+    expect(data.object).toContain('orders');
+    expect(data.line).toBeGreaterThan(1);
+    // Nothing behind it was run.
+    expect((await programTexts(server, 'shop_broken')).join()).not.toMatch(/z_big|stamp|refill/);
+    expect([...(await checksums(server, 'shop_broken')).keys()]).not.toContain('parts');
+    const drill = await engine.finished(
+      (await engine.call('drills.start', { backupId: planted, keepServer: false })).runId,
+    );
+    expect(expectFailure(drill, 'restore-failed').number).toBe(1062);
+    const { backups } = await engine.call('backups.list', { serverId, database: null, limit: 10, offset: 0 });
+    expect(backups.find(({ id }) => id === planted)?.proof.state).toBe('drill-failed');
+  });
+});

@@ -1,0 +1,102 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BackupId, ServerId } from '../../shared/model/ids.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { plantBackup } from '../support/plant.ts';
+import { restoring } from '../support/restoring.ts';
+import { tempFolder } from '../support/temp.ts';
+import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+
+/** Lines that a client program acts on by itself (truths B14); FILE must never come to be. */
+const CLIENT_COMMANDS = [
+  '\\! touch FILE',
+  '/*! \\! touch FILE */;',
+  'SELECT 1; \\! touch FILE',
+  'system touch FILE',
+  'source SCRIPT',
+  '\\. SCRIPT',
+  'tee FILE',
+  '\\T FILE',
+  'pager touch FILE',
+  '\\e',
+  "LOAD DATA LOCAL INFILE 'SCRIPT' INTO TABLE `t` (v);",
+];
+
+/** Statements with which a server writes and reads files (truths D1); sandbox-isolation.test.ts tries more of them. */
+const SERVER_STATEMENTS = [
+  "SELECT 'pwned' INTO OUTFILE 'FILE';",
+  "SET GLOBAL general_log_file='FILE'; SET GLOBAL general_log=ON;",
+  // These two are no errors, and so come to be seen in what is restored.
+  `CREATE TABLE outside (id INT) ENGINE=MyISAM DATA DIRECTORY='FOLDER' INDEX DIRECTORY='FOLDER';
+INSERT INTO t (v) VALUES (LOAD_FILE('SCRIPT'));`,
+];
+
+const SECRET = 'what is in a file of this machine';
+
+describe.each(serverKinds())('a hostile dump of %s', (kind) => {
+  let server: TestServer;
+  let engine: TestEngine;
+  let serverId: ServerId;
+  let backupId: BackupId;
+  let folder: string;
+
+  beforeAll(async () => {
+    server = await startServer(kind, { args: ['--local-infile=1'] });
+    await server.query(
+      'CREATE DATABASE h',
+      'CREATE TABLE h.t (id INT PRIMARY KEY AUTO_INCREMENT, v TEXT)',
+      "INSERT INTO h.t (v) VALUES ('one')",
+    );
+    engine = await startEngine();
+    serverId = await engine.addServer(server);
+    const { storageId } = await engine.addStorage();
+    backupId = await engine.goodBackup(serverId, storageId, { databases: ['h'] });
+  });
+  beforeEach(() => {
+    folder = tempFolder('pwned');
+    writeFileSync(path.join(folder, 'script.sql'), `${SECRET}\n`);
+  });
+  afterAll(async () => {
+    await engine.close();
+    await server.stop();
+  });
+
+  const plant = (line: string) => {
+    const places: Record<string, string> = {
+      FILE: path.join(folder, 'pwned'),
+      SCRIPT: path.join(folder, 'script.sql'),
+      FOLDER: folder,
+    };
+    const text = line.replaceAll(/\b(?:FILE|SCRIPT|FOLDER)\b/g, (word) => places[word] ?? word);
+    return plantBackup(engine, backupId, (sql) => sql.replace('UNLOCK TABLES;', `UNLOCK TABLES;\n${text}\n`));
+  };
+
+  const drill = async (planted: BackupId) =>
+    engine.finished((await engine.call('drills.start', { backupId: planted, keepServer: false })).runId);
+
+  it.each(CLIENT_COMMANDS)('B14: %s makes no file and reads none', async (line) => {
+    const { run } = await restoring(engine, await plant(line), serverId, { h: 'h_copy' });
+    expect(readdirSync(folder)).toEqual(['script.sql']);
+    expect(JSON.stringify(run)).not.toContain(SECRET);
+    const rows = await server.query('SELECT v FROM h_copy.t');
+    expect(rows.map(({ v }) => v)).toEqual(['one']);
+  });
+
+  it('B14: neither does a drill', async () => {
+    const run = await drill(await plant('\\! touch FILE'));
+    expect(run.outcome?.kind).not.toBe('good');
+    expect(readdirSync(folder)).toEqual(['script.sql']);
+  });
+
+  it.each(SERVER_STATEMENTS)('D1: %s writes and reads nothing outside of the sandbox', async (statement) => {
+    const run = await drill(await plant(statement));
+    expect(run.outcome, JSON.stringify(run)).not.toBeNull();
+    expect(readdirSync(folder)).toEqual(['script.sql']);
+    const shown =
+      run.outcome?.kind === 'good' || run.outcome?.kind === 'not-good'
+        ? await engine.call('drills.get', { runId: run.id })
+        : run;
+    expect(JSON.stringify(shown)).not.toContain(SECRET);
+  });
+});
