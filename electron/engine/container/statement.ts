@@ -83,7 +83,7 @@ function byFirstWord(
       return data(words, afterModifiers(words), true);
     case 'ALTER':
       if (words[1]?.text === 'DATABASE' || words[1]?.text === 'SCHEMA') return { kind: 'alter-database' };
-      return words[1]?.text === 'TABLE' ? named(words[2], (name) => ({ kind: 'alter-table', name })) : null;
+      return words[1]?.text === 'TABLE' ? alterTable(words) : null;
     case 'UNLOCK':
     case 'COMMIT':
       return { kind: 'closing' };
@@ -93,6 +93,12 @@ function byFirstWord(
     default:
       return null;
   }
+}
+
+/** DISABLE KEYS begins a table's data where nothing is locked (--skip-add-locks), also that of an empty table. */
+function alterTable(words: readonly HeadToken[]): Statement | null {
+  if (words[3]?.text === 'DISABLE') return data(words, 2, false);
+  return words[3] === undefined ? null : named(words[2], (name) => ({ kind: 'alter-table', name }));
 }
 
 function create(words: readonly HeadToken[], tokens: readonly HeadToken[]): Statement | null {

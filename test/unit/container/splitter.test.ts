@@ -302,6 +302,23 @@ describe('rows and INSERT statements', () => {
   });
 });
 
+test('without LOCK TABLES a table’s data is the same section, also when there is none', () => {
+  for (const name of ['mariadb-10.11', 'mysql-9.7']) {
+    const locked = sample(name).toString('latin1');
+    const unlocked = locked
+      .replaceAll(/LOCK TABLES `(?:[^`]|``)*` WRITE;\n/g, '')
+      .replaceAll('UNLOCK TABLES;\n', '');
+    const facts = ({ kind, database, object, rows, inserts }: SplitSection) => ({
+      kind,
+      database,
+      object,
+      rows,
+      inserts,
+    });
+    expect(split(Buffer.from(unlocked, 'latin1')).map(facts)).toEqual(split(sample(name)).map(facts));
+  }
+});
+
 describe('names come from statements', () => {
   test.each([
     ['CREATE TABLE `a``b` (i int);\n', 'table-structure', 'a`b'],
