@@ -5,7 +5,7 @@ import type { ByteSink } from './model.ts';
 
 /** Compressed at once: enough for the cores that a dump leaves, few enough to keep memory flat. */
 const MAX_FRAMES_IN_FLIGHT = 32;
-const MAX_RAW_BYTES_IN_FLIGHT = 20 * 1024 * 1024;
+const MAX_RAW_BYTES_IN_FLIGHT = 12 * 1024 * 1024;
 /** Many small frames go to the sink as one. */
 const BATCH_BYTES = 512 * 1024;
 

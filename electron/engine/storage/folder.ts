@@ -153,10 +153,16 @@ class OpenFile implements RandomAccess {
   }
 }
 
+/** What has not been sent to the medium yet is sent while the rest is still coming, so that the end waits for little. */
+const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
+
 class FileWriter implements StorageWriter {
   readonly #handle: FileHandle;
   readonly #file: string;
   #isOpen = true;
+  #unsyncedBytes = 0;
+  #syncing: Promise<void> | null = null;
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(handle: FileHandle, file: string) {
     this.#handle = handle;
@@ -165,17 +171,23 @@ class FileWriter implements StorageWriter {
 
   async write(chunk: Uint8Array): Promise<void> {
     await withFileErrors(this.#file, async () => {
+      // An error of a sync is reported once by the system and then forgotten: it must not be lost here.
+      if (this.#failure !== null) throw this.#failure.error;
       // A write may take less than it was given, and says so.
       for (let done = 0; done < chunk.length; ) {
         const { bytesWritten } = await this.#handle.write(chunk, done, chunk.length - done);
         if (bytesWritten === 0) throw new Error('the file system takes no more bytes');
         done += bytesWritten;
       }
+      this.#unsyncedBytes += chunk.length;
+      if (this.#unsyncedBytes >= SYNC_EVERY_BYTES && this.#syncing === null) this.#syncAlongside();
     });
   }
 
   async finish(): Promise<void> {
     await withFileErrors(this.#file, async () => {
+      await this.#syncing;
+      if (this.#failure !== null) throw this.#failure.error;
       await this.#handle.sync();
       this.#isOpen = false;
       await this.#handle.close();
@@ -186,7 +198,20 @@ class FileWriter implements StorageWriter {
   async abort(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    await this.#syncing;
     await this.#handle.close().catch(() => undefined);
+  }
+
+  #syncAlongside(): void {
+    this.#unsyncedBytes = 0;
+    this.#syncing = this.#handle
+      .datasync()
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#syncing = null;
+      });
   }
 }
 
