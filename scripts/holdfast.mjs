@@ -5,5 +5,7 @@ import { ensureOrExit } from './lib/ensure.mjs';
 import { inRoot } from './lib/paths.mjs';
 
 await ensureOrExit(['node_modules', 'build:node']);
+// npm runs scripts in the package's folder; a relative path that a person types is meant from where they stand.
+if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
 process.argv[1] = inRoot('out/main/cli.cjs');
 Module.runMain();

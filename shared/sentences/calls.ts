@@ -30,7 +30,7 @@ export const callSentences: SentenceTable<CallCode> = {
   }),
   'not-found': ({ what, wanted }) => ({
     title: `There is no ${what} “${wanted}”`,
-    why: `It may have been removed or renamed, or the ${what} was written differently.`,
+    why: 'It may have been removed or renamed, or its name or id was typed differently.',
     action: `Choose one from the list of ${pluralOf(what)}.`,
     copy: null,
   }),
@@ -49,7 +49,8 @@ export const callSentences: SentenceTable<CallCode> = {
   'confirmation-needed': ({ why, expected }) => ({
     title: 'This needs your confirmation first',
     why: quoted(why),
-    action: `Type “${expected}” to go on.`,
+    // A terminal asks for an option where a window asks for a name to be typed.
+    action: /^--(yes|confirm )/.test(expected) ? `Add ${expected} to go on.` : `Type “${expected}” to go on.`,
     copy: null,
   }),
   'engine-gone': () => ({
@@ -84,7 +85,7 @@ export const callSentences: SentenceTable<CallCode> = {
     title: 'The system’s keychain does not answer',
     why: quoted(reason),
     action:
-      'Unlock the keychain if the system asks for it, then try again. Or choose “ask me each time”: the password is then kept in memory only, until Holdfast ends.',
+      'Unlock the keychain if the system asks for it, then try again. Or choose “ask me each time” (--ask-each-time in a terminal): the password is then kept in memory only, until Holdfast ends.',
     copy: null,
   }),
   'password-needed': ({ server }) => ({

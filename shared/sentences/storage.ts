@@ -75,15 +75,21 @@ export const storageSentences: SentenceTable<StorageCode> = {
     action: 'Connect the drive and try again. Holdfast never makes a storage anew in its place.',
     copy: null,
   }),
-  'storage-foreign': ({ path, expected, found }) => ({
-    title: `At ${path} is another storage than the one expected`,
-    why:
-      found === null
-        ? `Its holdfast.json has no id that could be compared with ${expected}.`
-        : `Its holdfast.json says ${found}; expected is ${expected}. Another drive may be mounted there.`,
-    action: 'Connect the right drive, or open this folder as a storage of its own.',
-    copy: null,
-  }),
+  'storage-foreign': ({ path, expected, found }) =>
+    found === null
+      ? {
+          title: `The folder ${path} is no storage`,
+          why: 'It is there and has no holdfast.json. The drive that is usually mounted there may not be connected.',
+          action:
+            'Connect the drive, or choose the folder that holds holdfast.json. Holdfast never makes a storage anew in its place.',
+          copy: null,
+        }
+      : {
+          title: `At ${path} is another storage than the one expected`,
+          why: `Its holdfast.json says ${found}; expected is ${expected}. Another drive may be mounted there.`,
+          action: 'Connect the right drive, or open this folder as a storage of its own.',
+          copy: null,
+        },
   'storage-not-empty': ({ path }) => ({
     title: `${path} already holds other files`,
     why: 'A storage starts in an empty folder, so that nothing of yours is mixed with backups.',

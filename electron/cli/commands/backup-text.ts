@@ -17,6 +17,7 @@ import {
   proofWords,
 } from '../../../shared/sentences.ts';
 import { renderPairs, renderTable } from '../table.ts';
+import { versionText } from './server-text.ts';
 
 /** `Backup 7k2m9qxd of shop from acme: complete, proven` */
 export function headline(backup: BackupView): string {
@@ -72,7 +73,7 @@ export function backupText({
   const head = renderPairs([
     ['Id', backup.id],
     ['Taken', formatDateTime(backup.startedAt)],
-    ['From', `${backup.serverName} (${identity.flavour} ${identity.version} on ${identity.hostname})`],
+    ['From', `${backup.serverName} (${versionText(identity)} on ${identity.hostname})`],
     ['Databases', backup.databases?.join(', ') ?? 'encrypted'],
     [
       'Holds',

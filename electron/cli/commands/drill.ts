@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { formatCount, formatDuration, formatRelative, plural } from '../../../shared/format.ts';
-import type { Drill, KeptServer } from '../../../shared/model/drill.ts';
+import type { ComparedObject, DataEquality, Drill, KeptServer } from '../../../shared/model/drill.ts';
 import { type RunId, shortId } from '../../../shared/model/ids.ts';
-import { flavourWords } from '../../../shared/sentences.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { comparedKindWords, flavourWords } from '../../../shared/sentences.ts';
 import type { Invocation } from '../invocation.ts';
-import { backupBy, drillBy, pick } from '../resolve.ts';
+import { backupBy, drillBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
 
@@ -81,37 +80,6 @@ export const registerDrill: Register = (program, run) => {
         return undefined;
       }),
     );
-
-  drills
-    .command('kept')
-    .description('List the servers that drills keep running')
-    .action((_options: unknown, command: Command) =>
-      run(command, async (invocation) => {
-        const kept = await invocation.session.call('drills.kept', {});
-        invocation.answer({
-          document: { kept },
-          text: kept.length === 0 ? 'No drill keeps a server running.' : kept.map(keptText).join('\n\n'),
-        });
-        return undefined;
-      }),
-    );
-
-  drills
-    .command('stop <drill>')
-    .description('Stop a server that a drill keeps running')
-    .action((wanted: string, _options: unknown, command: Command) =>
-      run(command, async (invocation) => {
-        const kept = await invocation.session.call('drills.kept', {});
-        const { runId } = pick(
-          'kept server',
-          kept.map((each) => ({ ...each, id: each.runId })),
-          wanted,
-        );
-        await invocation.session.call('drills.stopKept', { runId });
-        invocation.answer({ document: { stopped: runId }, text: 'Stopped it. Its files are removed.' });
-        return exitCodes.good;
-      }),
-    );
 };
 
 async function keptServer({ session }: Invocation, runId: RunId): Promise<KeptServer | null> {
@@ -128,7 +96,7 @@ function keptText(kept: KeptServer): string {
     ['Password', kept.password],
     ['Connect', kept.command],
   ]);
-  return `${pairs}\nIt runs until it is stopped (Ctrl-C where it was started).`;
+  return `${pairs}\nIt runs until Ctrl-C.`;
 }
 
 function drillText(drill: Drill): string {
@@ -141,10 +109,21 @@ function drillText(drill: Drill): string {
     `${verdict}`,
     `${plural(counts.databases, 'database')}, ${plural(counts.tables, 'table')}, ${plural(counts.views, 'view')}, ${plural(counts.programs, 'program')}, ${plural(counts.rows, 'row')}; in ${flavourWords[sandbox.flavour]} ${sandbox.version}, ${formatDuration(drill.totalMs)} in all.`,
     ...differences.map(
-      ({ kind, database, name, difference, state }) => `${kind} ${database}.${name}: ${difference ?? state}`,
+      (each) => `${comparedKindWords[each.kind].one} ${nameOf(each)}: ${each.difference ?? each.state}`,
     ),
     ...drill.remarks.map(({ text }) => text),
   ].join('\n');
+}
+
+const dataWords: Record<DataEquality, string> = {
+  'insert-bytes': 'same bytes',
+  rows: 'same rows',
+  different: 'different',
+  'not-compared': 'not compared',
+};
+
+function nameOf({ kind, database, name }: ComparedObject): string {
+  return kind === 'database' ? database : `${database}.${name}`;
 }
 
 function objectTable(drill: Drill): string {
@@ -156,11 +135,11 @@ function objectTable(drill: Drill): string {
     { title: 'DATA' },
   ];
   const rows = drill.objects.map((each) => [
-    each.kind,
-    `${each.database}.${each.name}`,
+    comparedKindWords[each.kind].one,
+    nameOf(each),
     each.state,
     each.rowsRestored === null ? '' : formatCount(each.rowsRestored),
-    each.data ?? '',
+    each.data === null ? '' : dataWords[each.data],
   ]);
   return renderTable(columns, rows);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Overview } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, formatRelative } from '../../../shared/format.ts';
-import { toolRoleWords } from '../../../shared/sentences.ts';
+import { flavourWords, toolRoleWords } from '../../../shared/sentences.ts';
 import { renderTable } from '../table.ts';
 import type { Register } from './register.ts';
 
@@ -27,7 +27,7 @@ export const registerOverview: Register = (program, run) => {
         const found = await invocation.session.call('tools.list', { rescan: options.rescan === true });
         const rows = found.tools.map(({ role, flavour, version, location }) => [
           toolRoleWords[role],
-          flavour,
+          flavourWords[flavour],
           version,
           location.path,
         ]);

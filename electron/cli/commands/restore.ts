@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { HoldfastError } from '../../../shared/errors.ts';
+import { HoldfastError, type WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
-import { describeError, environmentWords, listNames } from '../../../shared/sentences.ts';
+import { describeError, environmentWords, listNames, objectKindWords } from '../../../shared/sentences.ts';
 import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseRename } from '../object-names.ts';
@@ -54,12 +54,14 @@ export const registerRestore: Register = (program, run) => {
         await bringPassword(invocation, target, options.passwordStdin);
         const preview = await session.call('restores.preview', request);
         if (options.dryRun === true) {
-          invocation.answer({ document: { preview }, text: previewText(preview) });
+          const text = [previewText(preview), ...preview.blockers.map(blockerText)].join('\n');
+          invocation.answer({ document: { preview }, text });
           const [blocker] = preview.blockers;
           return blocker === undefined ? exitCodes.good : exitCodeOfError(blocker.code);
         }
         invocation.remark(previewText(preview));
-        const [blocker] = preview.blockers;
+        const [blocker, ...others] = preview.blockers;
+        for (const other of others) invocation.remark(blockerText(other));
         if (blocker !== undefined) throw new CallFailed(blocker);
         const confirmed = await confirm(invocation, preview, options);
         const { runId } = await session.call('restores.start', {
@@ -145,7 +147,6 @@ function previewText(preview: RestorePreview): string {
       leftOver.length === 0 ? '' : `; ${listNames(leftOver.map(({ name }) => name))} would be gone`;
     return `  ${what}; replaces ${plural(existing.tables, 'table')} with ${formatBytes(existing.bytes)}${gone}`;
   });
-  const blockers = preview.blockers.map((blocker) => `It cannot start: ${describeError(blocker).title}.`);
   return [
     `Restore into “${target.name}” (${target.address}, ${environmentWords[target.environment].toLowerCase()}), ${origin}:`,
     ...databases,
@@ -158,9 +159,18 @@ function previewText(preview: RestorePreview): string {
     ...(preview.expectedSeconds === null
       ? []
       : [`  It should take about ${formatDuration(preview.expectedSeconds * 1000)}.`]),
+    ...(preview.qualifiedNames.length === 0
+      ? []
+      : [
+          `  Would still name the original database: ${listNames(preview.qualifiedNames.map(({ kind, database, name }) => `${objectKindWords[kind].one} ${database}.${name}`))}.`,
+        ]),
     ...preview.warnings.map((warning) => `  ${warning}`),
-    ...blockers,
   ].join('\n');
+}
+
+function blockerText(blocker: WireError): string {
+  const { title, why, copy } = describeError(blocker);
+  return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
 }
 
 function resultText(result: RestoreResult, target: string): string {

@@ -1,7 +1,7 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatCount, formatDuration, formatRelative } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { Address, ServerProfile } from '../../../shared/model/server.ts';
+import type { Address, Flavour, ServerProfile } from '../../../shared/model/server.ts';
 import {
   describeRight,
   environmentWords,
@@ -14,6 +14,18 @@ import { renderPairs, renderTable } from '../table.ts';
 export function addressText(address: Address): string {
   return address.kind === 'socket' ? address.path : `${address.host}:${address.port}`;
 }
+
+/** `MariaDB 10.11.19`: without the packager's addition. */
+export function versionText({ flavour, version }: { flavour: Flavour; version: string }): string {
+  return `${flavourWords[flavour]} ${/^\d+(\.\d+)*/.exec(version)?.[0] ?? version}`;
+}
+
+const roleWords: Record<ServerProfile['role'], string> = {
+  primary: 'primary, has replicas',
+  replica: 'replica',
+  standalone: 'none',
+  unknown: 'not told to this account',
+};
 
 /** A name as a word for a shell. */
 export function quote(name: string): string {
@@ -62,7 +74,7 @@ export function serverText(server: ServerView): string {
       'Last seen as',
       server.identity === null
         ? 'not tested yet'
-        : `${flavourWords[server.identity.flavour]} ${server.identity.version} on ${server.identity.hostname}`,
+        : `${versionText(server.identity)} on ${server.identity.hostname}`,
     ],
     ['Backups', formatCount(server.backups)],
     ['Last good', ago(server.lastGoodAt)],
@@ -73,11 +85,12 @@ export function serverText(server: ServerView): string {
 export function profileText(profile: ServerProfile): string {
   const { identity } = profile;
   const head = renderPairs([
-    ['Server', `${flavourWords[identity.flavour]} ${identity.version} (${profile.versionComment})`],
-    ['Host', `${identity.hostname}:${identity.port}, ${profile.role}`],
+    ['Server', `${versionText(identity)} (${identity.version}, ${profile.versionComment})`],
+    ['Host', `${identity.hostname}:${identity.port}`],
+    ['Replication', roleWords[profile.role]],
     ['Account', profile.account],
     ['Encryption', profile.tlsCipher ?? 'none'],
-    ['Answered in', formatDuration(profile.connectMs)],
+    ['Answered in', `${formatCount(Math.round(profile.connectMs))} ms`],
     [
       'Clock',
       Math.abs(profile.clockDifferenceMs) < 2_000

@@ -66,8 +66,6 @@ describe('every verb is read as it is documented', () => {
     ['drills list', 'drills list'],
     ['drills show ID', 'drills show'],
     ['drills report ID --out F', 'drills report'],
-    ['drills kept', 'drills kept'],
-    ['drills stop ID', 'drills stop'],
     ['restore ID --to SERVER --database a b --as a=x --as b=y --yes', 'restore'],
     ['runs list', 'runs list'],
     ['runs show ID', 'runs show'],
