@@ -49,6 +49,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   count += 1;
   const trace = test.info().outputPath(`trace-${count}.zip`);
   let isClosed = false;
+  // Asked for now: an app that has ended by itself does not tell.
+  const { pid } = app.process();
 
   return {
     app,
@@ -58,7 +60,6 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     async close(how = 'quit') {
       if (isClosed) return;
       isClosed = true;
-      const { pid } = app.process();
       const started = pid === undefined ? [] : descendantsOf(pid).map((each) => each.pid);
       if (hasTrace && pid !== undefined && isAlive(pid))
         await Promise.race([app.context().tracing.stop({ path: trace }).catch(ignore), sleep(5_000)]);

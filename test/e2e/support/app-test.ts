@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { test as base } from '@playwright/test';
 import { type LaunchedApp, type LaunchOptions, launchApp } from '../../support/launch-app.ts';
 import { removeTempFolder, tempFolder } from '../../support/temp.ts';
@@ -27,7 +28,11 @@ export const test = base.extend<Fixtures>({
       made.push(folder);
       return folder;
     });
-    for (const folder of made) removeTempFolder(folder);
+    for (const folder of made) {
+      // After a failure a killed app's last programs may be writing still, for some seconds.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 12 });
+      removeTempFolder(folder);
+    }
   },
   server: async ({}, use) => {
     const started: TestServer[] = [];
