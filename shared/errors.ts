@@ -57,6 +57,7 @@ export const errorData = {
   'missing-privilege': z.object({ privilege: text, database: text.nullable(), cure: text }),
   'losses-not-accepted': z.object({ codes: names, names, cures: names }),
   'event-scheduler-disabled': z.object({ databases: names }),
+  'event-hangs-dump': z.object({ events: names }),
   'invalid-view': z.object({ database: text, view: text, message: text }),
   'server-went-away': z.object({ object: text.nullable(), message: text }),
   'schema-changed': z.object({ objects: names, attempts: count }),

@@ -31,7 +31,7 @@ export const groups = {
     packages: ['xvfb', 'xauth'],
     why: 'a screen for the end-to-end tests',
   },
-  zstd: { programs: ['zstd'], packages: ['zstd'], why: 'reads backups without Holdfast' },
+  zstd: { programs: ['zstd', 'jq'], packages: ['zstd', 'jq'], why: 'reads backups without Holdfast' },
   age: { programs: ['age'], packages: ['age'], why: 'reads encrypted backups without Holdfast' },
   fonts: { packages: ['fonts-noto-color-emoji'], why: 'emoji in screenshots' },
   '7zip': { programs: ['7za'], packages: ['p7zip-full'], why: 'packs the tar.gz' },

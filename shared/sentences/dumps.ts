@@ -10,6 +10,7 @@ type DumpCode =
   | 'missing-privilege'
   | 'losses-not-accepted'
   | 'event-scheduler-disabled'
+  | 'event-hangs-dump'
   | 'invalid-view'
   | 'server-went-away'
   | 'schema-changed'
@@ -67,6 +68,12 @@ export const dumpSentences: SentenceTable<DumpCode> = {
         ? 'Give the account the rights it lacks, or accept the losses for this backup.'
         : 'Accept the losses for this backup, or change what is backed up.',
     copy: cures.length > 0 ? cures.join('\n') : null,
+  }),
+  'event-hangs-dump': ({ events }) => ({
+    title: `The dump would never end at the event ${listNames(events)}`,
+    why: 'Its text holds “;;”. Every version of mysqldump and mariadb-dump looks for another delimiter then, and never stops looking.',
+    action: `Write ${events.length === 1 ? 'the event' : 'these events'} with ALTER EVENT so that no two semicolons follow each other, also in comments and strings, and back up again. Nothing was changed.`,
+    copy: null,
   }),
   'event-scheduler-disabled': ({ databases }) => ({
     title: `The events of ${listNames(databases)} cannot be dumped`,

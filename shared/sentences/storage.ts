@@ -99,8 +99,8 @@ export const storageSentences: SentenceTable<StorageCode> = {
   }),
   'storage-known': ({ path, name }) => ({
     title: `${path} is already the storage “${name}”`,
-    why: 'A folder is one storage only.',
-    action: `Use “${name}”, or choose another folder.`,
+    why: 'Its holdfast.json has the same id: it is that folder, or a copy of it.',
+    action: `Use “${name}”. If the backups have moved here, forget “${name}” first (its files stay), then open this folder.`,
     copy: null,
   }),
   'storage-in-use': ({ name, backups }) => ({

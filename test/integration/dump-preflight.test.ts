@@ -222,6 +222,19 @@ describe.each(serverKinds())('preflight on %s', (kind) => {
     await server.query('DROP DATABASE sized');
   });
 
+  test('an event with two semicolons in a row, at which the dump would spin for ever, is found before', async () => {
+    await server.query(
+      'CREATE DATABASE spins',
+      'CREATE EVENT spins.harmless ON SCHEDULE EVERY 1 DAY DO SELECT 1',
+      "CREATE EVENT spins.endless ON SCHEDULE EVERY 1 DAY DO SELECT 'a;;b'",
+    );
+    const account = accountOn(server);
+    const selection = { ...EVERYTHING, databases: ['spins'] };
+    const seen = await connected(account, (c) => preflight(c, account, selection, tools.dump));
+    expect(seen.blockers).toMatchObject([{ code: 'event-hangs-dump', data: { events: ['spins.endless'] } }]);
+    await server.query('DROP DATABASE spins');
+  });
+
   test('A7 event_scheduler=DISABLED is said where it stops a dump', async () => {
     await using disabled = await startServer(kind, { args: ['--event-scheduler=DISABLED'] });
     const account = accountOn(disabled);

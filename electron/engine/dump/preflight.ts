@@ -22,6 +22,7 @@ import {
   hasHistoryByTransaction,
   hidesEvents,
   readBinaryTables,
+  readHangingEvents,
   readMissingDefiners,
   readTransactionalEngines,
 } from './server-facts.ts';
@@ -81,6 +82,7 @@ export async function preflight(
     ...unknownTables,
     ...rightsBlockers(rights),
     ...(await viewBlockers(c, databases, inventory)),
+    ...(await eventBlockers(c, databases)),
     ...lossBlockers(losses),
   );
   return {
@@ -150,6 +152,13 @@ async function viewBlockers(
   return invalid
     .filter(({ database, view }) => dumped.has(`${database}\0${view}`))
     .map((each) => toWireError(new HoldfastError('invalid-view', { ...each })));
+}
+
+async function eventBlockers(c: ServerConnection, databases: readonly string[]): Promise<WireError[]> {
+  const events = await readHangingEvents(c, databases);
+  return events.length === 0
+    ? []
+    : [toWireError(new HoldfastError('event-hangs-dump', { events: [...events] }))];
 }
 
 /**

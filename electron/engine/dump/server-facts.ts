@@ -23,6 +23,23 @@ export async function hidesEvents(c: ServerConnection): Promise<boolean> {
   return text(row?.Value).toUpperCase() === 'DISABLED';
 }
 
+/**
+ * Events at which every mysqldump and mariadb-dump spins for ever: to print an event that holds `;;` they try longer
+ * delimiters, but the loop counts up its limit instead of the length (create_delimiter in their source).
+ */
+export async function readHangingEvents(
+  c: ServerConnection,
+  databases: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await c.query(
+    `SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS
+     WHERE EVENT_SCHEMA IN (${placeholders(databases.length)})
+       AND (INSTR(EVENT_DEFINITION, ';;') > 0 OR INSTR(EVENT_COMMENT, ';;') > 0 OR INSTR(EVENT_NAME, ';;') > 0)`,
+    [...databases],
+  );
+  return rows.map(({ db, name }) => `${text(db)}.${text(name)}`);
+}
+
 /** Whether a system-versioned table keeps its history by transaction, at which `--dump-history` stops with code 6. */
 export async function hasHistoryByTransaction(
   c: ServerConnection,
