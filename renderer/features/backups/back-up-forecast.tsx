@@ -56,7 +56,8 @@ function Forecast({
   const preview = useCall(
     'backups.preview',
     { serverId: server.id, storageId: storage?.id ?? null, selection },
-    { enabled: test.data !== undefined, staleTimeMs: 10_000, keepPrevious: true },
+    // Asked at every visit: room, rights and locks may be others than a moment ago.
+    { enabled: test.data !== undefined, staleTimeMs: 0, keepPrevious: true },
   );
   if (test.isError)
     return (
