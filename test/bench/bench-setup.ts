@@ -36,7 +36,7 @@ export async function withSetup<T>(
   try {
     const storage = path.join(work, 'storage');
     mkdirSync(storage);
-    const cli = new Cli(script, path.join(work, 'data'));
+    const cli = new Cli(script, path.join(work, 'data'), path.dirname(server.programs.dump));
     await cli.run(
       ...['server', 'add', '--name', 'bench', '--socket', server.socket, '--user', 'root'],
       '--no-password',

@@ -85,13 +85,18 @@ export class Cli {
   readonly dataDir: string;
   readonly #script: string;
   readonly #probeFile: string;
+  readonly #path: string;
 
-  /** @param script out/main/cli.cjs */
-  constructor(script: string, dataDir: string) {
+  /**
+   * @param script out/main/cli.cjs
+   * @param tools a folder in which it shall find programs, before those of PATH
+   */
+  constructor(script: string, dataDir: string, tools: string) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.#script = script;
     this.dataDir = dataDir;
     this.#probeFile = `${dataDir}-probe.json`;
+    this.#path = [tools, process.env.PATH ?? ''].join(path.delimiter);
   }
 
   async run(...args: readonly string[]): Promise<CliRun> {
@@ -106,6 +111,7 @@ export class Cli {
       {
         env: {
           ...process.env,
+          PATH: this.#path,
           HOLDFAST_BENCH_PROBE: this.#probeFile,
           // Accounts here have no password, and a keychain that prompts must not stop the clock's owner.
           DBUS_SESSION_BUS_ADDRESS: 'disabled:',
