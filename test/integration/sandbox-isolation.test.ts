@@ -56,6 +56,14 @@ describe.each(serverKinds())('a sandbox: %s', (kind) => {
     expect(existsSync(path.join(sandbox.folder, 'init.sql'))).toBe(false);
   });
 
+  // As `~/Library/Application Support` is, or a checkout anywhere.
+  test('starts where the names of folders have spaces', async () => {
+    const places = { dataDir: tempFolder('d d'), parentFolder: tempFolder('s s') };
+    const started = await startSandbox({ ...options(), ...places });
+    expect(started.folder).toContain('s s-');
+    await started.stop();
+  });
+
   test('has one account that can log in, of a name that no dump knows', async () => {
     const rows = await connection.query('SELECT DISTINCT user AS user FROM mysql.user');
     const users = rows.map(({ user }) => String(user)).filter((user) => !/^(mysql|mariadb)\./.test(user));

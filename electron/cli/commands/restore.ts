@@ -179,7 +179,8 @@ function resultText(result: RestoreResult, target: string): string {
     `Restored ${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${plural(result.tables, 'table')}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${plural(result.rows, 'row')}.`,
     ...(result.eventsDisabled === 0 ? [] : [`${plural(result.eventsDisabled, 'event')} arrived disabled.`]),
     ...result.rewrites.map(
-      ({ kind, count, example }) => `${plural(count, 'rewrite')} (${kind}), such as ${example}`,
+      ({ kind, count, example }) =>
+        `${plural(count, 'rewrite')} (${kind.replaceAll('-', ' ')}), such as ${example}`,
     ),
   ].join('\n');
 }

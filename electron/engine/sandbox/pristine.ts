@@ -87,7 +87,7 @@ async function initialise(
     server.flavour === 'mariadb' ? installMariadb(server, data) : initialiseMysql(server, data, log);
   const args = [...command.args, ...fixedFlags(fixed), ...userFlags()];
   const result = await runTool(
-    { program: command.program, args, supervised: true },
+    { program: command.program, args, supervised: true, cwd: path.dirname(data) },
     { timeoutMs: INIT_TIMEOUT_MS, ...(signal && { signal }) },
   );
   signal?.throwIfAborted();
@@ -129,10 +129,11 @@ function installMariadb(server: Tool, data: string) {
     });
   }
   if (process.platform === 'win32') return { program, args: [`--datadir=${data}`] };
-  // Without --basedir: it knows where it was built for, and where it was unpacked to.
+  // Without --basedir: it knows where it was built for, and where it was unpacked to. The folder is named from where
+  // it runs, since the script does not quote it everywhere and fails on a path with a space when root runs it.
   const args = [
     '--no-defaults',
-    `--datadir=${data}`,
+    `--datadir=./${path.basename(data)}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     '--skip-name-resolve',
