@@ -22,38 +22,47 @@ export function describeMachine(): Machine {
       `- System: ${type()} ${release()}, Node ${process.versions.node}`,
       `- Load when it began: ${loadavg()
         .map((load) => load.toFixed(1))
-        .join(', ')} (1, 5, 15 minutes)`,
+        .join(
+          ', ',
+        )} (1, 5, 15 minutes)${isRealTime() ? '; run with real-time priority, before all others' : ''}`,
     ],
   };
 }
 
-/** Replaces the figures in docs/benchmarks.md; the words around them are people's. */
+/**
+ * Replaces the measured chapters in docs/benchmarks.md, each with the commit and the load that it was measured at;
+ * other chapters, and the words around them, stay as they are.
+ */
 export function writeReport(machine: Machine, chapters: readonly Chapter[], rounds: number): void {
   const file = inRoot('docs/benchmarks.md');
   const text = readFileSync(file, 'utf8');
   const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined)
+  const [old, after] = rest?.split(END) ?? [];
+  if (before === undefined || old === undefined || after === undefined)
     throw new Error(`${file} has lost the marks of its figures`);
   const date = new Date().toISOString().slice(0, 10);
-  const parts = [
-    BEGIN,
-    `Measured on ${date}, medians of ${rounds} rounds.`,
-    machine.lines.join('\n'),
-    ...chapters.map(table),
-    END,
-  ];
-  writeFileSync(file, `${before}${parts.join('\n\n')}${after}`);
+  const measured = `Measured on ${date}, medians of ${rounds} rounds.`;
+  const parts = new Map(
+    old
+      .split(/^(?=### )/m)
+      .filter((part) => part.startsWith('### '))
+      .map((part) => [part.slice(4, part.indexOf('\n')), part.trim()]),
+  );
+  for (const chapter of chapters)
+    parts.set(
+      chapter.title,
+      [`### ${chapter.title}`, `${measured}\n\n${machine.lines.join('\n')}`, table(chapter)].join('\n\n'),
+    );
+  const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  writeFileSync(file, `${before}${[BEGIN, ...sorted, END].join('\n\n')}${after}`);
   console.log('\nWritten: docs/benchmarks.md');
 }
 
-function table({ title, figures }: Chapter): string {
+function table({ figures }: Chapter): string {
   const rows = figures.map(
     (each) => `| ${each.name} | ${show(each.value, each.unit)} | ${spread(each)} | ${limitText(each)} |`,
   );
-  return [`### ${title}`, '', '| | median | rounds | limit |', '| --- | ---: | ---: | ---: |', ...rows].join(
-    '\n',
-  );
+  return ['| | median | rounds | limit |', '| --- | ---: | ---: | ---: |', ...rows].join('\n');
 }
 
 function spread({ rounds, unit }: Figure): string {
@@ -64,6 +73,13 @@ function spread({ rounds, unit }: Figure): string {
 function limitText(each: Figure): string {
   if (each.limit === null) return '';
   return `${show(each.limit, each.unit)}${isWithin(each) ? '' : ' **exceeded**'}`;
+}
+
+/** The 41st field of stat is the scheduling policy (proc(5)); `chrt` gives another than 0. */
+function isRealTime(): boolean {
+  if (process.platform !== 'linux') return false;
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return ['1', '2'].includes(fields[38] ?? '0');
 }
 
 function commit(): string {
