@@ -114,6 +114,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-disabled-color': '#6f757e',
     '--mantine-color-red-filled': '#d6363b',
     '--mantine-color-red-filled-hover': '#c92a2a',
+    '--mantine-color-indigo-light': '#e2e8fe',
+    '--mantine-color-indigo-light-hover': '#d2dbfd',
+    '--mantine-color-indigo-light-color': '#3049c7',
   },
   dark: {
     '--mantine-color-dimmed': '#a3a8b1',
