@@ -1,8 +1,8 @@
 import { toWireError, type WireError } from '../../../shared/errors.ts';
-import { type Backup, standing } from '../../../shared/model/backup.ts';
+import { type Backup, type Standing, standing } from '../../../shared/model/backup.ts';
 import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
-import { openRepository } from '../repository/repository.ts';
+import { openRepository, type Repository } from '../repository/repository.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
 import { newEventId } from '../system/ids.ts';
@@ -78,15 +78,25 @@ export async function recordEvent(
   { state, reach, clock, owner }: Pick<JobDeps, 'state' | 'reach' | 'clock' | 'owner'>,
 ): Promise<void> {
   const repository = await reach.repository(backup.storageId);
-  await repository.addEvent(backup.folder, {
+  const event: BackupEvent = {
     format: 1,
     id: newEventId(),
     backupId: backup.id,
     at: toInstant(clock.now()),
     machineId: owner.current().machineId,
     what,
-  });
-  const { events } = await repository.read(backup.folder).catch(() => ({ events: [] as BackupEvent[] }));
-  const own = events.length > 0 ? standing(backup.finishedAt, events) : null;
-  await state.backups.upsert({ ...backup, ...own });
+  };
+  await repository.addEvent(backup.folder, event);
+  await state.backups.upsert({ ...backup, ...(await standingNow(repository, backup, event)) });
+}
+
+/** What the events in the storage come to; where its manifest is not to be trusted, what was just found. */
+async function standingNow(
+  repository: Repository,
+  backup: Backup,
+  { at, what }: BackupEvent,
+): Promise<Partial<Standing>> {
+  const read = await repository.read(backup.folder).catch(() => null);
+  if (read !== null && read.manifest.backupId === backup.id) return standing(backup.finishedAt, read.events);
+  return what.kind === 'damaged' ? { proof: { state: 'damaged', at, problem: what.problem } } : {};
 }
