@@ -58,9 +58,10 @@ export function askLine(io: CliIo, question: string): Promise<string> {
 
 /** Asks for a password without showing it. */
 export async function askHidden(io: CliIo, question: string): Promise<string> {
-  io.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: io.stdin, output: nowhere, terminal: true });
+  // Only now: before that the terminal itself shows what is typed or pasted at once.
+  io.stderr.write(question);
   const answer = await new Promise<string>((resolve) => {
     lines.once('close', () => resolve(''));
     lines.once('SIGINT', () => lines.close());
