@@ -60,7 +60,8 @@ export function writeReport(machine: Machine, chapters: readonly Chapter[], roun
 
 function table({ figures }: Chapter): string {
   const rows = figures.map(
-    (each) => `| ${each.name} | ${show(each.value, each.unit)} | ${spread(each)} | ${limitText(each)} |`,
+    (each) =>
+      `| ${each.name.replaceAll('|', '\\|')} | ${show(each.value, each.unit)} | ${spread(each)} | ${limitText(each)} |`,
   );
   return ['| | median | rounds | limit |', '| --- | ---: | ---: | ---: |', ...rows].join('\n');
 }
