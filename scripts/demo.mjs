@@ -55,9 +55,6 @@ async function demo() {
 Backed up, proven and restored in ${((Date.now() - startedMs) / 1000).toFixed(1)} s. In demo-out/ are
   storage/            the backup: open it without Holdfast with
                       zstd -dcq ${quoted(path.relative(root, path.join(out, 'storage', backup.folder, 'dump.sql.zst')))} | mariadb --binary-mode --comments
-                      (into an empty server; its views need their account there first:
-                      CREATE USER 'shop_owner'@'localhost' ACCOUNT LOCK;
-                      GRANT SELECT, EXECUTE ON shop.* TO 'shop_owner'@'localhost';)
   drill-report.html   what the drill compared
   transcript.txt      this text`);
 }

@@ -5,6 +5,8 @@ import type { KeychainAnswer, KeychainProcess, KeychainRequest } from './keychai
 
 /** Longer silence means a prompt that nobody answers, or a keychain that hangs. */
 const LIMIT_MS = 5_000;
+/** A question that waited this long is given up: whoever sat before the prompt has gone, or the machine was busy. */
+const GIVE_UP_MS = 30_000;
 
 const STILL_WAITING = 'It is still waiting to be unlocked';
 
@@ -18,6 +20,7 @@ type Question = Omit<KeychainRequest, 'id'>;
 
 interface Pending {
   readonly question: Question;
+  readonly sinceMs: number;
   readonly settle: (answer: KeychainAnswer) => void;
   isOverdue: boolean;
 }
@@ -90,7 +93,12 @@ class Keychain {
   async ask(question: Question): Promise<string | null> {
     if (this.#isClosed) throw unavailable('Holdfast is closing');
     // One prompt is on the screen already: further calls would each open another and block a thread more.
-    if ([...this.#pending.values()].some(({ isOverdue }) => isOverdue)) throw unavailable(STILL_WAITING);
+    // After a while it is given up, so that one slow answer at the start is not remembered until the end.
+    const overdue = [...this.#pending.values()].filter(({ isOverdue }) => isOverdue);
+    if (overdue.some(({ sinceMs }) => performance.now() - sinceMs > GIVE_UP_MS)) {
+      this.#process?.kill();
+      this.#ended('It did not answer');
+    } else if (overdue.length > 0) throw unavailable(STILL_WAITING);
     const answer = await this.#send(question);
     if (!answer.ok) throw unavailable(answer.reason);
     return answer.value;
@@ -107,6 +115,7 @@ class Keychain {
     return new Promise((resolve) => {
       const pending: Pending = {
         question,
+        sinceMs: performance.now(),
         isOverdue: false,
         settle: (answer) => {
           clearTimeout(timer);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Overview } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, formatRelative } from '../../../shared/format.ts';
 import { flavourWords, toolRoleWords } from '../../../shared/sentences.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { renderTable } from '../table.ts';
 import type { Register } from './register.ts';
 
@@ -14,7 +15,9 @@ export const registerOverview: Register = (program, run) => {
       run(command, async (invocation) => {
         const overview = await invocation.session.call('overview.get', {});
         invocation.answer({ document: overview, text: overviewText(overview) });
-        return undefined;
+        const severities = overview.exceptions.map(({ severity }) => severity);
+        if (severities.includes('failing')) return exitCodes.failed;
+        return severities.includes('degraded') ? exitCodes.degraded : undefined;
       }),
     );
 

@@ -34,14 +34,14 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
     'backups.get': async ({ backupId }) => {
       const backup = await reach.backup(backupId);
       const location = await reach.location(backup);
-      const { manifest, reader } = await openBackup(backup, context);
+      const { manifest, index, reader } = await openBackup(backup, context);
       try {
         return {
           backup: view(backup, new Set([backup.storageId])),
           manifest,
           objects: reader.objects(),
           location,
-          withoutHoldfast: [...shellLines(location, manifest)],
+          withoutHoldfast: [...shellLines(location, manifest, index.inventory)],
         };
       } finally {
         await reader.close();

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { Backup } from '../../../shared/model/backup.ts';
 import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
 import { openBackup } from '../jobs/open-backup.ts';
 import { restoreJob } from '../jobs/restore.ts';
@@ -33,7 +34,7 @@ async function preview(
   const target = await context.reach.server(request.targetServerId);
   const { manifest, index, reader } = await openBackup(backup, context);
   try {
-    return await withConnection(await context.reach.account(target), { signal }, (connection) =>
+    const seen = await withConnection(await context.reach.account(target), { signal }, (connection) =>
       previewRestore({
         databases: request.databases,
         manifest,
@@ -45,9 +46,17 @@ async function preview(
         signal,
       }),
     );
+    return { ...seen, warnings: [...doubts(backup), ...seen.warnings] };
   } finally {
     await reader.close();
   }
+}
+
+/** What is known against the backup itself; parts of it may still be sound, so that it is said and not refused. */
+function doubts({ proof }: Backup): readonly string[] {
+  if (proof.state === 'damaged') return [`This backup is damaged: ${proof.problem}.`];
+  if (proof.state === 'drill-failed') return [`This backup did not pass its last drill: ${proof.summary}.`];
+  return [];
 }
 
 function refuseUnconfirmed(

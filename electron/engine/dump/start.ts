@@ -26,6 +26,8 @@ export interface DumpOrder {
   readonly signal: AbortSignal;
   readonly clock?: Clock;
   readonly limits?: Partial<DumpLimits>;
+  /** A named lock that the dump's session takes, where the program can: by it the session is found after a crash. */
+  readonly mark?: string;
 }
 
 /**
@@ -37,11 +39,22 @@ export async function startDump(order: DumpOrder): Promise<RunningDump> {
   const optionFile = optionFileText(account, tool);
   const thread = await DumpThread.prepare(connection, account);
   const running = startTool(
-    { program: tool.location.path, args: preflight.args, optionFile, largeOutputBuffer: true },
+    { program: tool.location.path, args: markedArgs(order), optionFile, largeOutputBuffer: true },
     { signal },
   );
   running.stdin.end();
   return new Dump(order, running, thread);
+}
+
+/** MySQL's threads outlive their clients when they wait for a lock; MariaDB's program knows no such option, and needs none. */
+function markedArgs({ tool, preflight, mark }: DumpOrder): readonly string[] {
+  if (mark === undefined || !tool.options.includes('init-command-add')) return preflight.args;
+  const [first = [], rest = []] = splitAt(preflight.args, preflight.args.indexOf('--databases'));
+  return [...first, `--init-command-add=DO GET_LOCK('${mark}', 0)`, ...rest];
+}
+
+function splitAt<T>(items: readonly T[], at: number): [readonly T[], readonly T[]] {
+  return [items.slice(0, at), items.slice(at)];
 }
 
 class Dump implements RunningDump {

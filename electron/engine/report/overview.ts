@@ -99,8 +99,26 @@ function exceptionsOf(server: Server, backups: readonly Backup[], runs: readonly
         said === null ? { kind: 'back-up', serverId: server.id } : { kind: 'open-run', runId: failure.id },
     });
   }
+  const half = halfRestored(server, runs);
+  if (half !== null)
+    found.push({
+      severity: 'failing',
+      title: `A restore into ${server.name} did not end`,
+      detail: `“${half.title}”: what it restored until then is there. Restore again, or drop what is half restored.`,
+      action: { kind: 'open-run', runId: half.id },
+    });
   const newest = new Set(newestPerDatabase(backups).values());
   return [...found, ...[...newest].flatMap((backup) => backupExceptions(server, backup))];
+}
+
+/** The newest restore into a server, when it ended while the server was being changed. */
+function halfRestored(server: Server, runs: readonly Run[]): Run | null {
+  const last = runs.find(
+    ({ kind, serverId, outcome }) => kind === 'restore' && serverId === server.id && outcome !== null,
+  );
+  if (last?.outcome == null || last.outcome.kind === 'good') return null;
+  const changed = last.steps.find(({ name }) => name === 'restore')?.state;
+  return changed === undefined || changed === 'waiting' ? null : last;
 }
 
 function backupExceptions(server: Server, newest: Backup): Exception[] {
@@ -191,6 +209,6 @@ function headline(
   return {
     state: 'unproven',
     sentence: `${proven} of ${plural(databases, 'database is', 'databases are')} backed up and proven`,
-    detail: `Run a drill to prove the others.${rest}`,
+    detail: `${proven === 0 ? 'A drill restores a backup in a throw-away server and proves it.' : 'Run a drill to prove the others.'}${rest}`,
   };
 }

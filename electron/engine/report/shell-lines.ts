@@ -1,4 +1,7 @@
+import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
+import { quoteAccount } from '../server/grants.ts';
+import { quoteName } from '../server/rows.ts';
 
 export interface ShellLines {
   readonly title: string;
@@ -8,8 +11,13 @@ export interface ShellLines {
 /**
  * The shell lines that check and restore a backup without Holdfast; a test runs them as they are printed.
  * @param location the backup's folder on this machine
+ * @param inventory of the backup's index; its views need the accounts that they name as definers
  */
-export function shellLines(location: string, manifest: Manifest): readonly ShellLines[] {
+export function shellLines(
+  location: string,
+  manifest: Manifest,
+  inventory: Inventory | null,
+): readonly ShellLines[] {
   const folder = shellQuote(location);
   const client = manifest.server.identity.flavour === 'mariadb' ? 'mariadb' : 'mysql';
   const dump = manifest.files.dump.name;
@@ -18,9 +26,35 @@ export function shellLines(location: string, manifest: Manifest): readonly Shell
       title: 'Check that the files are as they were written',
       lines: `cd ${folder}\nsha256sum -c SHA256SUMS\nzstd -tq ${dump}\nzstd -dcq ${dump} | tail -n 1`,
     },
+    ...accountLines(client, inventory),
     {
       title: 'Restore everything, under the same names, into the server that your option file names',
-      lines: `cd ${folder}\nzstd -dcq ${dump} | ${client} --binary-mode --comments`,
+      lines: `cd ${folder}\nzstd -dcq ${dump} | ${client} --binary-mode --comments --max-allowed-packet=1G`,
+    },
+  ];
+}
+
+/** A view is not created where its definer is missing, or may not read what it shows (errors 1449 and 1370). */
+function accountLines(client: string, inventory: Inventory | null): readonly ShellLines[] {
+  const rights = new Set(
+    (inventory?.objects ?? []).flatMap(({ definer, database }) =>
+      definer === null || !definer.includes('@') ? [] : [`${definer}\0${database}`],
+    ),
+  );
+  if (rights.size === 0) return [];
+  const wanted = [...rights].map((each) => each.split('\0') as [string, string]);
+  const accounts = [...new Set(wanted.map(([definer]) => quoteAccount(definer)))];
+  const sql = [
+    ...accounts.map((account) => `CREATE USER IF NOT EXISTS ${account} ACCOUNT LOCK;`),
+    ...wanted.map(
+      ([definer, database]) =>
+        `GRANT SELECT, EXECUTE ON ${quoteName(database)}.* TO ${quoteAccount(definer)};`,
+    ),
+  ];
+  return [
+    {
+      title: 'Before that, on a server that lacks them: the accounts that views and programs run as',
+      lines: `${client} --comments <<'SQL'\n${sql.join('\n')}\nSQL`,
     },
   ];
 }

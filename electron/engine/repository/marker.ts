@@ -5,7 +5,7 @@ import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import { StorageMarker } from '../../../shared/model/storage.ts';
 import { FolderStorage } from '../storage/folder.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
-import { withFileErrors } from '../system/file-errors.ts';
+import { errnoOf, withFileErrors } from '../system/file-errors.ts';
 import { newStorageId } from '../system/ids.ts';
 import { MARKER } from './layout.ts';
 import { parseJson } from './manifest-file.ts';
@@ -30,7 +30,7 @@ const LEFT_BY_SYSTEMS = new Set([
  */
 export async function initStorage(root: string, clock: Clock): Promise<StorageMarker> {
   await withFileErrors(root, async () => {
-    await mkdir(root, { recursive: true, mode: 0o700 });
+    await makeFolder(root);
     const foreign = (await readdir(root)).filter((name) => !LEFT_BY_SYSTEMS.has(name));
     if (foreign.length > 0) throw new HoldfastError('storage-not-empty', { path: root });
   });
@@ -42,6 +42,19 @@ export async function initStorage(root: string, clock: Clock): Promise<StorageMa
   // Exclusive: two that make one folder a storage at the same moment must not both believe it is theirs.
   await new FolderStorage(root).writeFile(MARKER, Buffer.from(`${JSON.stringify(marker, null, 2)}\n`));
   return marker;
+}
+
+/** Like mkdir -p. Node's own recursive mkdir never ends where the kernel says ENOENT for a parent that is there (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (errnoOf(error) === 'EEXIST') return;
+    if (errnoOf(error) !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent);
+    await mkdir(folder, { mode: 0o700 });
+  }
 }
 
 /**

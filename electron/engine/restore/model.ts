@@ -46,6 +46,8 @@ export interface RestoreOrder {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly lowPriority?: boolean;
+  /** The named lock by which its session on the server is found; a fresh one unless told. */
+  readonly sessionMark?: string;
   /** Unix seconds: the session's clock, so that one-time events that are past by now are created, too. */
   readonly asOf?: number | null;
   readonly onProgress?: (progress: RestoreProgress) => void;

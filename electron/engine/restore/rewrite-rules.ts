@@ -17,7 +17,8 @@ const isName = (token: Token | undefined): token is Token => token?.kind === 'na
 
 /**
  * Gives databases their new names: in CREATE, ALTER and DROP DATABASE, in USE (truths B1, B2), in what a trigger says
- * it belongs to, and in a table's foreign keys and sequences. Bodies of programs and views are never touched.
+ * it belongs to, in a table's foreign keys and sequences, and in a view's columns of three names. Bodies of programs are
+ * never touched.
  */
 export function renameDatabases(tokens: Words, rules: TranslateRules): readonly Edit[] {
   const code = codeOf(tokens);
@@ -42,6 +43,8 @@ export function databaseNames(code: Words): readonly Token[] {
   if (object < 0) return [];
   if (isWord(code[object], 'TABLE')) return qualifiersIn(code.slice(object + 1));
   if (isWord(code[object], 'TRIGGER')) return qualifiersIn(triggerHeader(code, object));
+  if (isWord(code[object], 'VIEW'))
+    return [...qualifiersIn(code.slice(object + 1, object + 4)), ...columnsIn(code)];
   return qualifiersIn(code.slice(object + 1, object + 4).filter((token) => !isWord(token, 'BODY')));
 }
 
@@ -64,6 +67,17 @@ function qualifiersIn(code: Words): readonly Token[] {
     (token, i) =>
       isName(token) && isMark(code[i + 1], '.') && isName(code[i + 2]) && !isMark(code[i - 1], '.'),
   );
+}
+
+/**
+ * `shop` in `shop`.`orders`.`id`: three names can only be a column, and its tables stand in the view without their
+ * database, so that the view would not be created under another name.
+ */
+function columnsIn(code: Words): readonly Token[] {
+  return qualifiersIn(code).filter((token) => {
+    const i = code.indexOf(token);
+    return isMark(code[i + 3], '.') && isName(code[i + 4]);
+  });
 }
 
 /** Every place of a program's or view's text that a rename does not reach and that may name a database. */

@@ -37,7 +37,7 @@ export interface Streamed {
  */
 export async function streamDump(order: RestoreOrder): Promise<Streamed> {
   const sections = selectSections(order.index, order.databases);
-  const lockName = `holdfast-${newId()}`;
+  const lockName = order.sessionMark ?? `holdfast-${newId()}`;
   const preamble = await withAside(order, (aside) => sessionPreamble(aside, lockName, order.asOf ?? null));
   const startedAt = order.clock.monotonicMs();
   const client = startTool(

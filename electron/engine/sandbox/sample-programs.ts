@@ -1,5 +1,5 @@
 /** Who owns the sample shop's views and programs; a plain account of the sample server. */
-export const SAMPLE_OWNER = '`shop_owner`@`localhost`';
+export const SAMPLE_OWNER = '`root`@`localhost`';
 
 /** Views (one on another), functions, procedures, triggers and an event; made after the data, so that no trigger fires. */
 export const samplePrograms: readonly string[] = [

@@ -143,7 +143,8 @@ function logIn(
         bigNumberStrings: true,
         dateStrings: true,
         jsonStrings: true,
-        connectAttributes: { program_name: 'holdfast' },
+        // So that what a killed Holdfast left waiting in a server can be told from anybody else's connection.
+        connectAttributes: { program_name: 'holdfast', _pid: String(process.pid) },
       });
       // Stays for ever: an 'error' that nobody listens to would end the process.
       connection.on('error', (error: unknown) => reject(loginError(error, account)));

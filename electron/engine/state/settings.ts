@@ -15,6 +15,16 @@ export class SettingStore {
     return row === undefined ? null : this.#database.parse(z.string(), row.value);
   }
 
+  /** Those whose keys begin so. */
+  async list(prefix: string): Promise<{ readonly key: string; readonly value: string }[]> {
+    const rows = await this.#database.read(
+      'SELECT key, value FROM settings WHERE substr(key, 1, ?) = ? ORDER BY key',
+      [prefix.length, prefix],
+    );
+    const Entry = z.object({ key: z.string(), value: z.string() });
+    return rows.map(({ key, value }) => this.#database.parse(Entry, { key, value }));
+  }
+
   /** @param value null: as if it was never set */
   async set(key: string, value: string | null): Promise<void> {
     await this.#database.write(
