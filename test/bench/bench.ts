@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { inRoot } from '../../scripts/lib/paths.mjs';
+import { inCache, inRoot } from '../../scripts/lib/paths.mjs';
+import { isAlive } from '../support/processes.ts';
 import { type ServerKind, serverKinds } from '../support/test-server.ts';
 import { withSetup } from './bench-setup.ts';
 import { type Chapter, isWithin, show } from './figures.ts';
@@ -33,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return options === HELP ? 0 : 2;
   }
   const { quick, rounds, kinds, parts, script } = options;
+  sweep();
   const machine = describeMachine();
   console.log(machine.lines.join('\n'));
   const say = (text: string) => console.log(`  ${text}`);
@@ -56,6 +58,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (rounds >= ENOUGH_ROUNDS && !quick) writeReport(machine, chapters, rounds);
   else console.log('\nNot measured thoroughly, so docs/benchmarks.md stays as it is.');
   return beyond > 0 && !quick ? 1 : 0;
+}
+
+/** What a benchmark that was killed has left: folders with its process's number. The data stay. */
+function sweep(): void {
+  const folder = inCache('bench');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const pid = /(?:^work|^launch|-target)-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(inCache('bench', name), { recursive: true });
+  }
 }
 
 interface Options {
