@@ -67,7 +67,6 @@ export function DrillObjects({ objects }: { readonly objects: readonly ComparedO
         rows={chosen}
         rowKey={objectKey}
         initialSort={{ key: 'state', isDescending: true }}
-        maxHeight={560}
         empty={objects.length === 0 ? 'Nothing was compared.' : 'Nothing by that name.'}
       />
     </Panel>

@@ -73,7 +73,7 @@ function CardFacts({ card }: { readonly card: Card }) {
             lastGoodAt === null ? 'everything' : formatDuration(wholeMinutes(now - Date.parse(lastGoodAt))),
         },
         {
-          label: 'Time to restore (RTO)',
+          label: 'Restore time (RTO)',
           value: restoreMs === null ? 'not measured' : <Duration ms={restoreMs} />,
         },
         { label: 'Size', value: storedBytes === null ? '–' : formatBytes(storedBytes) },

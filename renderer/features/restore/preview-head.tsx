@@ -1,15 +1,23 @@
 import { Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconDatabasePlus } from '@tabler/icons-react';
+import type { ServerId } from '../../../shared/model/ids.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { environmentWords } from '../../../shared/sentences.ts';
+import { useCall } from '../../api/queries.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { versionWords } from '../servers/server-words.ts';
+import { versionWords, whereWords } from '../servers/server-words.ts';
 import { changeSentence, originWords, replacedOf } from './preview-words.ts';
 
+interface PreviewHeadProps {
+  readonly preview: RestorePreview;
+  readonly targetId: ServerId;
+}
+
 /** What happens to which server, in one sentence, with who that server is. */
-export function PreviewHead({ preview }: { readonly preview: RestorePreview }) {
+export function PreviewHead({ preview, targetId }: PreviewHeadProps) {
   const { target, origin } = preview;
+  const server = useCall('servers.list', {}).data?.find(({ id }) => id === targetId);
   const isReplacing = replacedOf(preview).length > 0;
   const tone = isReplacing ? (preview.typedName === null ? 'yellow' : 'red') : 'teal';
   const Icon = isReplacing ? IconAlertTriangle : IconDatabasePlus;
@@ -24,8 +32,9 @@ export function PreviewHead({ preview }: { readonly preview: RestorePreview }) {
             {changeSentence(preview)}
           </Title>
           <Text c="dimmed">
-            {target.name} · <Mono>{target.address}</Mono> · {versionWords(target.identity)} on{' '}
-            {target.identity.hostname} · {environmentWords[target.environment]} · {originWords[origin]}
+            <Mono>{server === undefined ? target.address : whereWords(server)}</Mono> ·{' '}
+            {versionWords(target.identity)} on {target.identity.hostname} ·{' '}
+            {environmentWords[target.environment]} · {originWords[origin]}
           </Text>
         </div>
       </div>

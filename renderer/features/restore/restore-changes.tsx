@@ -70,7 +70,7 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
       <BusyNotice error={start.error} />
       <div className="hf-changes">
         <Stack gap={16}>
-          <PreviewHead preview={preview.data} />
+          <PreviewHead preview={preview.data} targetId={asked.targetServerId} />
           <PreviewDetails preview={preview.data} />
         </Stack>
         <Stack gap={16}>

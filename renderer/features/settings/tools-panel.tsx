@@ -5,7 +5,6 @@ import type { CallOutput } from '../../../shared/contract.ts';
 import type { ToolRole } from '../../../shared/model/tool.ts';
 import { keyOf, useAction, useCall } from '../../api/queries.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Figure } from '../../components/figures.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -40,13 +39,6 @@ const columns: readonly Column<ToolRow>[] = [
     cell: ({ flavour }) => flavourWord(flavour),
   },
   { key: 'version', header: 'Version', sortBy: ({ version }) => version, cell: ({ version }) => version },
-  {
-    key: 'options',
-    header: 'Known options',
-    align: 'right',
-    sortBy: ({ optionCount }) => optionCount,
-    cell: ({ optionCount }) => <Figure value={optionCount === 0 ? null : optionCount} />,
-  },
 ];
 
 /** The programs of MySQL and MariaDB that were found on this machine, and what to install for those that were not. */

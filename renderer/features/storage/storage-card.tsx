@@ -110,7 +110,7 @@ function Room({ free, total, own }: RoomProps) {
     >
       <Progress.Root size={6}>
         <Progress.Section value={part(own)} color="indigo" withAria={false} />
-        <Progress.Section value={part(others)} color="var(--hf-border-strong)" withAria={false} />
+        <Progress.Section value={part(others)} color="var(--hf-gray)" withAria={false} />
       </Progress.Root>
     </div>
   );
