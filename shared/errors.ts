@@ -78,7 +78,7 @@ export const errorData = {
   // storages and backups
   'storage-missing': z.object({ path: text }),
   'storage-foreign': z.object({ path: text, expected: text, found: text.nullable() }),
-  'storage-not-empty': z.object({ path: text }),
+  'storage-not-empty': z.object({ path: text, isStorage: z.boolean() }),
   'storage-known': z.object({ path: text, name: text }),
   'storage-in-use': z.object({ name: text, backups: count }),
   'format-too-new': z.object({ file: text, found: count, known: count }),

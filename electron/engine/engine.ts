@@ -17,6 +17,8 @@ import { systemClock } from './system/clock.ts';
 import { openLog } from './system/log.ts';
 import { openOwnerSource } from './system/owner.ts';
 
+const CLEANING_GRACE_MS = 2_000;
+
 export interface Engine {
   /**
    * Answers one call of the contract; never throws.
@@ -48,13 +50,15 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
   const reach = new Reach({ state, vault: ports.vault });
   const kept = new KeptServers(ports.emit);
   const samples = new SampleServers({ ports, state, clock, owner, tools });
-  const interrupted = await recover({
+  const closing = new AbortController();
+  const { interrupted, cleaning } = await recover({
     ports,
     state,
     clock,
     owner,
     reach,
     log: openLog(ports.dataDir, 'engine', clock),
+    signal: closing.signal,
   });
   const stopWatching = watchChanges(state, ports.emit);
   const handlers = createHandlers({
@@ -91,6 +95,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     },
     close: async () => {
       stopWatching();
+      await endCleaning(cleaning, closing);
       await runner.close();
       await Promise.allSettled([kept.close(), samples.close()]);
       state.close();
@@ -102,6 +107,13 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     const handler = handlers[name] as (input: unknown, options: { signal: AbortSignal }) => Promise<never>;
     return handler(input, { signal });
   }
+}
+
+/** A command that was quick leaves the cleaning of its start a moment, but no longer. */
+async function endCleaning(cleaning: Promise<void>, closing: AbortController): Promise<void> {
+  const timer = setTimeout(() => closing.abort(), CLEANING_GRACE_MS);
+  await cleaning;
+  clearTimeout(timer);
 }
 
 function isEngineCall(name: string): name is EngineCall {

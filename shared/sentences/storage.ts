@@ -90,11 +90,14 @@ export const storageSentences: SentenceTable<StorageCode> = {
           action: 'Connect the right drive, or open this folder as a storage of its own.',
           copy: null,
         },
-  'storage-not-empty': ({ path }) => ({
-    title: `${path} already holds other files`,
-    why: 'A storage starts in an empty folder, so that nothing of yours is mixed with backups.',
-    action:
-      'Choose an empty folder or a new one. If it holds backups of Holdfast, open it as a storage instead.',
+  'storage-not-empty': ({ path, isStorage }) => ({
+    title: isStorage ? `${path} is a storage already` : `${path} already holds other files`,
+    why: isStorage
+      ? 'Holdfast made it before, here or on another machine; adding would make a new one.'
+      : 'A storage starts in an empty folder, so that nothing of yours is mixed with backups.',
+    action: isStorage
+      ? 'Open it instead: in the app with “Open a storage”, in a terminal with “storage open”. Its backups are then listed.'
+      : 'Choose an empty folder or a new one.',
     copy: null,
   }),
   'storage-known': ({ path, name }) => ({

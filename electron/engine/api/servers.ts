@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { ServerView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
@@ -11,6 +8,7 @@ import type {
   PasswordPolicy,
   Server,
   ServerDraft,
+  ServerIdentity,
   ServerPatch,
   Tls,
 } from '../../../shared/model/server.ts';
@@ -20,19 +18,20 @@ import { passwordRef } from '../jobs/reach.ts';
 import { testServer } from '../jobs/test-server.ts';
 import { type Account, accountOf } from '../server/account.ts';
 import { discoverLocal } from '../server/discover.ts';
-import { parseMysqlUrl, parseOptionFile } from '../server/import.ts';
+import { parseMysqlUrl } from '../server/import.ts';
 import { toInstant } from '../system/clock.ts';
 import { newServerId } from '../system/ids.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
+import { importFile } from './import-file.ts';
 import { pathOf } from './paths.ts';
-
-/** An option file is a page of text; anything larger is something else. */
-const MAX_OPTION_FILE_BYTES = 1024 * 1024;
 
 export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
   const { state, reach, ports, clock, imports } = context;
   const changed = () => ports.emit('changed', { topics: ['servers', 'overview'] });
+  /** What the last test of a form saw, so that the server just tested is known when it is added. */
+  let tested: { readonly draft: Pick<ServerDraft, 'endpoint'>; readonly identity: ServerIdentity } | null =
+    null;
 
   return {
     'servers.list': async () => {
@@ -51,7 +50,10 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
         passwordPolicy: policy,
         clientId: null,
         isSample: false,
-        identity: null,
+        identity:
+          tested !== null && isSameAddress(tested.draft.endpoint.address, draft.endpoint.address)
+            ? tested.identity
+            : null,
         createdAt: now,
         updatedAt: now,
       };
@@ -122,7 +124,12 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       const secret = await passwordOf(context, password, serverId, importToken);
       const stored = serverId === null ? null : await reach.server(serverId);
       const picked = stored === null ? null : { ...stored, tools: fromDraft(draft).tools };
-      return testServer({ ...account, password: secret }, picked, context.tools, { clock, signal });
+      const profile = await testServer({ ...account, password: secret }, picked, context.tools, {
+        clock,
+        signal,
+      });
+      tested = { draft, identity: profile.identity };
+      return profile;
     },
     'servers.testEdit': async ({ serverId, patch, password }, { signal }) => {
       const edited = applyPatch(await reach.server(serverId), patch);
@@ -273,21 +280,4 @@ function isSameAddress(a: Server['endpoint']['address'], b: Server['endpoint']['
     return a.kind === b.kind && 'path' in a && 'path' in b && a.path === b.path;
   const host = (name: string) => (name === 'localhost' || name === '::1' ? '127.0.0.1' : name.toLowerCase());
   return host(a.host) === host(b.host) && a.port === b.port;
-}
-
-async function importFile(
-  source: PathRef | { readonly optionFile: 'home' },
-): ReturnType<typeof readOptionFile> {
-  return readOptionFile('optionFile' in source ? path.join(os.homedir(), '.my.cnf') : pathOf(source));
-}
-
-async function readOptionFile(file: string) {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT'
-      ? new HoldfastError('path-not-found', { path: file })
-      : new HoldfastError('import-unreadable', { source: file, reason: error.message });
-  });
-  if (bytes.length > MAX_OPTION_FILE_BYTES)
-    throw new HoldfastError('import-unreadable', { source: file, reason: 'it is larger than 1 MB' });
-  return parseOptionFile(bytes.toString('utf8'), file);
 }

@@ -35,7 +35,7 @@ export interface DumpOrder {
  * @throws HoldfastError 'tool-unusable', 'tls-mode-unsupported'; an AbortError when cancelled before
  */
 export async function startDump(order: DumpOrder): Promise<RunningDump> {
-  const { account, tool, preflight, connection, signal } = order;
+  const { account, tool, connection, signal } = order;
   const optionFile = optionFileText(account, tool);
   const thread = await DumpThread.prepare(connection, account);
   const running = startTool(

@@ -13,7 +13,7 @@ import type { Source } from './backup-source.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpMeter } from './dump-meter.ts';
 import type { JobContext } from './job.ts';
-import { forgetThreads, rememberThread } from './leftover-threads.ts';
+import { forgetThreads, rememberThread, sessionMark } from './leftover-threads.ts';
 import { explainFullDisk, type WrittenSoFar } from './room.ts';
 
 export interface Attempt {
@@ -97,6 +97,7 @@ async function dumpInto(
     signal,
     clock: deps.clock,
     limits: deps.tuning.dump,
+    mark: sessionMark(context.runId),
   });
   context.log('command', dump.commandLine);
   const remembered = rememberThreadOf(dump, server, deps, context);

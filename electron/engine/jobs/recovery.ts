@@ -1,3 +1,4 @@
+import type { Run } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
 import { openRepository } from '../repository/repository.ts';
 import { cleanSandboxes } from '../sandbox/sandbox.ts';
@@ -12,7 +13,8 @@ import { forgetDeadSample } from './sample-servers.ts';
 /**
  * What a start does about the end that the last process had no time for: runs are marked, sandboxes, drafts and
  * connections left in servers are removed.
- * @returns how many runs were found interrupted
+ * @returns how many runs were found interrupted; `cleaning` settles when the servers were looked at, too, which may take
+ *   as long as they take to answer. Never rejects
  */
 export async function recover(deps: {
   readonly ports: EnginePorts;
@@ -21,12 +23,14 @@ export async function recover(deps: {
   readonly owner: OwnerSource;
   readonly reach: Reach;
   readonly log: Log;
-}): Promise<number> {
+  /** Ends the cleaning; what was not reached is cleaned at the next start. */
+  readonly signal: AbortSignal;
+}): Promise<{ readonly interrupted: number; readonly cleaning: Promise<void> }> {
   const { state, clock, ports, owner, log } = deps;
-  let interrupted = 0;
+  const interrupted: Run[] = [];
   for (const run of await state.runs.unfinished()) {
     if (!owner.isAbandoned(run.owner)) continue;
-    interrupted += 1;
+    interrupted.push(run);
     const at = toInstant(clock.now());
     const steps = run.steps.map((step) =>
       step.state === 'running' ? { ...step, state: 'failed' as const, finishedAt: at } : step,
@@ -47,9 +51,10 @@ export async function recover(deps: {
     ...(await state.storages.list()).map(async (storage) =>
       (await openRepository(storage)).sweep(owner.isAbandoned),
     ),
-    endLeftoverThreads(deps),
   ];
+  const warn = (reason: unknown) => log.write('warning', `start-up cleaning: ${String(reason)}`);
   for (const result of await Promise.allSettled(cleaning))
-    if (result.status === 'rejected') log.write('warning', `start-up cleaning: ${String(result.reason)}`);
-  return interrupted;
+    if (result.status === 'rejected') warn(result.reason);
+  // A server that does not answer must not hold up the start.
+  return { interrupted: interrupted.length, cleaning: endLeftoverThreads(interrupted, deps).catch(warn) };
 }

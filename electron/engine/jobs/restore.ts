@@ -8,6 +8,7 @@ import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
+import { sessionMark } from './leftover-threads.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
@@ -73,6 +74,7 @@ async function restore(
         rules,
         clock: deps.clock,
         signal: context.signal,
+        sessionMark: sessionMark(context.runId),
         onProgress: ({ doneBytes, current, sectionsDone }) =>
           context.progress(meter.update({ doneBytes, current, objectsDone: sectionsDone })),
         onCommand: (line) => context.log('command', line),

@@ -32,7 +32,8 @@ export async function initStorage(root: string, clock: Clock): Promise<StorageMa
   await withFileErrors(root, async () => {
     await makeFolder(root);
     const foreign = (await readdir(root)).filter((name) => !LEFT_BY_SYSTEMS.has(name));
-    if (foreign.length > 0) throw new HoldfastError('storage-not-empty', { path: root });
+    if (foreign.length > 0)
+      throw new HoldfastError('storage-not-empty', { path: root, isStorage: foreign.includes(MARKER) });
   });
   const marker: StorageMarker = {
     format: FORMAT_VERSION,

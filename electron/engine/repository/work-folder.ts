@@ -3,6 +3,8 @@ import type { Storage } from '../storage/storage.ts';
 import { join, WORK } from './layout.ts';
 
 const OWNER_SUFFIX = '.owner.json';
+/** An owner's file whose writer was killed before it had its name (system/atomic-file.ts). */
+const UNFINISHED_OWNER = /^\..+\.owner\.json\.[0-9a-f-]{36}\.tmp$/;
 const MAX_OWNER_BYTES = 4 * 1024;
 /** Another machine takes a draft for abandoned after 24 h without one. */
 const HEARTBEAT_MS = 10 * 60 * 1000;
@@ -40,11 +42,12 @@ export class WorkFolder {
     const entries = await this.#storage.list(WORK);
     let swept = 0;
     for (const { name } of entries) {
-      if (!name.endsWith(OWNER_SUFFIX) || name.startsWith('.')) continue;
-      const place = name.slice(0, -OWNER_SUFFIX.length);
-      const owner = await this.#readOwner(place);
+      const isUnfinished = UNFINISHED_OWNER.test(name);
+      if (!isUnfinished && (!name.endsWith(OWNER_SUFFIX) || name.startsWith('.'))) continue;
+      const owner = await this.#readOwner(name);
       if (owner === null || !isAbandoned(owner)) continue;
-      await this.#remove(place);
+      if (isUnfinished) await this.#storage.remove(join(WORK, name));
+      else await this.#remove(name.slice(0, -OWNER_SUFFIX.length));
       swept += 1;
     }
     return swept;
@@ -60,9 +63,9 @@ export class WorkFolder {
     await this.#storage.writeFile(join(WORK, `${name}${OWNER_SUFFIX}`), data, { replace: true });
   }
 
-  async #readOwner(name: string): Promise<Owner | null> {
+  async #readOwner(file: string): Promise<Owner | null> {
     try {
-      const data = await this.#storage.readFile(join(WORK, `${name}${OWNER_SUFFIX}`), MAX_OWNER_BYTES);
+      const data = await this.#storage.readFile(join(WORK, file), MAX_OWNER_BYTES);
       return Owner.parse(JSON.parse(data.toString('utf8')));
     } catch {
       // Unreadable is not abandoned.

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../../../shared/model/owner.ts';
 import { askProgram } from '../system/run-tool.ts';
 import type { SandboxPlaces } from './model.ts';
-import { readRecords, removeRecord, type SandboxRecord } from './registry.ts';
+import { readRecords, removeRecord, removeUnfinishedRecords, type SandboxRecord } from './registry.ts';
 import { removeFolder } from './remove-folder.ts';
 
 /** How long a killed server may take to be gone. */
@@ -20,6 +20,7 @@ export async function cleanSandboxes(
   { dataDir }: Pick<SandboxPlaces, 'dataDir'>,
   isAbandoned: (owner: Owner) => boolean,
 ): Promise<number> {
+  await removeUnfinishedRecords(dataDir, isAbandoned);
   const abandoned = (await readRecords(dataDir)).filter(({ owner }) => isAbandoned(owner));
   await Promise.all(abandoned.map((record) => cleanOne(dataDir, record)));
   return abandoned.length;

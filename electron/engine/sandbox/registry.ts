@@ -32,6 +32,19 @@ export async function removeRecord(dataDir: string, id: string): Promise<void> {
   await rm(recordFile(dataDir, id), { force: true });
 }
 
+/** Removes records whose dead writers were killed before these had their names: nothing else of them exists yet. */
+export async function removeUnfinishedRecords(
+  dataDir: string,
+  isAbandoned: (owner: Owner) => boolean,
+): Promise<void> {
+  const folder = registryFolder(dataDir);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!/^\..+\.json\.[0-9a-f-]{36}\.tmp$/.test(name)) continue;
+    const record = await readRecord(path.join(folder, name));
+    if (record !== null && isAbandoned(record.owner)) await rm(path.join(folder, name), { force: true });
+  }
+}
+
 /** The records that can be read and whose folders bear our names; others are left alone. */
 export async function readRecords(dataDir: string): Promise<readonly SandboxRecord[]> {
   const names = await readdir(registryFolder(dataDir)).catch(() => []);
