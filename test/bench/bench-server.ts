@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ export async function startBenchServer(
   say: (text: string) => void,
 ): Promise<BenchServer> {
   const key = createHash('sha256')
-    .update(JSON.stringify([DATASET_VERSION, scale, programsOf(kind).server, [...datasetStatements(scale)]]))
+    .update(JSON.stringify([DATASET_VERSION, versionOf(kind), scale, [...datasetStatements(scale)]]))
     .digest('hex')
     .slice(0, 12);
   const dataDir = inCache('bench', `${kind}-${key}`);
@@ -63,6 +63,12 @@ export async function startEmptyServer(kind: ServerKind): Promise<BenchServer> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Of the server program, since an older one cannot read a newer one's data. */
+function versionOf(kind: ServerKind): string {
+  const text = execFileSync(programsOf(kind).server, ['--no-defaults', '--version'], { encoding: 'utf8' });
+  return /Ver (\S+)/.exec(text)?.[1] ?? text;
 }
 
 async function generate(

@@ -134,8 +134,11 @@ const outputOf = ({ work }: Setup) => path.join(work, 'shell.sql.zst');
 /** The same program with the same flags, as the backup's manifest has them. */
 function shellLine(setup: Setup, argv: readonly string[]): string {
   const [program = '', ...flags] = argv;
-  const login = ['--no-defaults', `--socket=${setup.server.socket}`, '--user=root'];
-  const dump = [program, ...login, ...flags].map(quoted).join(' ');
+  // --no-defaults and what may follow it directly (--no-login-paths) come first, the login before the names.
+  const names = flags.indexOf('--databases');
+  const login = [`--socket=${setup.server.socket}`, '--user=root'];
+  const args = ['--no-defaults', ...flags.slice(0, names), ...login, ...flags.slice(names)];
+  const dump = [program, ...args].map(quoted).join(' ');
   const out = quoted(outputOf(setup));
   return `${dump} | zstd -q -3 -f -o ${out} && sync ${out} && sync ${quoted(setup.work)}`;
 }
