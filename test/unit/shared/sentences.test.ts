@@ -58,6 +58,8 @@ const codes = Object.keys(errorData) as ErrorCode[];
 
 // Fields that steer the words rather than being shown.
 const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
+  // It decides between two texts.
+  'storage-not-empty': ['isStorage'],
   'tool-missing': ['role', 'flavour', 'inContainer'],
   'tool-failed': ['exitCode'],
   'losses-not-accepted': ['codes'],
