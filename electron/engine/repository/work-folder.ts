@@ -1,10 +1,11 @@
 import { Owner } from '../../../shared/model/owner.ts';
 import type { Storage } from '../storage/storage.ts';
+import { ownerOfTag, ownerTag } from '../system/owner.ts';
 import { join, WORK } from './layout.ts';
 
 const OWNER_SUFFIX = '.owner.json';
-/** An owner's file whose writer was killed before it had its name (system/atomic-file.ts). */
-const UNFINISHED_OWNER = /^\..+\.owner\.json\.[0-9a-f-]{36}\.tmp$/;
+/** An owner's file whose writer was killed before it had its name (system/atomic-file.ts): it may be empty. */
+const UNFINISHED_OWNER = /^\..+\.owner\.json\.[0-9a-f-]{36}\.(.+)\.tmp$/;
 const MAX_OWNER_BYTES = 4 * 1024;
 /** Another machine takes a draft for abandoned after 24 h without one. */
 const HEARTBEAT_MS = 10 * 60 * 1000;
@@ -41,12 +42,12 @@ export class WorkFolder {
   async sweep(isAbandoned: (owner: Owner) => boolean): Promise<number> {
     const entries = await this.#storage.list(WORK);
     let swept = 0;
-    for (const { name } of entries) {
-      const isUnfinished = UNFINISHED_OWNER.test(name);
-      if (!isUnfinished && (!name.endsWith(OWNER_SUFFIX) || name.startsWith('.'))) continue;
-      const owner = await this.#readOwner(name);
+    for (const { name, modifiedAt } of entries) {
+      const [, tag] = UNFINISHED_OWNER.exec(name) ?? [];
+      if (tag === undefined && (!name.endsWith(OWNER_SUFFIX) || name.startsWith('.'))) continue;
+      const owner = tag === undefined ? await this.#readOwner(name) : ownerOfTag(tag, modifiedAt);
       if (owner === null || !isAbandoned(owner)) continue;
-      if (isUnfinished) await this.#storage.remove(join(WORK, name));
+      if (tag !== undefined) await this.#storage.remove(join(WORK, name));
       else await this.#remove(name.slice(0, -OWNER_SUFFIX.length));
       swept += 1;
     }
@@ -59,8 +60,10 @@ export class WorkFolder {
   }
 
   async #writeOwner(name: string, owner: { current(): Owner }): Promise<void> {
-    const data = Buffer.from(JSON.stringify(owner.current()));
-    await this.#storage.writeFile(join(WORK, `${name}${OWNER_SUFFIX}`), data, { replace: true });
+    const current = owner.current();
+    const data = Buffer.from(JSON.stringify(current));
+    const options = { replace: true, writer: ownerTag(current) };
+    await this.#storage.writeFile(join(WORK, `${name}${OWNER_SUFFIX}`), data, options);
   }
 
   async #readOwner(file: string): Promise<Owner | null> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Owner } from '../../../shared/model/owner.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import { withFileErrors } from '../system/file-errors.ts';
+import { ownerOfTag, ownerTag } from '../system/owner.ts';
 
 /** What is written down of a sandbox before anything of it exists, so that no death of ours loses it. */
 const SandboxRecord = z.object({
@@ -25,7 +26,9 @@ const recordFile = (dataDir: string, id: string): string => path.join(registryFo
 export async function writeRecord(dataDir: string, record: SandboxRecord): Promise<void> {
   const folder = registryFolder(dataDir);
   await withFileErrors(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
-  await writeFileAtomic(recordFile(dataDir, record.id), `${JSON.stringify(record, null, 2)}\n`);
+  await writeFileAtomic(recordFile(dataDir, record.id), `${JSON.stringify(record, null, 2)}\n`, {
+    writer: ownerTag(record.owner),
+  });
 }
 
 export async function removeRecord(dataDir: string, id: string): Promise<void> {
@@ -39,9 +42,9 @@ export async function removeUnfinishedRecords(
 ): Promise<void> {
   const folder = registryFolder(dataDir);
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!/^\..+\.json\.[0-9a-f-]{36}\.tmp$/.test(name)) continue;
-    const record = await readRecord(path.join(folder, name));
-    if (record !== null && isAbandoned(record.owner)) await rm(path.join(folder, name), { force: true });
+    const [, tag] = /^\..+\.json\.[0-9a-f-]{36}\.(.+)\.tmp$/.exec(name) ?? [];
+    const owner = tag === undefined ? null : ownerOfTag(tag, new Date(0));
+    if (owner !== null && isAbandoned(owner)) await rm(path.join(folder, name), { force: true });
   }
 }
 

@@ -4,7 +4,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import { syncFolder, writeFileAtomic } from '../system/atomic-file.ts';
 import { errnoOf, fileError, withFileErrors } from '../system/file-errors.ts';
-import type { Storage, StorageEntry, StorageWriter } from './storage.ts';
+import type { Storage, StorageEntry, StorageWriter, WriteFileOptions } from './storage.ts';
 
 /** A folder of this machine: a disk, a drive that comes and goes, a mounted share. */
 export class FolderStorage implements Storage {
@@ -77,9 +77,10 @@ export class FolderStorage implements Storage {
   async writeFile(
     relative: string,
     data: Uint8Array,
-    options: { readonly replace?: boolean } = {},
+    { replace, writer }: WriteFileOptions = {},
   ): Promise<void> {
-    await writeFileAtomic(this.locate(relative), data, { exclusive: options.replace !== true });
+    const options = { exclusive: replace !== true, ...(writer !== undefined && { writer }) };
+    await writeFileAtomic(this.locate(relative), data, options);
   }
 
   async createWriter(relative: string): Promise<StorageWriter> {

@@ -19,6 +19,11 @@ export interface StorageWriter {
   abort(): Promise<void>;
 }
 
+export interface WriteFileOptions {
+  readonly replace?: boolean;
+  readonly writer?: string;
+}
+
 /**
  * Where backups are kept, as the repository sees it: folders and files by relative paths with `/`, never `..`.
  * Every backend passes test/unit/storage/conformance.ts.
@@ -39,8 +44,9 @@ export interface Storage {
   /**
    * Writes a small file whole or not at all: its name shows nothing until all of it is on the medium.
    * @param options.replace otherwise a file of that name is an error (`file-exists`)
+   * @param options.writer who writes (ownerTag): part of the name of a temporary file, where one is needed
    */
-  writeFile(path: string, data: Uint8Array, options?: { readonly replace?: boolean }): Promise<void>;
+  writeFile(path: string, data: Uint8Array, options?: WriteFileOptions): Promise<void>;
   /** Begins a new large file in a folder that is there. @throws HoldfastError file-exists */
   createWriter(path: string): Promise<StorageWriter>;
   /** Makes a folder, and those above it. */

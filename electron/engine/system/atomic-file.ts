@@ -9,6 +9,8 @@ interface AtomicOptions {
   readonly mode?: number;
   /** Refuse to replace a file that is there already, also one that comes to be at the same moment. */
   readonly exclusive?: boolean;
+  /** Who writes (ownerTag), as part of the temporary name: so that one that is left can be told from one in the making. */
+  readonly writer?: string;
 }
 
 /**
@@ -21,7 +23,8 @@ export async function writeFileAtomic(
   data: string | Uint8Array,
   options: AtomicOptions = {},
 ): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${newId()}.tmp`);
+  const writer = options.writer === undefined ? '' : `.${options.writer}`;
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${newId()}${writer}.tmp`);
   try {
     await writeSynced(temporary, data, options.mode ?? 0o600);
     if (options.exclusive === true) await takeName(temporary, file);

@@ -1,5 +1,5 @@
 import type { MachineId } from '../../../shared/model/ids.ts';
-import type { Owner } from '../../../shared/model/owner.ts';
+import { Owner } from '../../../shared/model/owner.ts';
 import { type Clock, toInstant } from './clock.ts';
 import { machineIdOf } from './machine-id.ts';
 import { processStart } from './process-start.ts';
@@ -54,4 +54,25 @@ export async function openOwnerSource(dataDir: string, clock: Clock): Promise<Ow
   });
 
   return { machineId, current, isOurs, isAlive, isAbandoned };
+}
+
+/** An owner as part of a file's name, for what may be left before it has any content; without the heartbeat. */
+export function ownerTag({ machineId, pid, processStart: start }: Owner): string {
+  return [machineId, pid, Buffer.from(start).toString('base64url')].join('~');
+}
+
+/**
+ * The owner that a tag names.
+ * @param seenAt when it was last known to live: the file's own time
+ * @returns null for what is no tag
+ */
+export function ownerOfTag(tag: string, seenAt: Date): Owner | null {
+  const [machineId, pid, start = ''] = tag.split('~');
+  const parsed = Owner.safeParse({
+    machineId,
+    pid: Number(pid),
+    processStart: Buffer.from(start, 'base64url').toString(),
+    heartbeat: toInstant(seenAt),
+  });
+  return parsed.success ? parsed.data : null;
 }
