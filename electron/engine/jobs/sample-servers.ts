@@ -50,6 +50,8 @@ export class SampleServers {
 
   /** Ends it; another process that runs it is asked to. */
   async stop(): Promise<void> {
+    // One that is starting would outlive the wish to stop it.
+    await this.#starting?.catch(() => undefined);
     const record = await readRecord(this.#deps.state);
     if (this.#running !== null) await this.#end();
     else if (record?.owner != null && this.#deps.owner.isAlive(record.owner) === 'alive')
