@@ -5,7 +5,16 @@ import type { Run } from '../../shared/model/run.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { startMariadb, type TestServer } from '../support/test-server.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, backUp, choose, endedRun, fillServer } from './support/drive.ts';
+import {
+  addServer,
+  addStorage,
+  ask,
+  backUp,
+  choose,
+  endedRun,
+  expectGood,
+  fillServer,
+} from './support/drive.ts';
 import { backupFolders, draftsIn, threadsOf } from './support/leftovers.ts';
 import { findSecret, keyringSecret } from './support/secrets.ts';
 import { type SlowProxy, slowProxy } from './support/slow-proxy.ts';
@@ -82,7 +91,7 @@ test.describe('when something goes wrong', () => {
       expect(failed.outcome).toMatchObject({ kind: 'failed', error: { code: 'access-denied' } });
       await window.getByLabel(/^Password of holdfast at/).fill('second-password');
       await window.getByRole('button', { name: 'Use it and run again' }).click();
-      expect((await endedRun(window, 'backup', 2)).outcome).toMatchObject({ kind: 'good' });
+      expectGood(await endedRun(window, 'backup', 2));
       expect(keyringSecret(`server-password:${serverId}`)).toBe('second-password');
       await expect(window.getByText('The backup is whole, read back and in place')).toBeVisible();
     } finally {
@@ -131,7 +140,7 @@ test.describe('when something goes wrong', () => {
     await window.getByRole('button', { name: 'Choose a folder' }).click();
     await window.getByRole('link', { name: 'Back up now' }).click();
     await window.getByRole('button', { name: 'Back up big' }).click();
-    expect((await endedRun(window, 'backup')).outcome).toMatchObject({ kind: 'good' });
+    expectGood(await endedRun(window, 'backup'));
     await first.close();
     expect(findSecret(PASSWORD, [dataDir, storage])).toEqual([]);
 

@@ -6,7 +6,7 @@ import { checksums, programTexts } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { serverKinds, type TestServer } from '../support/test-server.ts';
 import { test } from './support/app-test.ts';
-import { ask, choose, endedRun, fillServer, goTo } from './support/drive.ts';
+import { ask, choose, endedRun, expectGood, fillServer, goTo } from './support/drive.ts';
 import { findSecret, keyringSecret, ProcessWatch } from './support/secrets.ts';
 
 /** Everything that is an escape somewhere; a line break cannot be typed into the field, and is tried elsewhere. */
@@ -67,13 +67,13 @@ test('first start: connect, back up, look inside, drill, restore under a new nam
     });
     await test.step('drill', async () => {
       await window.getByRole('button', { name: 'Drill', exact: true }).click();
-      expect((await endedRun(window, 'drill')).outcome).toMatchObject({ kind: 'good' });
+      expectGood(await endedRun(window, 'drill'));
       await expect(window.getByRole('heading', { level: 1 }).locator('..')).toContainText('Proven');
       expect(eventKinds(folder)).toContain('drilled');
     });
     await test.step('restore', async () => {
       await restoreUnderNewName(window, 'shop', 'shop_again');
-      expect((await endedRun(window, 'restore')).outcome).toMatchObject({ kind: 'good' });
+      expectGood(await endedRun(window, 'restore'));
       await expect(window.getByText('shop → shop_again')).toBeVisible();
     });
     await expectEqual(server, 'shop', 'shop_again');
@@ -139,9 +139,9 @@ test('MySQL 9: connect, back up, drill, restore under a new name', async ({
   await window.getByRole('button', { name: 'Back up shop' }).click();
   await window.getByRole('link', { name: 'Open the backup' }).click();
   await window.getByRole('button', { name: 'Drill', exact: true }).click();
-  expect((await endedRun(window, 'drill')).outcome).toMatchObject({ kind: 'good' });
+  expectGood(await endedRun(window, 'drill'));
   await restoreUnderNewName(window, 'shop', 'shop_again');
-  expect((await endedRun(window, 'restore')).outcome).toMatchObject({ kind: 'good' });
+  expectGood(await endedRun(window, 'restore'));
   await expectEqual(server, 'shop', 'shop_again');
   expect(onlyBackup(storage).manifest.server.identity.flavour).toBe('mysql');
 });

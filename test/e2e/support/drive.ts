@@ -59,6 +59,11 @@ export async function endedRun(page: Page, kind: RunKind, count = 1, timeout = 6
   return newest;
 }
 
+/** Says what went wrong when it did not end well. */
+export function expectGood({ title, outcome }: Run): void {
+  expect(outcome, `${title}: ${JSON.stringify(outcome)}`).toMatchObject({ kind: 'good' });
+}
+
 /** @returns the run once it has ended */
 export async function ended(page: Page, runId: RunId, timeout = 60_000): Promise<Run> {
   let run: Run | undefined;
