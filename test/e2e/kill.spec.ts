@@ -106,7 +106,7 @@ test.describe('killed at any point, nothing is left', () => {
       .toEqual([]);
 
   test('main, at 20 points', async ({ launch, folder }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const { place, known, start, first } = await firstApp(launch, folder);
     let app = first;
     for (const [index, { kind, afterMs }] of points.entries()) {
@@ -140,7 +140,7 @@ test.describe('killed at any point, nothing is left', () => {
     launch,
     folder,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const { place, known, start, first } = await firstApp(launch, folder);
     let app = first;
     for (const [index, { kind, afterMs }] of points.entries()) {
@@ -170,7 +170,7 @@ test.describe('killed at any point, nothing is left', () => {
   });
 
   test('supervisors, at 20 points: the run fails and its programs end', async ({ launch, folder }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const { place, known, first: app } = await firstApp(launch, folder);
     let killed = 0;
     for (const { kind, afterMs } of points) {

@@ -24,7 +24,7 @@ test('pages with contents, dialogs and a run that failed: axe finds nothing, lig
   launch,
   folder,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(480_000);
   const launched = await launch();
   const { window } = launched;
   const known = await furnish(launched, folder());
