@@ -82,7 +82,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
         if (!isEngineCall(name)) throw new HoldfastError('not-found', { what: 'call', wanted: name });
         const parsed = contract[name].input.safeParse(rawInput);
         if (!parsed.success) {
-          const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+          const problems = parsed.error.issues.map(problemText);
           throw new HoldfastError('bad-input', { problems });
         }
         const signal = options.signal ?? new AbortController().signal;
@@ -114,6 +114,18 @@ async function endCleaning(cleaning: Promise<void>, closing: AbortController): P
   const timer = setTimeout(() => closing.abort(), CLEANING_GRACE_MS);
   await cleaning;
   clearTimeout(timer);
+}
+
+/** Where it is, and what is wrong there; that a field was left out is said in words. */
+function problemText({
+  path,
+  message,
+}: {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}): string {
+  const problem = message.endsWith('received undefined') ? 'is missing' : message;
+  return path.length === 0 ? problem : `${path.join('.')}: ${problem}`;
 }
 
 function isEngineCall(name: string): name is EngineCall {
