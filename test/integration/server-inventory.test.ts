@@ -287,7 +287,7 @@ describe.each(serverKinds())('inventory on %s', (kind) => {
     const seconds = (performance.now() - start) / 1000;
     expect(objects).toHaveLength(2_500);
     expect(objects.every(({ floatColumns }) => floatColumns.length === 1)).toBe(true);
-    // 10,000 take 4 to 6 s on an idle machine of two cores; this one is busy with other tests.
-    expect(seconds).toBeLessThan(6);
+    // One query per table would take minutes; how fast it is exactly, the benchmark says.
+    expect(seconds).toBeLessThan(60);
   });
 });

@@ -15,6 +15,7 @@ import {
   MANIFEST,
   MANUAL,
   SUMS,
+  secondOf,
   serverSlug,
   serverSuffix,
 } from './layout.ts';
@@ -171,15 +172,30 @@ class OpenDraft implements Draft {
       .map(({ name }) => name)
       .filter((name) => BACKUP_FOLDER.test(name));
     const newest = names.at(-1);
-    if (newest === undefined) return { previousManifestSha256: null, previousBackupId: null };
+    const found = await Promise.all(
+      names
+        .filter((name) => newest !== undefined && secondOf(name) === secondOf(newest))
+        .map((name) => this.#readManifest(join(plan, name, MANIFEST))),
+    );
+    const last = found
+      .filter((each) => each !== null)
+      .sort((a, b) => (a.startedAt + a.previousBackupId < b.startedAt + b.previousBackupId ? -1 : 1))
+      .at(-1);
+    return {
+      previousManifestSha256: last?.previousManifestSha256 ?? null,
+      previousBackupId: last?.previousBackupId ?? null,
+    };
+  }
+
+  /** Null for one that cannot be read: its own check says so; the chain begins anew. */
+  async #readManifest(file: string) {
+    const { storage } = this.#place;
     try {
-      const file = join(plan, newest, MANIFEST);
       const data = await storage.readFile(file, MAX_MANIFEST_BYTES);
-      const { backupId } = parseManifest(data, storage.locate(file));
-      return { previousManifestSha256: sha256Of(data), previousBackupId: backupId };
+      const { backupId, startedAt } = parseManifest(data, storage.locate(file));
+      return { startedAt, previousManifestSha256: sha256Of(data), previousBackupId: backupId };
     } catch {
-      // Unreadable: its own check says so; the chain begins anew.
-      return { previousManifestSha256: null, previousBackupId: null };
+      return null;
     }
   }
 }

@@ -53,6 +53,9 @@ export function backupFolderName(startedAt: Instant, id: BackupId): string {
   return `${startedAt.replaceAll(/[-:]/g, '').replace(/\.\d+/, '')}--${shortId(id)}`;
 }
 
+/** The second in which a backup's folder says that it began; several can begin in one, in any order of names. */
+export const secondOf = (folderName: string): string => folderName.slice(0, 16);
+
 export const BACKUP_FOLDER = /^\d{8}T\d{6}Z--[0-9a-z]{8}$/;
 
 /** `20261122T061500123Z-<id>.json`: sorts by time. */

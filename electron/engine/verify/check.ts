@@ -5,7 +5,15 @@ import { sectionAt, sectionLabel } from '../container/index-problem.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import { openDump } from '../container/reader.ts';
 import { Tail } from '../container/tail.ts';
-import { BACKUP_FOLDER, backupFolderName, join, MANIFEST, parentOf, SUMS } from '../repository/layout.ts';
+import {
+  BACKUP_FOLDER,
+  backupFolderName,
+  join,
+  MANIFEST,
+  parentOf,
+  SUMS,
+  secondOf,
+} from '../repository/layout.ts';
 import { parseSums } from '../repository/manifest-file.ts';
 import type { Repository } from '../repository/model.ts';
 import { HashingFile, RowCounter } from './check-reading.ts';
@@ -81,13 +89,16 @@ class Check {
     const plan = parentOf(this.#folder);
     const names = (await this.#repository.storage.list(plan)).map(({ name }) => name);
     const own = this.#folder.split('/').at(-1) ?? '';
-    const next = names.filter((name) => BACKUP_FOLDER.test(name) && name > own).at(0);
-    if (next === undefined) return;
-    // What is wrong with that one is found when it is checked itself.
-    const successor = await this.#repository.read(join(plan, next)).catch(() => null);
-    if (successor === null || successor.manifest.previousBackupId !== this.#manifest.backupId) return;
-    if (successor.manifest.previousManifestSha256 !== manifestSha256)
-      throw this.#damaged(MANIFEST, 'it is not the one that was there when the next backup was made');
+    const others = names.filter((name) => BACKUP_FOLDER.test(name) && name !== own);
+    const next = others.filter((name) => secondOf(name) > secondOf(own)).at(0);
+    const near = others.filter((name) => [secondOf(own), secondOf(next ?? own)].includes(secondOf(name)));
+    for (const name of near) {
+      // What is wrong with that one is found when it is checked itself.
+      const successor = await this.#repository.read(join(plan, name)).catch(() => null);
+      if (successor === null || successor.manifest.previousBackupId !== this.#manifest.backupId) continue;
+      if (successor.manifest.previousManifestSha256 !== manifestSha256)
+        throw this.#damaged(MANIFEST, 'it is not the one that was there when the next backup was made');
+    }
   }
 
   indexAgrees(index: DumpIndex): void {
