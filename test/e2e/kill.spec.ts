@@ -225,8 +225,9 @@ async function expectMarked(
 ): Promise<string | null> {
   const { runs } = await ask(window, 'runs.list', { kind: null, serverId: null, limit: 500, offset: 0 });
   expect(runs.filter(({ outcome }) => outcome === null)).toEqual([]);
-  const outcome = runs.find(({ id }) => id === runId)?.outcome?.kind ?? null;
-  if (runId !== null) expect(wanted).toContain(outcome);
+  const run = runs.find(({ id }) => id === runId);
+  const outcome = run?.outcome?.kind ?? null;
+  if (runId !== null) expect(wanted, `${run?.title}: ${JSON.stringify(run?.outcome)}`).toContain(outcome);
   return outcome;
 }
 
