@@ -52,7 +52,7 @@ export function startCli(
   const look = () => {
     for (const each of descendantsOf(pid)) children.set(each.pid, each);
   };
-  const watch = setInterval(look, 25);
+  const watch = setInterval(look, 100);
   let hasEnded = false;
   const ended = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => {
@@ -68,7 +68,7 @@ export function startCli(
     isRunning: () => !hasEnded,
     output: () => output,
     said: async (text) => {
-      while (!hasEnded && !output.includes(text)) await sleep(10);
+      while (!hasEnded && !output.includes(text)) await sleep(40);
     },
     kill: () => {
       look();
@@ -83,7 +83,7 @@ export function startCli(
         );
         for (const each of supervisors) kill(each.pid);
         if (supervisors.length > 0 || hasEnded || performance.now() >= end) return supervisors.length;
-        await sleep(10);
+        await sleep(40);
       }
     },
   };
