@@ -255,6 +255,8 @@ export type CallResult<N extends CallName> =
 /** Parts of the state that a window caches; the engine names those that changed. */
 export const Topic = z.enum([
   'servers',
+  'clients',
+  'plans',
   'storages',
   'backups',
   'runs',

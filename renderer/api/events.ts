@@ -6,6 +6,8 @@ import { keyOf } from './queries.ts';
 /** The calls whose answers hold something of a topic. */
 const callsOf: Record<Topic, readonly CallName[]> = {
   servers: ['servers.list', 'servers.discover', 'backups.list', 'overview.get'],
+  clients: ['servers.list', 'overview.get'],
+  plans: ['overview.get'],
   storages: ['storages.list', 'backups.list', 'overview.get'],
   backups: ['backups.list', 'backups.get', 'servers.list', 'storages.list', 'overview.get'],
   runs: ['runs.list', 'runs.get', 'runs.log', 'overview.get'],

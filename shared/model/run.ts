@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { WireError } from '../errors.ts';
-import { BackupId, Count, Instant, RunId, ServerId, StorageId } from './ids.ts';
+import { BackupId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { Owner } from './owner.ts';
 import { RestoreResult } from './restore.ts';
 import { Loss } from './verdict.ts';
 
 export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export']);
 export type RunKind = z.infer<typeof RunKind>;
+
+/** Why a run began. `catch-up`: for slots that passed while nothing could run; `retry`: after a failure that may heal. */
+export const RunCause = z.enum(['user', 'schedule', 'catch-up', 'retry']);
+export type RunCause = z.infer<typeof RunCause>;
 
 export const StepName = z.enum([
   'connect',
@@ -72,6 +76,11 @@ export const Run = z.object({
   serverId: ServerId.nullable(),
   storageId: StorageId.nullable(),
   backupId: BackupId.nullable(),
+  /** The plan it was made for. */
+  planId: PlanId.nullable().default(null),
+  cause: RunCause.default('user'),
+  /** The slot of the plan's schedule that it fulfils. */
+  slotAt: Instant.nullable().default(null),
   startedAt: Instant,
   finishedAt: Instant.nullable(),
   steps: z.array(Step),

@@ -147,6 +147,9 @@ export class JobRunner {
       serverId: request.serverId,
       storageId: request.storageId,
       backupId: request.backupId,
+      planId: request.forPlan?.planId ?? null,
+      cause: request.forPlan?.cause ?? 'user',
+      slotAt: request.forPlan?.slotAt ?? null,
       startedAt: toInstant(this.#deps.clock.now()),
       finishedAt: null,
       steps: request.steps.map((name) => ({

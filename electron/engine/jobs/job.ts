@@ -1,5 +1,13 @@
-import type { BackupId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
-import type { LogLine, Progress, Run, RunKind, RunOutcome, StepName } from '../../../shared/model/run.ts';
+import type { BackupId, PlanId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
+import type {
+  LogLine,
+  Progress,
+  Run,
+  RunCause,
+  RunKind,
+  RunOutcome,
+  StepName,
+} from '../../../shared/model/run.ts';
 
 export interface JobRequest {
   readonly kind: RunKind;
@@ -7,6 +15,8 @@ export interface JobRequest {
   readonly serverId: ServerId | null;
   readonly storageId: StorageId | null;
   readonly backupId: BackupId | null;
+  /** Set by whoever runs a job for a plan; a run that somebody asked for by hand has none. */
+  readonly forPlan?: { readonly planId: PlanId; readonly cause: RunCause; readonly slotAt: string | null };
   readonly steps: readonly StepName[];
   /** The server that is busy while the run goes on; null for runs that touch none. */
   readonly occupies: { readonly serverId: ServerId; readonly name: string } | null;

@@ -15,7 +15,7 @@ export interface RunFilter {
 
 const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId, backup_id AS backupId,
   started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
-  written_file AS writtenFile, owner, steps, progress, outcome, restore`;
+  written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, owner, steps, progress, outcome, restore`;
 
 /** Runs and their logs. Each is written by the process that runs it; others may only ask for its cancel. */
 export class RunStore {
@@ -63,8 +63,9 @@ export class RunStore {
     await this.#database.write((transaction) =>
       transaction.run(
         `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
-           sequence, written_file, owner, steps, progress, outcome, restore, cancel_requested, id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           sequence, written_file, plan_id, cause, slot_at, owner, steps, progress, outcome, restore,
+           cancel_requested, id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [...valuesOf(run), run.cancelRequested, run.id],
       ),
     );
@@ -78,8 +79,8 @@ export class RunStore {
     await this.#database.write((transaction) =>
       transaction.run(
         `UPDATE runs SET kind = ?, title = ?, server_id = ?, storage_id = ?, backup_id = ?, started_at = ?,
-           finished_at = ?, outcome_kind = ?, sequence = ?, written_file = ?, owner = ?, steps = ?, progress = ?,
-           outcome = ?, restore = ?, cancel_requested = max(cancel_requested, ?)
+           finished_at = ?, outcome_kind = ?, sequence = ?, written_file = ?, plan_id = ?, cause = ?, slot_at = ?,
+           owner = ?, steps = ?, progress = ?, outcome = ?, restore = ?, cancel_requested = max(cancel_requested, ?)
          WHERE id = ? AND outcome_kind IS NULL AND sequence <= ?`,
         [...valuesOf(run), run.cancelRequested, run.id, run.sequence],
       ),
@@ -162,6 +163,9 @@ function valuesOf(run: Run): SqlValue[] {
     run.outcome?.kind ?? null,
     run.sequence,
     run.writtenFile,
+    run.planId,
+    run.cause,
+    run.slotAt,
     json(run.owner),
     json(run.steps),
     json(run.progress),

@@ -4,8 +4,10 @@ import { systemClock } from '../system/clock.ts';
 import { fileError } from '../system/file-errors.ts';
 import { openOwnerSource } from '../system/owner.ts';
 import { BackupStore } from './backups.ts';
+import { ClientStore } from './clients.ts';
 import { DrillStore } from './drills.ts';
 import { openDatabase } from './open-database.ts';
+import { PlanStore } from './plans.ts';
 import { RunStore } from './runs.ts';
 import { ServerStore } from './servers.ts';
 import { SettingStore } from './settings.ts';
@@ -13,7 +15,9 @@ import { StorageStore } from './storages.ts';
 
 /** What Holdfast remembers on this machine. An app and a CLI may have it open at once. */
 export interface State {
+  readonly clients: ClientStore;
   readonly servers: ServerStore;
+  readonly plans: PlanStore;
   readonly storages: StorageStore;
   readonly backups: BackupStore;
   readonly runs: RunStore;
@@ -42,7 +46,9 @@ export async function openState(dataDir: string): Promise<State> {
   const database = await openDatabase(path.join(dataDir, STATE_FILE));
   const { isOurs } = await openOwnerSource(dataDir, systemClock);
   return {
+    clients: new ClientStore(database),
     servers: new ServerStore(database),
+    plans: new PlanStore(database),
     storages: new StorageStore(database),
     backups: new BackupStore(database),
     runs: new RunStore(database, isOurs),

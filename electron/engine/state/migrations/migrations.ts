@@ -1,4 +1,5 @@
 import { ground } from './001-ground.ts';
+import { plans } from './002-plans.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
-export const migrations: readonly string[] = [ground];
+export const migrations: readonly string[] = [ground, plans];

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { ClientId, Instant } from './ids.ts';
+
+/** Whom a server belongs to, for consultants; optional. (A program such as mysqldump is a tool, never a client.) */
+export const Client = z.object({
+  id: ClientId,
+  name: z.string().trim().min(1).max(80),
+  createdAt: Instant,
+});
+export type Client = z.infer<typeof Client>;

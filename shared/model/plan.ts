@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { BackupId, ClientId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
+import { RetentionPolicy } from './retention.ts';
+import { Schedule } from './schedule.ts';
+import { BackupSelection } from './selection.ts';
+
+/** How often a plan's backups are read back and restored; null: never by itself. */
+export const ProofPolicy = z.object({
+  checkEveryDays: z.int().min(1).max(366).nullable(),
+  drillEveryDays: z.int().min(1).max(366).nullable(),
+  /** Every m-th backup is drilled; beside or instead of days. */
+  drillEveryBackups: z.int().min(1).max(1000).nullable(),
+});
+export type ProofPolicy = z.infer<typeof ProofPolicy>;
+
+/** What to back up from which server, when, to where, how long to keep, how to prove. */
+export const Plan = z.object({
+  id: PlanId,
+  name: z.string().trim().min(1).max(80),
+  serverId: ServerId,
+  /** `databases: null` takes in what is created later. */
+  selection: BackupSelection,
+  schedule: Schedule,
+  /** Where its backups go. One for now; copies to further ones join the array. */
+  storageIds: z.array(StorageId).length(1),
+  retention: RetentionPolicy,
+  proof: ProofPolicy,
+  /** Promises to be measured against: data at risk (RPO) and time to restore (RTO). */
+  targets: z.object({ rpoMinutes: z.int().positive().nullable(), rtoMinutes: z.int().positive().nullable() }),
+  paused: z.boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** What the wizard and `plan add` send. */
+export const PlanDraft = Plan.omit({ id: true, paused: true, createdAt: true, updatedAt: true });
+export type PlanDraft = z.infer<typeof PlanDraft>;
+
+/** Absent fields stay as they are. */
+export const PlanPatch = PlanDraft.partial();
+export type PlanPatch = z.infer<typeof PlanPatch>;
+
+/** From best to worst, except `paused`, which is nobody's fault. */
+export const PlanState = z.enum(['protected', 'unproven', 'degraded', 'overdue', 'failing', 'paused']);
+export type PlanState = z.infer<typeof PlanState>;
+
+/** One day of a plan's last thirty, in the plan's zone. */
+export const StripDay = z.object({
+  /** `2026-11-22`. */
+  date: z.iso.date(),
+  state: z.enum(['none', 'good', 'proven', 'degraded', 'missed', 'failed']),
+  runs: Count,
+});
+export type StripDay = z.infer<typeof StripDay>;
+
+/** A plan with what is known around it; Overview, tray, CLI and lists show the same (computed in one place). */
+export const PlanView = Plan.extend({
+  serverName: z.string(),
+  clientId: ClientId.nullable(),
+  storageName: z.string(),
+  state: PlanState,
+  /** One sentence: why it is in that state. */
+  why: z.string(),
+  /** Its schedule in words: "every day at 02:30". */
+  when: z.string(),
+  nextDueAt: Instant.nullable(),
+  /** The slot that passed without a good backup, when overdue. */
+  overdueSince: Instant.nullable(),
+  lastRunId: RunId.nullable(),
+  runningRunId: RunId.nullable(),
+  lastGoodAt: Instant.nullable(),
+  lastGoodBackupId: BackupId.nullable(),
+  lastProvenAt: Instant.nullable(),
+  /** Age of the last good backup and duration of the newest passed drill, in milliseconds. */
+  rpoMs: z.number().nullable(),
+  rtoMs: z.number().nullable(),
+  isRpoMet: z.boolean().nullable(),
+  isRtoMet: z.boolean().nullable(),
+  nextCheckDueAt: Instant.nullable(),
+  nextDrillDueAt: Instant.nullable(),
+  storedBytes: Count.nullable(),
+  /** Stored bytes of the newest good backups, oldest first. */
+  trend: z.array(z.number()),
+  /** The last thirty days, oldest first. */
+  strip: z.array(StripDay),
+  backups: Count,
+});
+export type PlanView = z.infer<typeof PlanView>;
+
+/** A slot whose time passed while nothing could run: asleep, closed, offline (truths C3). */
+export const MissedSlot = z.object({
+  planId: PlanId,
+  dueAt: Instant,
+  reason: z.enum([
+    'not-running',
+    'outside-window',
+    'on-battery',
+    'on-metered',
+    'server-busy',
+    'unreachable',
+    'paused',
+  ]),
+});
+export type MissedSlot = z.infer<typeof MissedSlot>;
