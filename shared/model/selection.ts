@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WireError } from '../errors.ts';
+import { DumpOptions } from './dump-options.ts';
 import { Count } from './ids.ts';
 import { Loss, LossCode, Note } from './verdict.ts';
 
@@ -12,6 +13,8 @@ export const BackupSelection = z.object({
   acceptedLosses: z.array(LossCode),
   /** `snapshot` never locks; `lock` holds back writers while it dumps, for engines that have no snapshot. */
   consistency: z.enum(['snapshot', 'lock']),
+  /** Selections that were kept before there were options mean the usual ones. */
+  options: DumpOptions.prefault({}),
 });
 export type BackupSelection = z.infer<typeof BackupSelection>;
 

@@ -4,6 +4,7 @@ import { startDump } from '../../electron/engine/dump/start.ts';
 import type { Account } from '../../electron/engine/server/account.ts';
 import { connect, type ServerConnection } from '../../electron/engine/server/connect.ts';
 import { takeInventory } from '../../electron/engine/server/inventory.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
 import type { ObjectRef } from '../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../shared/model/selection.ts';
 import type { Tool } from '../../shared/model/tool.ts';
@@ -14,6 +15,7 @@ export const EVERYTHING: BackupSelection = {
   excludedTables: [],
   acceptedLosses: [],
   consistency: 'snapshot',
+  options: DEFAULT_DUMP_OPTIONS,
 };
 
 /** An account of a test server, through its socket unless told. */

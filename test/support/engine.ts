@@ -4,6 +4,7 @@ import type { SecretVault } from '../../electron/engine/ports.ts';
 import { findMysql9 } from '../../scripts/lib/ensure.mjs';
 import type { CallInput, CallName, CallOutput, EventData, EventName } from '../../shared/contract.ts';
 import { type ErrorCode, HoldfastError, type WireError } from '../../shared/errors.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
 import type { BackupId, RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { BackupSelection } from '../../shared/model/selection.ts';
@@ -146,6 +147,7 @@ export const everything: BackupSelection = {
   excludedTables: [],
   acceptedLosses: [],
   consistency: 'snapshot',
+  options: DEFAULT_DUMP_OPTIONS,
 };
 
 /** The form that a user would fill in for a test server: root, over the socket. */

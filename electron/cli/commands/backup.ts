@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
@@ -101,6 +102,7 @@ function selectionOf(options: Options): BackupSelection {
     excludedTables: (options.excludeTable ?? []).map(parseTableName),
     acceptedLosses: [...(options.accept ?? [])],
     consistency: options.lock === true ? 'lock' : 'snapshot',
+    options: DEFAULT_DUMP_OPTIONS,
   };
 }
 

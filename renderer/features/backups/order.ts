@@ -1,4 +1,5 @@
 import type { ServerView } from '../../../shared/contract.ts';
+import { DEFAULT_DUMP_OPTIONS, type DumpOptions } from '../../../shared/model/dump-options.ts';
 import { ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
@@ -15,6 +16,7 @@ export interface Order {
   readonly consistency: BackupSelection['consistency'];
   /** Tables without a snapshot are dumped all the same, and the backup is degraded. */
   readonly isDegradedFine: boolean;
+  readonly options: DumpOptions;
 }
 
 /** The order that an address asks for; what is no id is not asked for. */
@@ -27,6 +29,7 @@ export function startingOrder(serverId: string | null, storageId: string | null)
     accepted: [],
     consistency: 'snapshot',
     isDegradedFine: false,
+    options: DEFAULT_DUMP_OPTIONS,
   };
 }
 
@@ -49,12 +52,13 @@ export function chosenStorage({ storageId }: Order, storages: readonly StorageVi
 
 /** What is asked of the engine. */
 export function selectionOf(order: Order): BackupSelection {
-  const { databases, excluded, accepted, consistency } = order;
+  const { databases, excluded, accepted, consistency, options } = order;
   return {
     databases: databases === null ? null : [...databases],
     excludedTables:
       databases === null ? excluded : excluded.filter((one) => databases.includes(one.database)),
     acceptedLosses: [...accepted],
     consistency,
+    options,
   };
 }

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { type CallInput, type CallName, type CallOutput, contract } from '../../../shared/contract.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
 import type { BackupId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { Run, RunKind } from '../../../shared/model/run.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
@@ -10,6 +11,7 @@ export const EVERYTHING: BackupSelection = {
   excludedTables: [],
   acceptedLosses: [],
   consistency: 'snapshot',
+  options: DEFAULT_DUMP_OPTIONS,
 };
 
 /** Calls as the window's own client does. @throws Error that names the code of what was refused */
