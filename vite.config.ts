@@ -19,6 +19,9 @@ const external = [
   'libsql',
   /^@libsql\//,
   /^@mongodb-js\/zstd/,
+  // Optional parts of ssh2 that are not built; it does without when they cannot be loaded.
+  'cpu-features',
+  /sshcrypto\.node$/,
 ];
 
 const nodeSide = (outDir: string, input: Record<string, string>) => ({

@@ -4,7 +4,7 @@ import { electronRuntime, ensureOrExit, findMysql9, partNames } from './lib/ensu
 
 const asked = process.argv.slice(2);
 const all = [
-  ...['keytar', 'mariadb', 'keyring', 'electron', 'screen', 'zstd', 'age', 'fonts'].map(
+  ...['keytar', 'mariadb', 'keyring', 'electron', 'screen', 'zstd', 'age', 'sshd', 'fonts'].map(
     (name) => `apt:${name}`,
   ),
   'node_modules',

@@ -7,7 +7,7 @@ import { appTests, fail, finish, lint, newTally, typeCheck, unitTests } from './
 const onLinux = process.platform === 'linux';
 const screen = onLinux ? ['apt:electron', 'apt:screen', 'apt:keyring', 'apt:fonts'] : [];
 await ensureOrExit([
-  ...(onLinux ? ['apt:keytar', 'apt:mariadb', 'apt:zstd', 'apt:age'] : []),
+  ...(onLinux ? ['apt:keytar', 'apt:mariadb', 'apt:zstd', 'apt:age', 'apt:sshd'] : []),
   ...screen,
   'node_modules',
   'electron-runtime',

@@ -18,6 +18,7 @@ import {
   ServerPatch,
   ServerProfile,
 } from './model/server.ts';
+import { HostKeyFingerprint } from './model/ssh.ts';
 import { StorageView } from './model/storage.ts';
 import { ToolLocation, ToolRole, ToolSummary } from './model/tool.ts';
 import { AppInfo, BackupView, Overview, Preferences, ServerView } from './model/views.ts';
@@ -51,6 +52,9 @@ const started = z.object({ runId: RunId });
 const main = { owner: 'main' } as const;
 const slow = { owner: 'engine', cancellable: true } as const;
 
+/** The SSH password or the passphrase of the key file. */
+const SshSecretInput = PasswordInput.default({ kind: 'keep' });
+
 const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
 
 /** Every call that crosses from the window to main or the engine: name → { input, output, owner }. */
@@ -74,11 +78,16 @@ export const contract = {
 
   'servers.list': call(nothing, z.array(ServerView)),
   'servers.add': call(
-    z.object({ draft: ServerDraft, password: PasswordInput, importToken: z.string().optional() }),
+    z.object({
+      draft: ServerDraft,
+      password: PasswordInput,
+      sshSecret: SshSecretInput,
+      importToken: z.string().optional(),
+    }),
     z.object({ serverId: ServerId }),
   ),
   'servers.edit': call(
-    z.object({ serverId: ServerId, patch: ServerPatch, password: PasswordInput }),
+    z.object({ serverId: ServerId, patch: ServerPatch, password: PasswordInput, sshSecret: SshSecretInput }),
     nothing,
   ),
   'servers.duplicate': call(
@@ -105,6 +114,7 @@ export const contract = {
     z.object({
       draft: ServerDraft,
       password: PasswordInput,
+      sshSecret: SshSecretInput,
       serverId: ServerId.nullable(),
       importToken: z.string().optional(),
     }),
@@ -113,12 +123,24 @@ export const contract = {
   ),
   /** What an edit would reach, before it is saved; a path that the patch leaves out stays the stored one. */
   'servers.testEdit': call(
-    z.object({ serverId: ServerId, patch: ServerPatch, password: PasswordInput }),
+    z.object({ serverId: ServerId, patch: ServerPatch, password: PasswordInput, sshSecret: SshSecretInput }),
     ServerProfile,
     slow,
   ),
-  /** For this run of Holdfast only (`ask`), or kept (`keychain`). */
-  'servers.setPassword': call(z.object({ serverId: ServerId, password: PasswordInput }), nothing),
+  /** For this run of Holdfast only (`ask`), or kept (`keychain`). `ssh`: the SSH password or the key's passphrase. */
+  'servers.setPassword': call(
+    z.object({
+      serverId: ServerId,
+      password: PasswordInput,
+      of: z.enum(['server', 'ssh']).default('server'),
+    }),
+    nothing,
+  ),
+  /** Pins the key of an SSH host or jump host, as somebody has compared it; a changed key needs the same. */
+  'servers.trustHost': call(
+    z.object({ serverId: ServerId, address: z.string().min(1), fingerprint: HostKeyFingerprint }),
+    nothing,
+  ),
   'servers.discover': call(nothing, z.array(DiscoveredServer)),
   'servers.import': call(
     z.object({

@@ -6,6 +6,7 @@ import { dumpSentences } from './sentences/dumps.ts';
 import { restoreSentences } from './sentences/restores.ts';
 import type { Sentence, SentenceTable } from './sentences/sentence.ts';
 import { serverSentences } from './sentences/servers.ts';
+import { sshSentences } from './sentences/ssh.ts';
 import { storageSentences } from './sentences/storage.ts';
 
 export type { Sentence } from './sentences/sentence.ts';
@@ -16,6 +17,7 @@ export * from './sentences/words.ts';
 const table: SentenceTable<ErrorCode> = {
   ...callSentences,
   ...serverSentences,
+  ...sshSentences,
   ...dumpSentences,
   ...storageSentences,
   ...restoreSentences,

@@ -24,6 +24,8 @@ const special: Partial<Record<ErrorCode, ExitCode>> = {
   'qualified-names': exitCodes.confirmation,
   'keychain-unavailable': exitCodes.secret,
   'password-needed': exitCodes.secret,
+  'ssh-secret-needed': exitCodes.secret,
+  'ssh-host-unknown': exitCodes.confirmation,
   busy: exitCodes.busy,
 };
 

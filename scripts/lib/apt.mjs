@@ -33,6 +33,11 @@ export const groups = {
   },
   zstd: { programs: ['zstd', 'jq'], packages: ['zstd', 'jq'], why: 'reads backups without Holdfast' },
   age: { programs: ['age'], packages: ['age'], why: 'reads encrypted backups without Holdfast' },
+  sshd: {
+    programs: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'],
+    packages: ['openssh-server', 'openssh-client'],
+    why: 'real SSH servers for the tests of tunnels',
+  },
   fonts: { packages: ['fonts-noto-color-emoji'], why: 'emoji in screenshots' },
   '7zip': { programs: ['7za'], packages: ['p7zip-full'], why: 'packs the tar.gz' },
 };

@@ -2,9 +2,13 @@ import { z } from 'zod';
 
 /**
  * Names a secret in the OS keychain; never holds one.
- * `owner` is the id of what it belongs to. Later kinds (SSH, storages, age identities, mail) join the enum.
+ * `owner` is the id of what it belongs to. `ssh-secret` is the SSH password, or the passphrase of the key file.
+ * Later kinds (storages, age identities, mail) join the enum.
  */
-export const SecretRef = z.object({ kind: z.enum(['server-password']), owner: z.string().min(1) });
+export const SecretRef = z.object({
+  kind: z.enum(['server-password', 'ssh-secret']),
+  owner: z.string().min(1),
+});
 export type SecretRef = z.infer<typeof SecretRef>;
 
 /** Whether the OS keychain answers on this machine, and if not, why. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClientId, Count, Instant, ServerId } from './ids.ts';
 import { PathRef } from './path-ref.ts';
+import { SshRoute, SshRouteDraft } from './ssh.ts';
 import { ToolLocation } from './tool.ts';
 
 export const Flavour = z.enum(['mariadb', 'mysql']);
@@ -20,11 +21,18 @@ export const Address = z.discriminatedUnion('kind', [
 ]);
 export type Address = z.infer<typeof Address>;
 
-/** What stands between us and the server; an SSH tunnel becomes another `via`. */
+/** What stands between us and the server. Through SSH, the address is as the SSH host sees it. */
 export const Endpoint = z.discriminatedUnion('via', [
   z.object({ via: z.literal('direct'), address: Address }),
+  z.object({ via: z.literal('ssh'), address: Address, ssh: SshRoute }),
 ]);
 export type Endpoint = z.infer<typeof Endpoint>;
+
+export const EndpointDraft = z.discriminatedUnion('via', [
+  z.object({ via: z.literal('direct'), address: Address }),
+  z.object({ via: z.literal('ssh'), address: Address, ssh: SshRouteDraft }),
+]);
+export type EndpointDraft = z.infer<typeof EndpointDraft>;
 
 /** MySQL's names of the modes; a mode that a tool cannot enforce is refused for that tool, never weakened. */
 export const TlsMode = z.enum(['off', 'preferred', 'required', 'verify-ca', 'verify-identity']);
@@ -100,7 +108,7 @@ export type Server = z.infer<typeof Server>;
 /** What the server form and `server add` send. */
 export const ServerDraft = z.object({
   name: Server.shape.name,
-  endpoint: Endpoint,
+  endpoint: EndpointDraft,
   tls: z.object({
     mode: TlsMode,
     caFile: PathRef.nullable(),
@@ -116,7 +124,7 @@ export type ServerDraft = z.infer<typeof ServerDraft>;
 /** Absent fields stay as they are. */
 export const ServerPatch = z.object({
   name: ServerDraft.shape.name.optional(),
-  endpoint: Endpoint.optional(),
+  endpoint: EndpointDraft.optional(),
   tls: ServerDraft.shape.tls.partial().optional(),
   user: ServerDraft.shape.user.optional(),
   environment: Environment.optional(),

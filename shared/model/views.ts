@@ -12,6 +12,8 @@ export type BackupView = z.infer<typeof BackupView>;
 
 export const ServerView = Server.extend({
   passwordKnown: z.boolean(),
+  /** Of the SSH password or passphrase; true where none is needed. */
+  sshSecretKnown: z.boolean(),
   backups: z.int(),
   lastGoodAt: Instant.nullable(),
   lastProvenAt: Instant.nullable(),

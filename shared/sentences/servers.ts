@@ -4,6 +4,7 @@ import { quoted } from './sentence.ts';
 type ServerCode =
   | 'access-denied'
   | 'unknown-host'
+  | 'name-server-silent'
   | 'connection-refused'
   | 'connect-timeout'
   | 'connection-lost'
@@ -38,8 +39,14 @@ export const serverSentences: SentenceTable<ServerCode> = {
   }),
   'unknown-host': ({ host }) => ({
     title: `No machine is known by the name “${host}”`,
-    why: 'The name could not be turned into an address. It may be misspelled, or the network or VPN that knows it is off.',
+    why: 'The name servers answered that there is no such name. It may be misspelled, or be known only inside a VPN that is off.',
     action: 'Check the host name and the network.',
+    copy: null,
+  }),
+  'name-server-silent': ({ host }) => ({
+    title: `The name “${host}” could not be looked up`,
+    why: 'No name server answered: this machine is not on a network, or the VPN that knows the name is off.',
+    action: 'Check the network and the VPN, then try again.',
     copy: null,
   }),
   'connection-refused': ({ address }) => ({

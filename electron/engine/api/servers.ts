@@ -1,20 +1,16 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
-import type { PathRef } from '../../../shared/model/path-ref.ts';
+import type { SecretRef } from '../../../shared/model/secret.ts';
 import type {
+  Endpoint,
   ImportCandidate,
   PasswordInput,
-  PasswordPolicy,
   Server,
-  ServerDraft,
   ServerIdentity,
-  ServerPatch,
-  Tls,
 } from '../../../shared/model/server.ts';
-import type { ToolLocation } from '../../../shared/model/tool.ts';
 import { listTables } from '../jobs/list-tables.ts';
-import { passwordRef } from '../jobs/reach.ts';
+import { passwordRef, sshSecretRef } from '../jobs/reach.ts';
 import { testServer } from '../jobs/test-server.ts';
 import { type Account, accountOf } from '../server/account.ts';
 import { discoverLocal } from '../server/discover.ts';
@@ -24,14 +20,15 @@ import { newServerId } from '../system/ids.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
 import { importFile } from './import-file.ts';
-import { pathOf } from './paths.ts';
+import { applyPatch, fromDraft, isSamePlace } from './server-drafts.ts';
+import { keepSecret, secretOf, withSshPolicy } from './server-secrets.ts';
+import { withTrusted } from './trust-host.ts';
 
 export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
   const { state, reach, ports, clock, imports } = context;
   const changed = () => ports.emit('changed', { topics: ['servers', 'overview'] });
   /** What the last test of a form saw, so that the server just tested is known when it is added. */
-  let tested: { readonly draft: Pick<ServerDraft, 'endpoint'>; readonly identity: ServerIdentity } | null =
-    null;
+  let tested: { readonly endpoint: Endpoint; readonly identity: ServerIdentity } | null = null;
 
   return {
     'servers.list': async () => {
@@ -39,40 +36,56 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       const keychain = await ports.vault.state();
       return Promise.all(servers.map((server) => view(context, server, keychain.kind === 'ready')));
     },
-    'servers.add': async ({ draft, password, importToken }) => {
+    'servers.add': async ({ draft, password, sshSecret, importToken }) => {
       await refuseTakenName(context, draft.name, null);
       const id = newServerId();
-      const policy = await keepPassword(context, id, password, importToken);
-      const now = toInstant(clock.now());
-      const server: Server = {
-        id,
-        ...fromDraft(draft),
-        passwordPolicy: policy,
-        clientId: null,
-        isSample: false,
-        identity:
-          tested !== null && isSameAddress(tested.draft.endpoint.address, draft.endpoint.address)
-            ? tested.identity
-            : null,
-        createdAt: now,
-        updatedAt: now,
-      };
+      const asked = fromDraft(draft);
       try {
+        const policy = await keepSecret(context, passwordRef(id), password, importToken);
+        const sshPolicy = await keepSecret(context, sshSecretRef(id), sshSecret);
+        const now = toInstant(clock.now());
+        const server: Server = {
+          id,
+          ...asked,
+          endpoint: withSshPolicy(asked.endpoint, sshPolicy),
+          passwordPolicy: policy ?? 'none',
+          clientId: null,
+          isSample: false,
+          identity: tested !== null && isSamePlace(tested.endpoint, asked.endpoint) ? tested.identity : null,
+          createdAt: now,
+          updatedAt: now,
+        };
         await state.servers.insert(server);
       } catch (error) {
-        await ports.vault.remove(passwordRef(id));
+        await forgetSecrets(context, id);
         throw error;
       }
       changed();
       return { serverId: id };
     },
-    'servers.edit': async ({ serverId, patch, password }) => {
+    'servers.edit': async ({ serverId, patch, password, sshSecret }) => {
       const server = await reach.server(serverId);
       if (patch.name !== undefined) await refuseTakenName(context, patch.name, serverId);
       const edited = applyPatch(server, patch);
-      const policy =
-        password.kind === 'keep' ? server.passwordPolicy : await keepPassword(context, serverId, password);
-      await state.servers.update({ ...edited, passwordPolicy: policy, updatedAt: toInstant(clock.now()) });
+      const policy = await keepSecret(context, passwordRef(serverId), password);
+      const sshPolicy = await keepSecret(context, sshSecretRef(serverId), sshSecret);
+      const endpoint = withSshPolicy(edited.endpoint, sshPolicy);
+      // What was kept for a way that is no longer taken must not stay behind.
+      if (endpoint.via === 'direct' || endpoint.ssh.secretPolicy === 'none')
+        await ports.vault.remove(sshSecretRef(serverId)).catch(() => undefined);
+      await state.servers.update({
+        ...edited,
+        endpoint,
+        passwordPolicy: policy ?? server.passwordPolicy,
+        updatedAt: toInstant(clock.now()),
+      });
+      changed();
+      return {};
+    },
+    'servers.trustHost': async ({ serverId, address, fingerprint }) => {
+      const server = await reach.server(serverId);
+      const endpoint = withTrusted(server.endpoint, address, fingerprint);
+      await state.servers.update({ ...server, endpoint, updatedAt: toInstant(clock.now()) });
       changed();
       return {};
     },
@@ -81,9 +94,9 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       await refuseTakenName(context, name, null);
       const id = newServerId();
       const now = toInstant(clock.now());
-      const password =
-        server.passwordPolicy === 'keychain' ? await ports.vault.read(passwordRef(serverId)) : null;
-      if (password !== null) await ports.vault.write(passwordRef(id), password);
+      if (server.passwordPolicy === 'keychain') await copySecret(context, passwordRef, serverId, id);
+      if (server.endpoint.via === 'ssh' && server.endpoint.ssh.secretPolicy === 'keychain')
+        await copySecret(context, sshSecretRef, serverId, id);
       await state.servers.insert({
         ...server,
         id,
@@ -103,8 +116,7 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
         return {};
       }
       await state.servers.remove(serverId);
-      // A keychain that does not answer must not keep a server from being removed.
-      await ports.vault.remove(passwordRef(serverId)).catch(() => undefined);
+      await forgetSecrets(context, serverId);
       changed();
       return {};
     },
@@ -119,27 +131,37 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       const account = await reach.account(await reach.server(serverId));
       return listTables(account, database, { clock, signal });
     },
-    'servers.testDraft': async ({ draft, password, serverId, importToken }, { signal }) => {
-      const account: Account = { label: draft.name, ...fromDraft(draft), password: null };
-      const secret = await passwordOf(context, password, serverId, importToken);
+    'servers.testDraft': async ({ draft, password, sshSecret, serverId, importToken }, { signal }) => {
+      const asked = fromDraft(draft);
       const stored = serverId === null ? null : await reach.server(serverId);
-      const picked = stored === null ? null : { ...stored, tools: fromDraft(draft).tools };
-      const profile = await testServer({ ...account, password: secret }, picked, context.tools, {
-        clock,
-        signal,
-      });
-      tested = { draft, identity: profile.identity };
+      const account: Account = {
+        label: draft.name,
+        ...asked,
+        password: await secretOf(password, async () =>
+          importToken !== undefined
+            ? context.imports.take(importToken)
+            : ((stored && (await reach.password(stored))) ?? null),
+        ),
+        sshSecret: await secretOf(sshSecret, async () => stored && reach.sshSecret(stored)),
+      };
+      const picked = stored === null ? null : { ...stored, tools: asked.tools };
+      const profile = await testServer(account, picked, context.tools, { clock, signal });
+      tested = { endpoint: asked.endpoint, identity: profile.identity };
       return profile;
     },
-    'servers.testEdit': async ({ serverId, patch, password }, { signal }) => {
-      const edited = applyPatch(await reach.server(serverId), patch);
-      const secret = await passwordOf(context, password, serverId);
-      return testServer(accountOf(edited, secret), edited, context.tools, { clock, signal });
+    'servers.testEdit': async ({ serverId, patch, password, sshSecret }, { signal }) => {
+      const stored = await reach.server(serverId);
+      const edited = applyPatch(stored, patch);
+      const account = accountOf(
+        edited,
+        await secretOf(password, () => reach.password(stored)),
+        await secretOf(sshSecret, () => reach.sshSecret(edited)),
+      );
+      return testServer(account, edited, context.tools, { clock, signal });
     },
-    'servers.setPassword': async ({ serverId, password }) => {
+    'servers.setPassword': async ({ serverId, password, of }) => {
       const server = await reach.server(serverId);
-      const policy = await keepPassword(context, serverId, password);
-      await state.servers.update({ ...server, passwordPolicy: policy, updatedAt: toInstant(clock.now()) });
+      await setSecret(context, server, of, password);
       changed();
       return {};
     },
@@ -147,7 +169,9 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       const [found, known] = await Promise.all([discoverLocal({ signal }), state.servers.list()]);
       return found.map((server) => ({
         ...server,
-        knownAs: known.find(({ endpoint }) => isSameAddress(endpoint.address, server.address))?.id ?? null,
+        knownAs:
+          known.find(({ endpoint }) => isSamePlace(endpoint, { via: 'direct', address: server.address }))
+            ?.id ?? null,
       }));
     },
     'servers.import': async ({ source }) => {
@@ -163,16 +187,18 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
   };
 }
 
-async function view(
-  { state, ports }: ApiContext,
-  server: Server,
-  isKeychainReady: boolean,
-): Promise<ServerView> {
-  const isKnown =
-    server.passwordPolicy === 'none' ||
-    (server.passwordPolicy === 'keychain' && isKeychainReady) ||
-    (await ports.vault.read(passwordRef(server.id)).catch(() => null)) !== null;
-  return { ...server, passwordKnown: isKnown, ...(await state.backups.summaryOfServer(server.id)) };
+async function view(context: ApiContext, server: Server, isKeychainReady: boolean): Promise<ServerView> {
+  const isHeld = async (ref: SecretRef) => (await context.ports.vault.read(ref).catch(() => null)) !== null;
+  const isKnown = async (policy: Server['passwordPolicy'], ref: SecretRef) =>
+    policy === 'none' || (policy === 'keychain' && isKeychainReady) || isHeld(ref);
+  return {
+    ...server,
+    passwordKnown: await isKnown(server.passwordPolicy, passwordRef(server.id)),
+    sshSecretKnown:
+      server.endpoint.via === 'direct' ||
+      (await isKnown(server.endpoint.ssh.secretPolicy, sshSecretRef(server.id))),
+    ...(await context.state.backups.summaryOfServer(server.id)),
+  };
 }
 
 async function refuseTakenName({ state }: ApiContext, name: string, self: ServerId | null): Promise<void> {
@@ -183,101 +209,33 @@ async function refuseTakenName({ state }: ApiContext, name: string, self: Server
   if (taken) throw new HoldfastError('name-taken', { what: 'server', name });
 }
 
-/** Puts the password where it was asked to be. @throws HoldfastError 'keychain-unavailable' */
-async function keepPassword(
-  { ports, imports }: ApiContext,
-  serverId: ServerId,
-  input: PasswordInput,
-  importToken?: string,
-): Promise<PasswordPolicy> {
-  const ref = passwordRef(serverId);
-  switch (input.kind) {
-    case 'keep': {
-      const imported = importToken === undefined ? null : imports.take(importToken);
-      if (imported === null) return 'none';
-      await ports.vault.write(ref, imported);
-      return 'keychain';
-    }
-    case 'none':
-      await ports.vault.remove(ref).catch(() => undefined);
-      return 'none';
-    case 'keychain':
-      await ports.vault.write(ref, input.password);
-      return 'keychain';
-    case 'ask':
-      // What the keychain holds from before must not live on beside "ask me each time".
-      await ports.vault.remove(ref).catch(() => undefined);
-      if (input.password !== null) await ports.vault.hold(ref, input.password);
-      return 'ask';
-  }
-}
-
-async function passwordOf(
-  { reach, imports }: ApiContext,
-  input: PasswordInput,
-  serverId: ServerId | null,
-  importToken?: string,
-): Promise<string | null> {
-  if (input.kind === 'none') return null;
-  if (input.kind !== 'keep') return input.password;
-  if (importToken !== undefined) return imports.take(importToken);
-  return serverId === null ? null : (await reach.account(await reach.server(serverId))).password;
-}
-
-function fromDraft(
-  draft: ServerDraft,
-): Pick<Server, 'name' | 'endpoint' | 'tls' | 'user' | 'environment' | 'tools'> {
-  const { name, endpoint, tls, user, environment, tools } = draft;
-  return {
-    name,
-    endpoint,
-    user,
-    environment,
-    tls: {
-      mode: tls.mode,
-      caFile: nullablePath(tls.caFile),
-      certFile: nullablePath(tls.certFile),
-      keyFile: nullablePath(tls.keyFile),
-    },
-    tools: { dump: toolLocation(tools.dump), client: toolLocation(tools.client) },
-  };
-}
-
-function applyPatch(server: Server, patch: ServerPatch): Server {
-  const tls: Tls = {
-    mode: patch.tls?.mode ?? server.tls.mode,
-    caFile: patch.tls?.caFile === undefined ? server.tls.caFile : nullablePath(patch.tls.caFile),
-    certFile: patch.tls?.certFile === undefined ? server.tls.certFile : nullablePath(patch.tls.certFile),
-    keyFile: patch.tls?.keyFile === undefined ? server.tls.keyFile : nullablePath(patch.tls.keyFile),
-  };
-  const endpoint = patch.endpoint ?? server.endpoint;
-  return {
+async function setSecret(
+  context: ApiContext,
+  server: Server,
+  of: 'server' | 'ssh',
+  secret: PasswordInput,
+): Promise<void> {
+  const ref = of === 'server' ? passwordRef(server.id) : sshSecretRef(server.id);
+  const policy = await keepSecret(context, ref, secret);
+  if (policy === null) return;
+  await context.state.servers.update({
     ...server,
-    name: patch.name ?? server.name,
-    endpoint,
-    tls,
-    user: patch.user ?? server.user,
-    environment: patch.environment ?? server.environment,
-    tools: {
-      dump: patch.tools?.dump === undefined ? server.tools.dump : toolLocation(patch.tools.dump),
-      client: patch.tools?.client === undefined ? server.tools.client : toolLocation(patch.tools.client),
-    },
-    // Another address may be another server: what was seen at the old one is not known of it.
-    identity: isSameAddress(endpoint.address, server.endpoint.address) ? server.identity : null,
-  };
+    ...(of === 'server' ? { passwordPolicy: policy } : { endpoint: withSshPolicy(server.endpoint, policy) }),
+    updatedAt: toInstant(context.clock.now()),
+  });
 }
 
-function nullablePath(ref: PathRef | null): string | null {
-  return ref === null ? null : pathOf(ref);
+async function copySecret(
+  { ports }: ApiContext,
+  refOf: (id: ServerId) => SecretRef,
+  from: ServerId,
+  to: ServerId,
+): Promise<void> {
+  const secret = await ports.vault.read(refOf(from));
+  if (secret !== null) await ports.vault.write(refOf(to), secret);
 }
 
-function toolLocation(ref: PathRef | null): ToolLocation | null {
-  return ref === null ? null : { kind: 'path', path: pathOf(ref) };
-}
-
-function isSameAddress(a: Server['endpoint']['address'], b: Server['endpoint']['address']): boolean {
-  if (a.kind === 'socket' || b.kind === 'socket')
-    return a.kind === b.kind && 'path' in a && 'path' in b && a.path === b.path;
-  const host = (name: string) => (name === 'localhost' || name === '::1' ? '127.0.0.1' : name.toLowerCase());
-  return host(a.host) === host(b.host) && a.port === b.port;
+/** A keychain that does not answer must not keep a server from being removed. */
+async function forgetSecrets({ ports }: ApiContext, id: ServerId): Promise<void> {
+  for (const ref of [passwordRef(id), sshSecretRef(id)]) await ports.vault.remove(ref).catch(() => undefined);
 }

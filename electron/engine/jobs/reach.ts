@@ -14,6 +14,11 @@ export function passwordRef(serverId: ServerId): SecretRef {
   return { kind: 'server-password', owner: serverId };
 }
 
+/** The SSH password by which a server is reached, or the passphrase of the key. */
+export function sshSecretRef(serverId: ServerId): SecretRef {
+  return { kind: 'ssh-secret', owner: serverId };
+}
+
 /** From an id to the thing itself, with a clear error where it is not there (any more). */
 export class Reach {
   readonly #state: State;
@@ -31,16 +36,36 @@ export class Reach {
     return server;
   }
 
-  /** @throws HoldfastError 'password-needed' | 'keychain-unavailable' */
+  /** @throws HoldfastError 'password-needed' | 'ssh-secret-needed' | 'keychain-unavailable' */
   async account(server: Server): Promise<Account> {
-    if (server.passwordPolicy === 'none') return accountOf(server, null);
-    const password = await this.#vault.read(passwordRef(server.id)).catch((error: unknown) => {
+    return accountOf(server, await this.password(server), await this.sshSecret(server));
+  }
+
+  /** @returns null for an account without one. @throws HoldfastError 'password-needed' | 'keychain-unavailable' */
+  async password(server: Server): Promise<string | null> {
+    const { passwordPolicy: policy, id, name } = server;
+    if (policy === 'none') return null;
+    const password = await this.#read(passwordRef(id), policy);
+    if (password === null) throw new HoldfastError('password-needed', { server: name });
+    return password;
+  }
+
+  /** @returns null where none is needed. @throws HoldfastError 'ssh-secret-needed' | 'keychain-unavailable' */
+  async sshSecret({ endpoint, id, name }: Server): Promise<string | null> {
+    if (endpoint.via === 'direct' || endpoint.ssh.secretPolicy === 'none') return null;
+    const secret = await this.#read(sshSecretRef(id), endpoint.ssh.secretPolicy);
+    if (secret !== null) return secret;
+    const { auth } = endpoint.ssh;
+    const what = auth.by === 'key' ? `passphrase of the SSH key ${auth.file}` : 'SSH password';
+    throw new HoldfastError('ssh-secret-needed', { server: name, what });
+  }
+
+  #read(ref: SecretRef, policy: 'keychain' | 'ask'): Promise<string | null> {
+    return this.#vault.read(ref).catch((error: unknown) => {
       // What is asked for each time is in no keychain, so a keychain that does not answer is not what is lacking.
-      if (server.passwordPolicy === 'ask') return null;
+      if (policy === 'ask') return null;
       throw error;
     });
-    if (password === null) throw new HoldfastError('password-needed', { server: server.name });
-    return accountOf(server, password);
   }
 
   /** @throws HoldfastError 'not-found' */

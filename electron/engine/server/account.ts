@@ -9,9 +9,12 @@ export interface Account {
   readonly user: string;
   /** null: the account has no password. */
   readonly password: string | null;
+  /** For an endpoint via SSH: the SSH password, or the passphrase of the key file. */
+  readonly sshSecret?: string | null;
 }
 
-/** The account of a stored server with the password that the vault gave. */
-export function accountOf(server: Server, password: string | null): Account {
-  return { label: server.name, endpoint: server.endpoint, tls: server.tls, user: server.user, password };
+/** The account of a stored server with the secrets that the vault gave. */
+export function accountOf(server: Server, password: string | null, sshSecret: string | null = null): Account {
+  const { name, endpoint, tls, user } = server;
+  return { label: name, endpoint, tls, user, password, sshSecret };
 }

@@ -30,14 +30,21 @@ export function driverError(error: unknown): DriverError {
 
 /** An error of the operating system while the connection is opened. */
 export function socketError(error: unknown, address: Address, label: string): HoldfastError {
+  // A tunnel's stream ends with words of its own.
+  if (error instanceof HoldfastError) return error;
   const { code, message } = driverError(mostTelling(error));
   const where = addressText(address);
   switch (code) {
-    case 'ENOTFOUND':
     case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return new HoldfastError(
+        'name-server-silent',
+        { host: address.kind === 'tcp' ? address.host : where },
+        { cause: error },
+      );
+    case 'ENOTFOUND':
     case 'EAI_NONAME':
     case 'EAI_NODATA':
-    case 'EAI_FAIL':
       return new HoldfastError(
         'unknown-host',
         { host: address.kind === 'tcp' ? address.host : where },

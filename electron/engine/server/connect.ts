@@ -1,14 +1,16 @@
-import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { type Connection, createConnection, type SslOptions } from 'mysql2';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { Account } from './account.ts';
 import { greetingError, loginError, queryError } from './connect-errors.ts';
 import { flavourOf } from './greeting.ts';
-import { addressText, openSocket } from './open-socket.ts';
+import { type OpenServer, openServer } from './open-server.ts';
+import { addressText } from './open-socket.ts';
 import { type Row, text, toCount } from './rows.ts';
+import { waitingFor } from './ssh/leases.ts';
 import { tlsOptions } from './tls-options.ts';
+import { abortError, untilAborted } from './until-aborted.ts';
 
 /** A logged-in connection: utf8mb4, UTC, sql_mode '', one statement at a time. */
 export interface ServerConnection {
@@ -67,13 +69,14 @@ export async function connect(account: Account, options: ConnectOptions = {}): P
   const limit = new AbortController();
   const cancel = (): void => limit.abort(abortError());
   const timer = setTimeout(() => {
-    const address = addressText(account.endpoint.address);
+    const address = waitingFor(account) ?? addressText(account.endpoint.address);
     limit.abort(new HoldfastError('connect-timeout', { address, seconds: Math.ceil(timeoutMs / 1000) }));
   }, timeoutMs);
   options.signal?.addEventListener('abort', cancel);
   if (options.signal?.aborted === true) cancel();
   try {
-    const { socket, greeting } = await openSocket(account.endpoint.address, account.label, limit.signal);
+    const opened = await openServer(account, limit.signal);
+    const { socket, greeting } = opened;
     try {
       if (greeting.kind === 'error') throw greetingError(greeting, account);
       const tls = await untilAborted(tlsOptions(account, greeting), limit.signal);
@@ -82,13 +85,13 @@ export async function connect(account: Account, options: ConnectOptions = {}): P
         throw new HoldfastError('connection-lost', { server: account.label, message });
       }
       const connection = await logIn(account, socket, tls, limit.signal);
-      const session = new Session(account, connection, socket, options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
+      const session = new Session(account, connection, opened, options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
       const ready = await untilAborted(session.prepare(), limit.signal);
       if (options.signal !== undefined) session.endWith(options.signal);
       return ready;
     } catch (error) {
       socket.destroy();
-      throw error;
+      throw opened.tunnelFailure() ?? error;
     }
   } catch (error) {
     // What came up because the socket was destroyed must not hide why it was.
@@ -115,7 +118,7 @@ export async function withConnection<T>(
 
 function logIn(
   account: Account,
-  socket: Socket,
+  socket: Duplex,
   tls: SslOptions | null,
   signal: AbortSignal,
 ): Promise<Connection> {
@@ -158,16 +161,16 @@ function logIn(
 class Session {
   readonly #account: Account;
   readonly #connection: Connection;
-  readonly #socket: Socket;
+  readonly #opened: OpenServer;
   readonly #queryTimeoutMs: number;
   /** Aborted when the connection is no longer to be used; the reason is what pending queries throw. */
   readonly #ended = new AbortController();
   #forget = (): void => undefined;
 
-  constructor(account: Account, connection: Connection, socket: Socket, queryTimeoutMs: number) {
+  constructor(account: Account, connection: Connection, opened: OpenServer, queryTimeoutMs: number) {
     this.#account = account;
     this.#connection = connection;
-    this.#socket = socket;
+    this.#opened = opened;
     this.#queryTimeoutMs = queryTimeoutMs;
   }
 
@@ -228,7 +231,7 @@ class Session {
   #ask<T extends Row>(sql: string, values: readonly (string | number | null)[]): Promise<T[]> {
     return new Promise((resolve, reject) => {
       this.#connection.query(sql, [...values], (error: unknown, result: unknown) => {
-        if (error !== null) reject(queryError(error, this.#account));
+        if (error !== null) reject(this.#opened.tunnelFailure() ?? queryError(error, this.#account));
         else resolve(Array.isArray(result) ? result : []);
       });
     });
@@ -237,7 +240,7 @@ class Session {
   #end(reason: Error): void {
     this.#forget();
     this.#ended.abort(reason);
-    this.#socket.destroy();
+    this.#opened.socket.destroy();
     this.#connection.destroy();
   }
 
@@ -258,18 +261,4 @@ class Session {
     });
     this.#end(lost);
   }
-}
-
-/** Waits for the work, or throws the signal's reason as soon as it is aborted; late failures are let go. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-function abortError(): Error {
-  return new DOMException('The operation was aborted', 'AbortError');
 }

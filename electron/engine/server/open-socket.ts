@@ -1,4 +1,5 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Address } from '../../../shared/model/server.ts';
 import { socketError } from './connect-errors.ts';
@@ -6,7 +7,7 @@ import { type Greeting, type GreetingError, parseGreeting } from './greeting.ts'
 
 export interface OpenSocket {
   /** Paused, with the greeting put back in front. */
-  readonly socket: Socket;
+  readonly socket: Duplex;
   readonly greeting: Greeting | GreetingError;
 }
 
@@ -23,21 +24,35 @@ export function addressText(address: Address): string {
  * @param signal ends it at any time; its reason is what is thrown
  * @throws HoldfastError unknown-host, connection-refused, socket-missing, not-a-mysql-server, connection-lost …
  */
-export function openSocket(address: Address, label: string, signal: AbortSignal): Promise<OpenSocket> {
+export async function openSocket(address: Address, label: string, signal: AbortSignal): Promise<OpenSocket> {
+  signal.throwIfAborted();
+  return readGreeting(dial(address), address, label, signal);
+}
+
+/** Begins to connect; Node 18 tries only the first address of a name by itself, and `localhost` is ::1 first. */
+export function dial(address: Address): Socket {
+  if (address.kind === 'socket') return connectSocket(address.path);
+  return connectSocket({
+    host: address.host,
+    port: address.port,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: 2_000,
+    noDelay: true,
+    keepAlive: true,
+  });
+}
+
+/**
+ * Reads the greeting from a stream to a server: a socket that connects, or one through a tunnel.
+ * @throws HoldfastError as openSocket does; the stream is destroyed then
+ */
+export function readGreeting(
+  socket: Duplex,
+  address: Address,
+  label: string,
+  signal: AbortSignal,
+): Promise<OpenSocket> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    // Node 18 tries only the first address of a name by itself, and `localhost` is ::1 first.
-    const socket =
-      address.kind === 'socket'
-        ? connectSocket(address.path)
-        : connectSocket({
-            host: address.host,
-            port: address.port,
-            autoSelectFamily: true,
-            autoSelectFamilyAttemptTimeout: 2_000,
-            noDelay: true,
-            keepAlive: true,
-          });
     let received = Buffer.alloc(0);
 
     const settle = (finish: () => void): void => {
@@ -85,7 +100,8 @@ export function openSocket(address: Address, label: string, signal: AbortSignal)
     };
 
     socket.on('data', onData).on('end', onEnd).on('error', onError);
-    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
   });
 }
 
@@ -93,7 +109,7 @@ export function openSocket(address: Address, label: string, signal: AbortSignal)
  * Node's TLS checks a certificate against this property when it is given a connected socket and no server name,
  * which is so for IP addresses; without it, it would check against `localhost`.
  */
-function nameHost(socket: Socket, address: Address): Socket {
+function nameHost(socket: Duplex, address: Address): Duplex {
   return address.kind === 'tcp' && isIP(address.host) !== 0
     ? Object.assign(socket, { _host: address.host })
     : socket;

@@ -30,6 +30,7 @@ const server: ServerView = {
   createdAt: '2026-11-22T06:00:00.000Z',
   updatedAt: '2026-11-22T06:00:00.000Z',
   passwordKnown: true,
+  sshSecretKnown: true,
   backups: 0,
   lastGoodAt: null,
   lastProvenAt: null,
