@@ -44,7 +44,7 @@ export const sshSentences: SentenceTable<SshCode> = {
   }),
   'ssh-passphrase-wrong': ({ file }) => ({
     title: `The passphrase does not open the SSH key ${file}`,
-    why: '',
+    why: 'The key is encrypted with another one.',
     action: 'Enter the passphrase of this key again, or choose another key file.',
     copy: null,
   }),

@@ -59,7 +59,7 @@ describe('errors of a log-in or query', () => {
 
   it.each([
     ['ENOTFOUND', 'unknown-host'],
-    ['EAI_AGAIN', 'unknown-host'],
+    ['EAI_AGAIN', 'name-server-silent'],
     ['ECONNREFUSED', 'connection-refused'],
     ['ENOENT', 'socket-missing'],
     ['EACCES', 'socket-denied'],
