@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
+import { ServerCheck } from './model/finding.ts';
 import { BackupId, Count, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { Manifest } from './model/manifest.ts';
@@ -96,6 +97,12 @@ export const contract = {
   ),
   'servers.remove': call(z.object({ serverId: ServerId }), nothing),
   'servers.test': call(z.object({ serverId: ServerId }), ServerProfile, slow),
+  /** "Check this server": what a backup by this account would lack or stop at, before any is made. */
+  'servers.preflight': call(
+    z.object({ serverId: ServerId, databases: BackupSelection.shape.databases }),
+    ServerCheck,
+    slow,
+  ),
   /** What can be left out of a backup of this database: tables, views and sequences, with sizes as the server knows them. */
   'servers.tables': call(
     z.object({ serverId: ServerId, database: z.string().min(1) }),

@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import type { ErrorCode, ErrorData, WireError } from './errors.ts';
 import { errorData } from './errors.ts';
+import type { Finding } from './model/finding.ts';
 import { callSentences } from './sentences/calls.ts';
 import { dumpSentences } from './sentences/dumps.ts';
+import { findingWords } from './sentences/findings.ts';
 import { restoreSentences } from './sentences/restores.ts';
 import type { Sentence, SentenceTable } from './sentences/sentence.ts';
 import { serverSentences } from './sentences/servers.ts';
 import { sshSentences } from './sentences/ssh.ts';
 import { storageSentences } from './sentences/storage.ts';
+import type { Remark } from './sentences/words.ts';
 
+export { severityWords } from './sentences/findings.ts';
 export type { Sentence } from './sentences/sentence.ts';
 export { listNames } from './sentences/sentence.ts';
 export * from './sentences/words.ts';
@@ -42,6 +46,11 @@ function wordsFor<C extends ErrorCode>(code: C, data: unknown): Sentence {
     action: 'The raw output may say more.',
     copy: null,
   };
+}
+
+/** Words for what preflight found: a reason not to start, a loss, a remark, or that something is in order. */
+export function describeFinding(finding: Finding): Remark {
+  return findingWords(finding, describeError);
 }
 
 /** An error as plain lines, for terminals, logs and clipboards. */

@@ -6,6 +6,7 @@ import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
 import { registerDrill } from './commands/drill.ts';
 import { registerOverview } from './commands/overview.ts';
+import { registerPreflight } from './commands/preflight.ts';
 import { examples, type Run } from './commands/register.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerRuns } from './commands/runs.ts';
@@ -78,6 +79,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerServer,
     registerSample,
     registerStorage,
+    registerPreflight,
     registerBackup,
     registerBackups,
     registerDrill,

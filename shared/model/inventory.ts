@@ -34,6 +34,26 @@ export const InventoryObject = ObjectRef.extend({
   hasHistory: z.boolean(),
   /** Triggers: the table they are on. */
   table: z.string().nullable(),
+  /** Tables: what only some readers need; absent in older indexes. */
+  details: z
+    .object({
+      collation: z.string().nullable(),
+      /** Indexes, the primary key among them. */
+      keys: Count,
+      hasPrimaryKey: z.boolean(),
+      isPartitioned: z.boolean(),
+      /** Names of columns whose values the server makes from others. */
+      generatedColumns: z.array(z.string()),
+      /** Names of columns that `SELECT *` does not show. */
+      invisibleColumns: z.array(z.string()),
+      /** Has columns that `--hex-blob` writes with two digits per byte. */
+      isBinary: z.boolean(),
+      /** The history of its rows is kept by transaction, at which `--dump-history` stops (truths A17). */
+      hasHistoryByTransaction: z.boolean(),
+      /** The most that one row can take, in bytes: what its columns' types allow, and no more than its table stores. */
+      largestRowBytes: Count,
+    })
+    .optional(),
 });
 export type InventoryObject = z.infer<typeof InventoryObject>;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { WireError } from '../errors.ts';
 import { DumpOptions } from './dump-options.ts';
+import { Finding } from './finding.ts';
 import { Count } from './ids.ts';
-import { Loss, LossCode, Note } from './verdict.ts';
+import { LossCode } from './verdict.ts';
 
 /** What to back up from a server. Plans keep one of these. */
 export const BackupSelection = z.object({
@@ -27,12 +27,8 @@ export const BackupPreview = z.object({
   /** Seconds; null where nothing was measured yet. */
   estimatedSeconds: z.number().nullable(),
   freeBytes: Count.nullable(),
-  /** Tables whose engine has no snapshot. */
-  nonTransactional: z.array(z.object({ database: z.string(), table: z.string(), engine: z.string() })),
-  losses: z.array(Loss),
-  notes: z.array(Note),
-  /** Reasons why the backup cannot start; empty when it can. */
-  blockers: z.array(WireError),
+  /** Everything that preflight found: what blocks, what would be lacking, what is worth knowing, what is in order. */
+  findings: z.array(Finding),
   /** The program and its arguments, redacted. */
   command: z.string(),
 });

@@ -3,18 +3,21 @@ import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
+import { errorOf, type Finding } from '../../../shared/model/finding.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { LossCode } from '../../../shared/model/verdict.ts';
-import { describeError, describeLoss, describeNote } from '../../../shared/sentences.ts';
-import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
+import { describeLoss, describeNote } from '../../../shared/sentences.ts';
+import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import { parseTableName } from '../object-names.ts';
 import { backupBy, serverBy, storageBy } from '../resolve.ts';
 import type { Session } from '../session.ts';
 import { renderPairs } from '../table.ts';
 import { headline } from './backup-text.ts';
+import { findingDocuments, findingsText, unacceptedLosses } from './findings-text.ts';
 import { bringPassword } from './passwords.ts';
+import { chosenDatabases } from './preflight.ts';
 import { collect, examples, type Register } from './register.ts';
 
 interface Options {
@@ -61,9 +64,11 @@ export const registerBackup: Register = (program, run) => {
             storageId: storage.id,
             selection,
           });
-          invocation.answer({ document: { preview }, text: previewText(preview) });
-          const [blocker] = preview.blockers;
-          return blocker === undefined ? exitCodes.good : exitCodeOfError(blocker.code);
+          invocation.answer({
+            document: { preview: { ...preview, findings: findingDocuments(preview.findings) } },
+            text: previewText(preview),
+          });
+          return exitCodeOfPreview(preview);
         }
         const { runId } = await session.call('backups.start', {
           serverId: server.id,
@@ -94,11 +99,8 @@ async function storageFor(session: Session, wanted: string | undefined): Promise
 }
 
 function selectionOf(options: Options): BackupSelection {
-  const named = [...(options.databases?.split(',') ?? []), ...(options.database ?? [])].filter(
-    (name) => name !== '',
-  );
   return {
-    databases: named.length === 0 ? null : [...new Set(named)],
+    databases: chosenDatabases(options),
     excludedTables: (options.excludeTable ?? []).map(parseTableName),
     acceptedLosses: [...(options.accept ?? [])],
     consistency: options.lock === true ? 'lock' : 'snapshot',
@@ -132,14 +134,22 @@ function previewText(preview: BackupPreview): string {
     ['Free', preview.freeBytes === null ? 'unknown' : formatBytes(preview.freeBytes)],
     ['Command', preview.command],
   ]);
-  const remarks = [...preview.losses.map(describeLoss), ...preview.notes.map(describeNote)];
-  const blockers = preview.blockers.map((blocker) => {
-    const { title, why, copy } = describeError(blocker);
-    return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
-  });
+  const open = unacceptedLosses(preview.findings);
   return [
     head,
-    ...remarks.map(({ title, why, copy }) => `${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`),
-    ...blockers,
-  ].join('\n');
+    findingsText(preview.findings),
+    ...(open.length === 0
+      ? []
+      : [`It cannot start before this is cured or accepted: ${acceptArguments(open)}`]),
+  ].join('\n\n');
+}
+
+function acceptArguments(open: readonly Finding[]): string {
+  return `--accept ${[...new Set(open.map(({ code }) => code))].join(' ')}`;
+}
+
+function exitCodeOfPreview({ findings }: BackupPreview): ExitCode {
+  const blocking = findings.map(errorOf).find((error) => error !== null);
+  if (blocking !== undefined && blocking !== null) return exitCodeOfError(blocking.code);
+  return unacceptedLosses(findings).length > 0 ? exitCodes.failed : exitCodes.good;
 }

@@ -10,6 +10,7 @@ import type {
   ServerIdentity,
 } from '../../../shared/model/server.ts';
 import { listTables } from '../jobs/list-tables.ts';
+import { checkServer } from '../jobs/preview-backup.ts';
 import { passwordRef, sshSecretRef } from '../jobs/reach.ts';
 import { testServer } from '../jobs/test-server.ts';
 import { type Account, accountOf } from '../server/account.ts';
@@ -127,6 +128,8 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       changed();
       return profile;
     },
+    'servers.preflight': async ({ serverId, databases }, { signal }) =>
+      checkServer({ server: await reach.server(serverId), databases }, context, signal),
     'servers.tables': async ({ serverId, database }, { signal }) => {
       const account = await reach.account(await reach.server(serverId));
       return listTables(account, database, { clock, signal });

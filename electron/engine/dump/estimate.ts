@@ -12,20 +12,19 @@ const BYTES_PER_OBJECT = 1_500;
 /** The page that an empty InnoDB table has. */
 const INNODB_PAGE = 16_384;
 
-/**
- * How many bytes of SQL a dump will have: an estimate, from information_schema's own estimates.
- * @param binaryTables `database\0table` of those with binary columns
- */
-export function estimateRawBytes(
-  { objects }: Pick<Inventory, 'objects'>,
-  binaryTables: ReadonlySet<string>,
-): number {
+/** How many bytes of SQL a dump will have: an estimate, from information_schema's own estimates. */
+export function estimateRawBytes({ objects }: Pick<Inventory, 'objects'>): number {
   let bytes = 0;
-  for (const { kind, database, name, engine, dataBytes } of objects) {
+  for (const { kind, engine, dataBytes, details } of objects) {
     bytes += BYTES_PER_OBJECT;
     if (kind !== 'table' || dataBytes === null) continue;
     const stored = engine?.toLowerCase() === 'innodb' && dataBytes <= INNODB_PAGE ? 0 : dataBytes;
-    bytes += stored * (binaryTables.has(`${database}\0${name}`) ? SQL_PER_BINARY_BYTE : SQL_PER_STORED_BYTE);
+    bytes += stored * sqlPerStoredByte(details?.isBinary ?? false);
   }
   return Math.round(bytes);
+}
+
+/** How many bytes of SQL a stored byte becomes. */
+export function sqlPerStoredByte(isBinary: boolean): number {
+  return isBinary ? SQL_PER_BINARY_BYTE : SQL_PER_STORED_BYTE;
 }

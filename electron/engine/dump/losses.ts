@@ -1,16 +1,15 @@
 import type { Inventory, InventoryObject } from '../../../shared/model/inventory.ts';
-import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
+import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { RightsFinding } from '../../../shared/model/server.ts';
 import { type Loss, LossCode, type Note } from '../../../shared/model/verdict.ts';
-
-type NonTransactional = BackupPreview['nonTransactional'];
+import type { NonTransactionalTable } from './model.ts';
 
 /** What is known about a dump before it starts. */
 export interface KnownBefore {
   readonly inventory: Inventory;
   readonly excluded: BackupSelection['excludedTables'];
   readonly rights: readonly RightsFinding[];
-  readonly nonTransactional: NonTransactional;
+  readonly nonTransactional: readonly NonTransactionalTable[];
   readonly consistency: BackupSelection['consistency'];
   readonly withHistory: boolean;
   readonly accepted: readonly LossCode[];
@@ -22,7 +21,7 @@ export interface KnownBefore {
 export function nonTransactionalTables(
   inventory: Inventory,
   transactionalEngines: ReadonlySet<string>,
-): NonTransactional {
+): NonTransactionalTable[] {
   return inventory.objects.flatMap(({ kind, database, name, engine }) =>
     kind === 'table' && engine !== null && !isSafe(engine, transactionalEngines)
       ? [{ database, table: name, engine }]

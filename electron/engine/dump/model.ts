@@ -1,7 +1,15 @@
 import type { HoldfastError, WireError } from '../../../shared/errors.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
 import type { Inventory, ObjectRef } from '../../../shared/model/inventory.ts';
-import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
+import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Evidence, Loss, Note } from '../../../shared/model/verdict.ts';
+
+/** A table whose engine takes no part in a snapshot. */
+export interface NonTransactionalTable {
+  readonly database: string;
+  readonly table: string;
+  readonly engine: string;
+}
 
 /** What the dump will be of, and what is already known that it would lack. */
 export interface Preflight {
@@ -14,7 +22,9 @@ export interface Preflight {
   readonly notes: readonly Note[];
   /** Reasons why the backup cannot start; `losses-not-accepted` among them. */
   readonly blockers: readonly WireError[];
-  readonly nonTransactional: BackupPreview['nonTransactional'];
+  readonly nonTransactional: readonly NonTransactionalTable[];
+  /** All of the above, and whatever else is worth knowing, in the form that people see: the worst first. */
+  readonly findings: readonly Finding[];
   /** Of raw SQL; an estimate. */
   readonly estimatedRawBytes: number;
   /** Tables and sequences that will be dumped. */

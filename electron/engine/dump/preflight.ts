@@ -1,36 +1,61 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
-import type { Inventory } from '../../../shared/model/inventory.ts';
+import { mustBeAccepted } from '../../../shared/model/finding.ts';
+import { type Inventory, objectKey } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { RightsFinding } from '../../../shared/model/server.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { Loss } from '../../../shared/model/verdict.ts';
 import type { Account } from '../server/account.ts';
+import { measureClockDifference } from '../server/clock-difference.ts';
 import type { ServerConnection } from '../server/connect.ts';
-import { listDatabases, readNameRule } from '../server/databases.ts';
-import { takeInventory } from '../server/inventory.ts';
+import { listDatabaseNames, readNameRule } from '../server/databases.ts';
+import { type InvalidView, survey } from '../server/inventory.ts';
 import { checkRights, readGrants } from '../server/privileges.ts';
-import { findInvalidViews } from '../server/views.ts';
+import { toCount } from '../server/rows.ts';
+import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
 import { lockScope, mysqldumpArgs } from '../tools/mysqldump-args.ts';
 import { optionFileText } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
 import { estimateRawBytes } from './estimate.ts';
+import { bySeverity, findingsOf, ofError } from './findings.ts';
 import { type KnownBefore, lossesOf, lossInWords, nonTransactionalTables, notesOf } from './losses.ts';
 import type { Preflight } from './model.ts';
 import { resolveDatabases, resolveExcluded, withoutExcluded } from './selection.ts';
 import {
-  hasHistoryByTransaction,
+  definersOf,
   hidesEvents,
-  readBinaryTables,
+  missingOf,
+  readAccounts,
   readHangingEvents,
-  readMissingDefiners,
   readTransactionalEngines,
 } from './server-facts.ts';
+
+export interface PreflightOptions {
+  readonly clock?: Clock;
+  /** Why no dump program was chosen. */
+  readonly toolProblem?: WireError | null;
+  /** Of this server's last backup; null where there is none. */
+  readonly last?: LastBackup | null;
+  /**
+   * Tables to be left out that are not there. In an order just typed that is a mistake and blocks; in one that is
+   * repeated for years it is only worth knowing, since the backup lacks nothing for it.
+   */
+  readonly goneTables?: 'block' | 'warn';
+}
+
+/** What the last backup tells about the next one. */
+export interface LastBackup {
+  /** null where it is encrypted. */
+  readonly databases: readonly string[] | null;
+  /** null where it was too short to judge by. */
+  readonly rawBytesPerSecond: number | null;
+}
 
 /**
  * Finds out everything about a dump that can be known before its first byte: what it will be of, what it would lack,
  * and why it cannot start. A reason not to start is an answer here, not an exception: all are given at once.
- * @param tool the dump program that was chosen; null where none fits, which the caller says
+ * @param tool the dump program that was chosen; null where none fits, which `toolProblem` says
  * @throws HoldfastError query-failed, connection-lost; an AbortError when the connection was cancelled
  */
 export async function preflight(
@@ -38,17 +63,17 @@ export async function preflight(
   account: Account,
   selection: BackupSelection,
   tool: Tool | null,
-  { clock = systemClock }: { readonly clock?: Clock } = {},
+  { clock = systemClock, toolProblem = null, last = null, goneTables = 'block' }: PreflightOptions = {},
 ): Promise<Preflight> {
   const { lowerCaseTableNames } = await readNameRule(c);
-  const resolved = resolveDatabases(
-    selection.databases,
-    await listDatabases(c),
-    lowerCaseTableNames,
-    account.label,
-  );
+  const onServer = await listDatabaseNames(c);
+  const resolved = resolveDatabases(selection.databases, onServer, lowerCaseTableNames, account.label);
   const { databases } = resolved;
-  const blockers: WireError[] = [...resolved.blockers, ...toolBlockers(account, tool)];
+  const blockers: WireError[] = [
+    ...resolved.blockers,
+    ...(toolProblem === null ? [] : [toolProblem]),
+    ...toolBlockers(account, tool),
+  ];
   if (databases.length === 0 || (await hidesEvents(c))) {
     if (databases.length > 0)
       blockers.push(
@@ -57,43 +82,76 @@ export async function preflight(
     return nothingKnown({ databases, blockers, lowerCaseTableNames, clock });
   }
 
-  const whole = await takeInventory(c, databases, clock);
-  const { excluded, blockers: unknownTables } = resolveExcluded(
+  const whole = await survey(c, databases, clock);
+  const { excluded, gone } = resolveExcluded(
     selection.excludedTables,
     databases,
-    whole,
+    whole.inventory,
     lowerCaseTableNames,
   );
-  const inventory = withoutExcluded(whole, excluded);
+  const inventory = withoutExcluded(whole.inventory, excluded);
   const rights = await findRights(c, databases, selection.consistency, inventory);
-  const withHistory = await canDumpHistory(c, databases, inventory, tool);
+  const withHistory = canDumpHistory(c, inventory, tool);
+  const definers = definersOf(inventory);
+  const missingDefiners = definers.size === 0 ? definers : missingOf(definers, await readAccounts(c));
   const known: KnownBefore = {
     inventory,
     excluded,
-    rights,
+    rights: rights.findings,
     nonTransactional: nonTransactionalTables(inventory, await readTransactionalEngines(c)),
     consistency: selection.consistency,
     withHistory,
     accepted: selection.acceptedLosses,
-    missingDefiners: await readMissingDefiners(c, inventory),
+    missingDefiners: missingDefiners ?? new Set(),
   };
   const losses = lossesOf(known);
+  const notes = notesOf(known);
+  const { nonTransactional } = known;
   blockers.push(
-    ...unknownTables,
+    ...(goneTables === 'block'
+      ? gone.map((each) => toWireError(new HoldfastError('unknown-table', each)))
+      : []),
     ...rightsBlockers(rights),
-    ...(await viewBlockers(c, databases, inventory)),
+    ...viewBlockers(whole.invalidViews, inventory),
     ...(await eventBlockers(c, databases)),
     ...lossBlockers(losses),
   );
+  const estimatedRawBytes = estimateRawBytes(inventory);
+  const globals = await readGlobals(c, ['max_allowed_packet', 'net_write_timeout']);
+  const speed = last?.rawBytesPerSecond ?? null;
   return {
     databases,
     inventory,
     excludedTables: excluded,
     losses,
-    notes: notesOf(known),
+    notes,
     blockers,
-    nonTransactional: known.nonTransactional,
-    estimatedRawBytes: estimateRawBytes(inventory, await readBinaryTables(c, databases)),
+    nonTransactional,
+    findings: findingsOf({
+      flavour: c.flavour,
+      version: c.version,
+      account: rights.account,
+      inventory,
+      blockers,
+      losses,
+      notes,
+      nonTransactional,
+      lock: {
+        seconds: speed === null ? null : Math.max(1, Math.round(estimatedRawBytes / speed)),
+        lacks: nonTransactional.length === 0 ? null : rights.lackingForLock,
+      },
+      hasAllRights: rights.findings.length === 0,
+      missingDefiners,
+      definers: definers.size,
+      withHistory,
+      tool,
+      maxAllowedPacket: toCount(globals.max_allowed_packet),
+      netWriteTimeoutSeconds: toCount(globals.net_write_timeout),
+      clockDifferenceMs: await measureClockDifference(c, clock),
+      newDatabases: newDatabases(onServer, databases, selection, last),
+      goneTables: goneTables === 'warn' ? gone.map(({ database, table }) => `${database}.${table}`) : [],
+    }),
+    estimatedRawBytes,
     tables: inventory.objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
     args:
       tool === null
@@ -109,6 +167,23 @@ export async function preflight(
   };
 }
 
+/** What came to the server since its last backup; nothing can be said where that one is unknown. */
+function newDatabases(
+  onServer: readonly { readonly name: string; readonly system: boolean }[],
+  databases: readonly string[],
+  selection: BackupSelection,
+  last: LastBackup | null,
+): { names: string[]; areIncluded: boolean } {
+  const before = last?.databases ?? null;
+  const areIncluded = selection.databases === null;
+  if (before === null) return { names: [], areIncluded };
+  const fresh = onServer.filter(({ name, system }) => !system && !before.includes(name));
+  return {
+    names: fresh.map(({ name }) => name).filter((name) => areIncluded || !databases.includes(name)),
+    areIncluded,
+  };
+}
+
 /** A program that cannot enforce the account's TLS mode is found now, and not by a failed dump. */
 function toolBlockers(account: Account, tool: Tool | null): WireError[] {
   if (tool === null) return [];
@@ -120,19 +195,36 @@ function toolBlockers(account: Account, tool: Tool | null): WireError[] {
   }
 }
 
+interface RightsSeen {
+  /** `user@host` */
+  readonly account: string;
+  readonly findings: readonly RightsFinding[];
+  /** The first right that a locking dump would stop for; null: none. */
+  readonly lackingForLock: string | null;
+}
+
 async function findRights(
   c: ServerConnection,
   databases: readonly string[],
   consistency: BackupSelection['consistency'],
-  inventory: Inventory,
-): Promise<RightsFinding[]> {
-  const scope = consistency === 'lock' ? lockScope(databases) : null;
-  const needs = { lock: scope === 'database', reload: scope === 'all', objects: inventory.objects };
-  return checkRights(await readGrants(c), databases, needs, c.flavour, c.version);
+  { objects }: Inventory,
+): Promise<RightsSeen> {
+  const grants = await readGrants(c);
+  const scope = lockScope(databases);
+  const ask = (isLocking: boolean): RightsFinding[] => {
+    const needs = { lock: isLocking && scope === 'database', reload: isLocking && scope === 'all', objects };
+    return checkRights(grants, databases, needs, c.flavour, c.version);
+  };
+  const lockRight = scope === 'database' ? 'LOCK TABLES' : 'RELOAD';
+  return {
+    account: grants.account,
+    findings: ask(consistency === 'lock'),
+    lackingForLock: ask(true).some(({ privilege }) => privilege === lockRight) ? lockRight : null,
+  };
 }
 
-function rightsBlockers(rights: readonly RightsFinding[]): WireError[] {
-  return rights
+function rightsBlockers({ findings }: RightsSeen): WireError[] {
+  return findings
     .filter(({ effect }) => effect === 'blocks')
     .map(({ privilege, database, cure }) =>
       toWireError(new HoldfastError('missing-privilege', { privilege, database, cure })),
@@ -140,17 +232,10 @@ function rightsBlockers(rights: readonly RightsFinding[]): WireError[] {
 }
 
 /** A dump stops at a view that cannot be read (truths A8); one that is left out does not matter. */
-async function viewBlockers(
-  c: ServerConnection,
-  databases: readonly string[],
-  inventory: Inventory,
-): Promise<WireError[]> {
-  const views = inventory.objects.filter(({ kind }) => kind === 'view');
-  if (views.length === 0) return [];
-  const dumped = new Set(views.map(({ database, name }) => `${database}\0${name}`));
-  const invalid = await findInvalidViews(c, databases);
+function viewBlockers(invalid: readonly InvalidView[], { objects }: Inventory): WireError[] {
+  const dumped = new Set(objects.filter(({ kind }) => kind === 'view').map(objectKey));
   return invalid
-    .filter(({ database, view }) => dumped.has(`${database}\0${view}`))
+    .filter(({ database, view }) => dumped.has(objectKey({ kind: 'view', database, name: view })))
     .map((each) => toWireError(new HoldfastError('invalid-view', { ...each })));
 }
 
@@ -166,7 +251,7 @@ async function eventBlockers(c: ServerConnection, databases: readonly string[]):
  * Tables without a snapshot and row history are in the dump all the same, which makes it degraded, not worthless.
  */
 function lossBlockers(losses: readonly Loss[]): WireError[] {
-  const open = losses.filter(({ code, accepted }) => !accepted && code.startsWith('unseen-'));
+  const open = losses.filter(({ code, accepted }) => !accepted && mustBeAccepted(code));
   if (open.length === 0) return [];
   return [
     toWireError(
@@ -183,21 +268,11 @@ function lossBlockers(losses: readonly Loss[]): WireError[] {
  * Truths A17. A server before 10.11 could not load what `--dump-history` writes, and one table whose history is by
  * transaction would stop the whole dump; then all of them are dumped without, which is a loss.
  */
-async function canDumpHistory(
-  c: ServerConnection,
-  databases: readonly string[],
-  inventory: Inventory,
-  tool: Tool | null,
-): Promise<boolean> {
-  const versioned = inventory.objects.filter(({ hasHistory }) => hasHistory);
+function canDumpHistory(c: ServerConnection, { objects }: Inventory, tool: Tool | null): boolean {
+  const versioned = objects.filter(({ hasHistory }) => hasHistory);
   if (versioned.length === 0 || tool === null || !tool.options.includes('dump-history')) return false;
   if (c.flavour !== 'mariadb' || !isAtLeast(c.version, '10.11.0')) return false;
-  const dumped = new Set(versioned.map(({ database, name }) => `${database}\0${name}`));
-  return !(await hasHistoryByTransaction(
-    c,
-    databases,
-    (database, table) => !dumped.has(`${database}\0${table}`),
-  ));
+  return !versioned.some(({ details }) => details?.hasHistoryByTransaction ?? false);
 }
 
 function nothingKnown({
@@ -214,6 +289,7 @@ function nothingKnown({
     notes: [],
     blockers,
     nonTransactional: [],
+    findings: bySeverity(blockers.map(ofError)),
     estimatedRawBytes: 0,
     tables: 0,
     args: [],

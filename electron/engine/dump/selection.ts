@@ -12,7 +12,7 @@ type ExcludedTables = BackupSelection['excludedTables'];
  */
 export function resolveDatabases(
   wanted: readonly string[] | null,
-  onServer: readonly DatabaseSummary[],
+  onServer: readonly Pick<DatabaseSummary, 'name' | 'system'>[],
   lowerCaseTableNames: number,
   server: string,
 ): { readonly databases: readonly string[]; readonly blockers: readonly WireError[] } {
@@ -39,14 +39,14 @@ export function resolveDatabases(
 
 /**
  * Tables, views and sequences that are to be left out, as the server spells them. What is excluded from a database
- * that is not backed up is no mistake; a table that is not there is: the name may be mistyped.
+ * that is not backed up is no mistake; a table that is not there (`gone`) may be: its name may be mistyped.
  */
 export function resolveExcluded(
   wanted: ExcludedTables,
   databases: readonly string[],
   inventory: Inventory,
   lowerCaseTableNames: number,
-): { readonly excluded: ExcludedTables; readonly blockers: readonly WireError[] } {
+): { readonly excluded: ExcludedTables; readonly gone: ExcludedTables } {
   const { fold } = nameRule(lowerCaseTableNames);
   const selected = new Set(databases.map(fold));
   const tables = new Map(
@@ -55,14 +55,14 @@ export function resolveExcluded(
       .map((object) => [`${fold(object.database)}\0${fold(object.name)}`, object]),
   );
   const excluded: ExcludedTables = [];
-  const blockers: WireError[] = [];
+  const gone: ExcludedTables = [];
   for (const { database, table } of wanted) {
     if (!selected.has(fold(database))) continue;
     const found = tables.get(`${fold(database)}\0${fold(table)}`);
-    if (found === undefined) blockers.push(blocker(new HoldfastError('unknown-table', { database, table })));
+    if (found === undefined) gone.push({ database, table });
     else excluded.push({ database: found.database, table: found.name });
   }
-  return { excluded, blockers };
+  return { excluded, gone };
 }
 
 /** What a dump without these tables must hold: their triggers go with them. */

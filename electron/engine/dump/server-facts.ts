@@ -40,35 +40,6 @@ export async function readHangingEvents(
   return rows.map(({ db, name }) => `${text(db)}.${text(name)}`);
 }
 
-/** Whether a system-versioned table keeps its history by transaction, at which `--dump-history` stops with code 6. */
-export async function hasHistoryByTransaction(
-  c: ServerConnection,
-  databases: readonly string[],
-  isExcluded: (database: string, table: string) => boolean,
-): Promise<boolean> {
-  const rows = await c.query(
-    `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.COLUMNS
-     WHERE TABLE_SCHEMA IN (${placeholders(databases.length)})
-       AND GENERATION_EXPRESSION = 'ROW START' AND DATA_TYPE = 'bigint'`,
-    [...databases],
-  );
-  return rows.some(({ db, name }) => !isExcluded(text(db), text(name)));
-}
-
-/** Tables with columns that `--hex-blob` writes with two digits per byte; `database\0table`. */
-export async function readBinaryTables(
-  c: ServerConnection,
-  databases: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await c.query(
-    `SELECT DISTINCT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.COLUMNS
-     WHERE TABLE_SCHEMA IN (${placeholders(databases.length)})
-       AND DATA_TYPE IN ('tinyblob', 'blob', 'mediumblob', 'longblob', 'binary', 'varbinary', 'geometry')`,
-    [...databases],
-  );
-  return new Set(rows.map(({ db, name }) => `${text(db)}\0${text(name)}`));
-}
-
 /**
  * Definers (`user@host`, or a role) of which the server has no account.
  * @returns empty when the account may not read the list of accounts: then nothing is known, and nothing said
@@ -77,14 +48,38 @@ export async function readMissingDefiners(
   c: ServerConnection,
   inventory: { readonly objects: readonly Pick<InventoryObject, 'definer'>[] },
 ): Promise<ReadonlySet<string>> {
-  const definers = new Set(inventory.objects.flatMap(({ definer }) => (definer === null ? [] : [definer])));
+  const definers = definersOf(inventory);
   if (definers.size === 0) return definers;
+  return missingOf(definers, await readAccounts(c)) ?? new Set();
+}
+
+/** Everybody in whose name something runs. */
+export function definersOf({
+  objects,
+}: {
+  readonly objects: readonly Pick<InventoryObject, 'definer'>[];
+}): ReadonlySet<string> {
+  return new Set(objects.flatMap(({ definer }) => (definer === null ? [] : [definer])));
+}
+
+/** @returns null when the list of accounts is not known */
+export function missingOf(
+  definers: ReadonlySet<string>,
+  accounts: ReadonlySet<string> | null,
+): ReadonlySet<string> | null {
+  return accounts === null ? null : new Set([...definers].filter((definer) => !isAccount(definer, accounts)));
+}
+
+/**
+ * The server's accounts and roles, `user@host` in lower case.
+ * @returns null when this account may not read them
+ */
+export async function readAccounts(c: ServerConnection): Promise<ReadonlySet<string> | null> {
   try {
     const rows = await c.query('SELECT User AS user, Host AS host FROM mysql.user');
-    const accounts = new Set(rows.map(({ user, host }) => `${text(user)}@${text(host)}`.toLowerCase()));
-    return new Set([...definers].filter((definer) => !isAccount(definer, accounts)));
+    return new Set(rows.map(({ user, host }) => `${text(user)}@${text(host)}`.toLowerCase()));
   } catch (error) {
-    if (error instanceof HoldfastError && error.is('query-failed')) return new Set();
+    if (error instanceof HoldfastError && error.is('query-failed')) return null;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
+import { describeFinding } from '../../../shared/sentences.ts';
 import type { Preflight, Verdict } from '../dump/model.ts';
 import { preflight } from '../dump/preflight.ts';
 import type { ManifestDraft } from '../repository/model.ts';
@@ -16,6 +17,7 @@ import { backupOf } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpOnce, type Tried } from './dump-attempt.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
+import { lastBackupOf } from './last-backup.ts';
 import { refuseWithoutRoom } from './room.ts';
 import { totalsOf } from './totals.ts';
 
@@ -46,7 +48,9 @@ async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): R
   let source = await context.step('connect', () => reachSource(order, deps, context));
   try {
     for (let number = 1; ; number += 1) {
-      const before = await context.step('preflight', (detail) => lookFirst(order, deps, source, detail));
+      const before = await context.step('preflight', (detail) =>
+        lookFirst(order, deps, source, context.log, detail),
+      );
       const tried = await dumpOnce(
         { server: order.server, source, before, number, of: pausesMs.length + 1 },
         deps,
@@ -95,14 +99,19 @@ async function lookFirst(
   { server, storage, selection }: BackupOrder,
   deps: JobDeps,
   source: Source,
+  log: JobContext['log'],
   detail: (text: string) => void,
 ): Promise<Preflight> {
   const before = await preflight(source.connection, source.account, selection, source.tool, {
     clock: deps.clock,
+    last: await lastBackupOf(server, deps),
   });
   const blocker = before.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
   await refuseWithoutRoom({ server, storage }, before.estimatedRawBytes, deps);
+  for (const finding of before.findings)
+    if (finding.severity !== 'fine')
+      log(finding.accepted ? 'info' : 'warning', describeFinding(finding).title);
   detail(`${plural(before.databases.length, 'database')}, ${plural(before.tables, 'table')}`);
   return before;
 }

@@ -1,6 +1,8 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
+import { check } from '../dump/findings.ts';
 import type { State } from '../state/state.ts';
 import { freeSpace } from '../system/disk-space.ts';
 
@@ -22,10 +24,22 @@ export async function refuseWithoutRoom(
   rawBytes: number,
   { state }: { readonly state: State },
 ): Promise<void> {
+  await roomFinding({ server, storage }, rawBytes, { state });
+}
+
+/** The room that a backup needs beside what is free, and whether another would fit. @throws as `refuseWithoutRoom` */
+export async function roomFinding(
+  { server, storage }: { readonly server: Server; readonly storage: Storage },
+  rawBytes: number,
+  { state }: { readonly state: State },
+): Promise<Finding> {
+  const { path } = storage.location;
   const neededBytes = await estimatedStoredBytes(server, rawBytes, state);
-  const { freeBytes } = await freeSpace(storage.location.path);
-  if (neededBytes > freeBytes)
-    throw new HoldfastError('disk-full', { path: storage.location.path, neededBytes, freeBytes });
+  const { freeBytes } = await freeSpace(path);
+  if (neededBytes > freeBytes) throw new HoldfastError('disk-full', { path, neededBytes, freeBytes });
+  return neededBytes * 2 > freeBytes
+    ? check('warns', 'room-tight', { path, neededBytes, freeBytes })
+    : check('fine', 'room-suffices', { neededBytes, freeBytes });
 }
 
 /** How much of a dump was written when its disk was full. */

@@ -35,6 +35,17 @@ export function nameRule(lowerCaseTableNames: number): NameRule {
   };
 }
 
+/** Every database that the account may see, by name; much quicker than with sizes. */
+export async function listDatabaseNames(
+  c: ServerConnection,
+): Promise<readonly Pick<DatabaseSummary, 'name' | 'system'>[]> {
+  const schemas = await c.query('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA');
+  return schemas
+    .map((row) => text(row.name))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .map((name) => ({ name, system: isSystemSchema(name) }));
+}
+
 /**
  * Every database that the account may see, the server's own schemas too, by name.
  * Sizes are the storage engines' estimates in bytes (data and indexes).

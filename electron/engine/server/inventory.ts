@@ -1,19 +1,27 @@
 import { isAbort } from '../../../shared/errors.ts';
-import {
-  type Inventory,
-  type InventoryObject,
-  type ObjectKind,
-  type ObjectRef,
-  objectKey,
-} from '../../../shared/model/inventory.ts';
+import type { Inventory, ObjectKind } from '../../../shared/model/inventory.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
 import type { ServerConnection } from './connect.ts';
 import { type FacetReader, type FacetRow, facetReader } from './facet-reader.ts';
 import * as facets from './facets.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { detailsOf, InventoryBuilder } from './inventory-builder.ts';
 import { quoteName, toCount, toText } from './rows.ts';
 
 export { isSystemSchema, listDatabases, SYSTEM_SCHEMAS } from './databases.ts';
+
+/** What is found out in the pass that makes an inventory, and is no part of it. */
+export interface Survey {
+  readonly inventory: Inventory;
+  /** Views at which a dump would stop (truths A8). */
+  readonly invalidViews: readonly InvalidView[];
+}
+
+export interface InvalidView {
+  readonly database: string;
+  readonly view: string;
+  /** The server's own: which view, and what it refers to. */
+  readonly message: string;
+}
 
 /**
  * Everything that some databases hold, as far as this account may see it (its grants say what it may not).
@@ -26,15 +34,29 @@ export async function takeInventory(
   databases: readonly string[],
   clock: Clock = systemClock,
 ): Promise<Inventory> {
-  const takenAt = toInstant(clock.now());
-  const reader = await facetReader(c, databases);
-  const found = new Objects();
-  await addTables(c, reader, found);
-  await addPrograms(reader, found);
-  return { takenAt, databases: [...reader.databases], objects: found.list() };
+  return (await survey(c, databases, clock)).inventory;
 }
 
-async function addTables(c: ServerConnection, reader: FacetReader, found: Objects): Promise<void> {
+/** The inventory, with what else the same pass over information_schema tells. */
+export async function survey(
+  c: ServerConnection,
+  databases: readonly string[],
+  clock: Clock = systemClock,
+): Promise<Survey> {
+  const takenAt = toInstant(clock.now());
+  const reader = await facetReader(c, databases);
+  const found = new InventoryBuilder();
+  const invalidViews = await addTables(c, reader, found);
+  await addPrograms(reader, found);
+  const inventory = { takenAt, databases: [...reader.databases], objects: found.list() };
+  return { inventory, invalidViews };
+}
+
+async function addTables(
+  c: ServerConnection,
+  reader: FacetReader,
+  found: InventoryBuilder,
+): Promise<InvalidView[]> {
   const tables = await reader.read(facets.TABLES, ['TABLE_ROWS', 'DATA_LENGTH', 'INDEX_LENGTH']);
   for (const row of tables) {
     const kind = kindOfTable(row.attribute('TABLE_TYPE') ?? '');
@@ -45,16 +67,19 @@ async function addTables(c: ServerConnection, reader: FacetReader, found: Object
       dataBytes: kind === 'view' ? null : toCount(row.row.DATA_LENGTH),
       indexBytes: kind === 'view' ? null : toCount(row.row.INDEX_LENGTH),
       hasHistory: row.attribute('TABLE_TYPE') === 'SYSTEM VERSIONED',
+      ...(kind === 'table' ? { details: detailsOf(row) } : {}),
       // The comment of a view says whether it is valid now, which is no part of its definition.
       isDefinition: kind !== 'view',
     });
   }
-  for (const row of await reader.read(facets.COLUMNS)) {
+  for (const row of await reader.read(facets.COLUMNS, ['CHARACTER_OCTET_LENGTH'])) {
     found.extend('table', row);
-    if (row.attribute('DATA_TYPE')?.toLowerCase() === 'float')
-      found.addFloat(row, row.attribute('COLUMN_NAME') ?? '');
+    found.addColumn(row);
   }
-  for (const row of await reader.read(facets.INDEXES)) found.extend('table', row);
+  for (const row of await reader.read(facets.INDEXES)) {
+    found.extend('table', row);
+    found.addKeyPart(row);
+  }
   const keyColumns = await reader.read(facets.KEY_COLUMNS);
   for (const row of keyColumns) found.extend('table', row);
   if (keyColumns.length > 0)
@@ -65,9 +90,26 @@ async function addTables(c: ServerConnection, reader: FacetReader, found: Object
     for (const row of await reader.read(facets.PARTITIONS)) found.extend('table', row);
   for (const row of await reader.read(facets.VIEWS)) found.extend('view', row, row.attribute('DEFINER'));
   await addSequenceValues(c, found);
+  return tables.flatMap(invalidView).sort((a, b) => (viewKey(a) < viewKey(b) ? -1 : 1));
 }
 
-async function addPrograms(reader: FacetReader, found: Objects): Promise<void> {
+/**
+ * A view's comment is `VIEW`, or what is wrong with it. MariaDB finds that out only when it has to open the view, which
+ * it does for CREATE_OPTIONS (one of the facet's attributes) and not for the comment.
+ */
+function invalidView(row: FacetRow): InvalidView[] {
+  const message = row.attribute('TABLE_COMMENT') ?? '';
+  const isView = kindOfTable(row.attribute('TABLE_TYPE') ?? '') === 'view';
+  return isView && message !== '' && message !== 'VIEW'
+    ? [{ database: row.database, view: row.owner, message }]
+    : [];
+}
+
+function viewKey({ database, view }: InvalidView): string {
+  return `${database}\0${view}`;
+}
+
+async function addPrograms(reader: FacetReader, found: InventoryBuilder): Promise<void> {
   for (const row of await reader.read(facets.ROUTINES)) {
     const kind = kindOfRoutine(row.attribute('ROUTINE_TYPE') ?? '');
     if (kind !== null) found.add(kind, row, { definer: row.attribute('DEFINER') });
@@ -102,7 +144,7 @@ async function readChecks(c: ServerConnection, reader: FacetReader): Promise<Fac
 }
 
 /** A sequence is a table with one row; all but its position is definition. */
-async function addSequenceValues(c: ServerConnection, found: Objects): Promise<void> {
+async function addSequenceValues(c: ServerConnection, found: InventoryBuilder): Promise<void> {
   const sequences = found.ofKind('sequence');
   const BATCH = 200;
   for (let i = 0; i < sequences.length; i += BATCH) {
@@ -147,60 +189,5 @@ function kindOfRoutine(type: string): ObjectKind | null {
       return 'package-body';
     default:
       return null;
-  }
-}
-
-interface Known extends Partial<Omit<InventoryObject, 'kind' | 'database' | 'name' | 'fingerprint'>> {
-  /** False: the row itself is not part of the fingerprint. */
-  readonly isDefinition?: boolean;
-}
-
-/** Collects objects and the lines of their fingerprints while the kinds are read one after the other. */
-class Objects {
-  readonly #objects = new Map<string, { object: Omit<InventoryObject, 'fingerprint'>; lines: string[] }>();
-
-  add(kind: ObjectKind, { database, owner, line }: FacetRow, known: Known): void {
-    const { isDefinition = true, ...fields } = known;
-    const object = {
-      kind,
-      database,
-      name: owner,
-      definer: null,
-      engine: null,
-      estimatedRows: null,
-      dataBytes: null,
-      indexBytes: null,
-      floatColumns: [],
-      hasHistory: false,
-      table: null,
-      ...fields,
-    };
-    this.#objects.set(objectKey(object), { object, lines: isDefinition ? [line] : [] });
-  }
-
-  /** Adds to an object that is known already; rows of others (columns of views, say) are left alone. */
-  extend(kind: ObjectKind, { database, owner, line }: FacetRow, definer: string | null = null): void {
-    const entry = this.#objects.get(objectKey({ kind, database, name: owner }));
-    if (entry === undefined) return;
-    entry.lines.push(line);
-    if (definer !== null) entry.object = { ...entry.object, definer };
-  }
-
-  addFloat({ database, owner }: FacetRow, column: string): void {
-    this.#objects.get(objectKey({ kind: 'table', database, name: owner }))?.object.floatColumns.push(column);
-  }
-
-  addLine(ref: ObjectRef, line: string): void {
-    this.#objects.get(objectKey(ref))?.lines.push(line);
-  }
-
-  ofKind(kind: ObjectKind): ObjectRef[] {
-    return [...this.#objects.values()].map(({ object }) => object).filter((object) => object.kind === kind);
-  }
-
-  list(): InventoryObject[] {
-    return [...this.#objects.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([, { object, lines }]) => ({ ...object, fingerprint: fingerprintOf(lines) }));
   }
 }

@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core';
 import { errorData, type WireError } from '../../../shared/errors.ts';
+import { errorOf, type Finding } from '../../../shared/model/finding.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 
 interface BackUpBlockersProps {
-  readonly blockers: readonly WireError[];
+  readonly findings: readonly Finding[];
   readonly onLeaveOut: (database: string, view: string) => void;
 }
 
 /** Why the backup cannot start, each with what to do; a broken view can be left out right here. */
-export function BackUpBlockers({ blockers, onLeaveOut }: BackUpBlockersProps) {
+export function BackUpBlockers({ findings, onLeaveOut }: BackUpBlockersProps) {
+  const blockers = findings.map(errorOf).filter((error) => error !== null);
   return blockers.map((blocker) => {
     const view = brokenView(blocker);
     return (

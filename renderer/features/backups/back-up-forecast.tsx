@@ -3,11 +3,12 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import { type Finding, lossOf, mustBeAccepted } from '../../../shared/model/finding.ts';
 import type { BackupPreview } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
-import { describeNote } from '../../../shared/sentences.ts';
 import { useAction, useCall } from '../../api/queries.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
+import { Findings } from '../../components/findings.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { paths } from '../../lib/paths.ts';
@@ -15,8 +16,8 @@ import { BusyNotice } from '../activity/busy-notice.tsx';
 import { rememberSelection } from '../activity/started-selections.ts';
 import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
 import { BackUpBlockers } from './back-up-blockers.tsx';
-import { BackUpLocks } from './back-up-locks.tsx';
-import { BackUpLosses, mustBeAccepted } from './back-up-losses.tsx';
+import { BackUpLocks, tablesWithoutSnapshot } from './back-up-locks.tsx';
+import { BackUpLosses } from './back-up-losses.tsx';
 import { type Order, selectionOf } from './order.ts';
 
 interface BackUpForecastProps {
@@ -101,14 +102,19 @@ interface KnownProps extends BackUpForecastProps {
 function Known({ server, storage, order, onChange, preview, isOld }: KnownProps) {
   const navigate = useNavigate();
   const start = useAction('backups.start');
-  const blockers = preview.blockers.filter(({ code }) => code !== 'losses-not-accepted');
+  const isBlocked = preview.findings.some(({ severity }) => severity === 'blocks');
   const isUndecided =
-    preview.nonTransactional.length > 0 && order.consistency === 'snapshot' && !order.isDegradedFine;
-  const open = preview.losses.filter(({ code }) => mustBeAccepted(code) && !order.accepted.includes(code));
+    tablesWithoutSnapshot(preview.findings).names.length > 0 &&
+    order.consistency === 'snapshot' &&
+    !order.isDegradedFine;
+  const open = preview.findings
+    .map(lossOf)
+    .filter((loss) => loss !== null)
+    .filter(({ code }) => mustBeAccepted(code) && !order.accepted.includes(code));
   const obstacle =
     storage === null
       ? 'Choose a storage first.'
-      : blockers.length > 0
+      : isBlocked
         ? 'Cure what stands above first.'
         : open.length > 0 || isUndecided
           ? 'Decide about what it would lack first.'
@@ -127,23 +133,18 @@ function Known({ server, storage, order, onChange, preview, isOld }: KnownProps)
         <BackUpLocks preview={preview} order={order} onChange={onChange} />
         <BackUpLosses preview={preview} order={order} onChange={onChange} />
         <BackUpBlockers
-          blockers={blockers}
+          findings={preview.findings}
           onLeaveOut={(database, table) => onChange({ excluded: [...order.excluded, { database, table }] })}
         />
-        <details className="hf-raw">
-          <summary>The exact command, and what is worth knowing</summary>
-          <Stack gap={8}>
+        <div>
+          <Findings findings={preview.findings.filter(isRemark)} />
+        </div>
+        {preview.command === '' ? null : (
+          <details className="hf-raw">
+            <summary>The exact command</summary>
             <CopyBlock text={preview.command} label="the command, without secrets" maxHeight={160} />
-            {preview.notes.map((note) => {
-              const { title, why } = describeNote(note);
-              return (
-                <Text key={title} fz="xs" c="dimmed">
-                  {title}. {why}
-                </Text>
-              );
-            })}
-          </Stack>
-        </details>
+          </details>
+        )}
         <BusyNotice error={start.error} />
         <div className="hf-forecast-foot">
           <Text c="dimmed" fz="xs" role="status">
@@ -167,7 +168,7 @@ function Known({ server, storage, order, onChange, preview, isOld }: KnownProps)
 }
 
 function factsOf(preview: BackupPreview, order: Order) {
-  const { databases, tables, estimatedRawBytes, estimatedSeconds, freeBytes, nonTransactional } = preview;
+  const { databases, tables, estimatedRawBytes, estimatedSeconds, freeBytes, findings } = preview;
   return [
     { label: 'What', value: `${plural(databases.length, 'database')}, ${plural(tables, 'table')}` },
     { label: 'Size of the SQL, estimated', value: `about ${formatBytes(estimatedRawBytes)}` },
@@ -184,9 +185,14 @@ function factsOf(preview: BackupPreview, order: Order) {
       value:
         order.consistency === 'lock'
           ? 'writers wait while it dumps'
-          : nonTransactional.length === 0
+          : tablesWithoutSnapshot(findings).names.length === 0
             ? 'none: one snapshot of all tables'
             : 'none: a snapshot of most tables',
     },
   ];
+}
+
+/** What asks for nothing: reasons not to start and losses stand above with what can be done about them. */
+function isRemark({ severity, code }: Finding): boolean {
+  return (severity === 'warns' || severity === 'fine') && code !== 'locked-for-consistency';
 }

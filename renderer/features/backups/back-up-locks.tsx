@@ -1,6 +1,7 @@
 import { Radio, Stack, Text } from '@mantine/core';
 import { IconLockQuestion } from '@tabler/icons-react';
-import { plural } from '../../../shared/format.ts';
+import { formatDuration, plural } from '../../../shared/format.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
 import type { BackupPreview } from '../../../shared/model/selection.ts';
 import { listNames } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
@@ -15,18 +16,19 @@ interface BackUpLocksProps {
 
 /** Tables whose engine has no snapshot: held back while it dumps, or accepted as not of one moment. */
 export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
-  const { nonTransactional } = preview;
-  if (nonTransactional.length === 0) return null;
+  const tables = tablesWithoutSnapshot(preview.findings);
+  if (tables.names.length === 0) return null;
   const choice = order.consistency === 'lock' ? 'lock' : order.isDegradedFine ? 'degraded' : null;
-  const names = nonTransactional.map(({ database, table, engine }) => `${database}.${table} (${engine})`);
+  const count = tables.names.length + tables.more;
   return (
     <Notice
       tone="yellow"
       icon={IconLockQuestion}
-      title={`${plural(nonTransactional.length, 'table')} ${nonTransactional.length === 1 ? 'has' : 'have'} no snapshot`}
+      title={`${plural(count, 'table')} ${count === 1 ? 'has' : 'have'} no snapshot`}
     >
       <Text>
-        <Mono>{listNames(names)}</Mono>: their engine cannot be read as of one moment while others write.
+        <Mono>{listNames(tables.names, tables.more)}</Mono>: their engine cannot be read as of one moment
+        while others write.
       </Text>
       <Radio.Group
         aria-label="What to do about tables without a snapshot"
@@ -43,7 +45,7 @@ export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
           <Radio
             value="lock"
             label="Lock while it dumps"
-            description="The backup is complete. Programs that write to these databases wait until it is done."
+            description={`The backup is complete. Programs that write to these databases wait until it is done${tables.lockSeconds === null ? '' : `, about ${formatDuration(tables.lockSeconds * 1000)} by the last backup`}.`}
           />
           <Radio
             value="degraded"
@@ -54,4 +56,21 @@ export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
       </Radio.Group>
     </Notice>
   );
+}
+
+/** They are a loss under a snapshot, and a remark under a lock. */
+export function tablesWithoutSnapshot(findings: readonly Finding[]): {
+  readonly names: readonly string[];
+  readonly more: number;
+  readonly lockSeconds: number | null;
+} {
+  const about = findings.filter(
+    ({ code }) => code === 'inconsistent-tables' || code === 'locked-for-consistency',
+  );
+  const seconds = about.map(({ data }) => data.lockSeconds).find((value) => typeof value === 'number');
+  return {
+    names: about.flatMap(({ database, objects }) => objects.map((name) => `${database}.${name}`)),
+    more: about.reduce((sum, { more }) => sum + more, 0),
+    lockSeconds: typeof seconds === 'number' ? seconds : null,
+  };
 }

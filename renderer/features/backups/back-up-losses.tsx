@@ -1,7 +1,7 @@
 import { Checkbox, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { lossOf, mustBeAccepted } from '../../../shared/model/finding.ts';
 import type { BackupPreview } from '../../../shared/model/selection.ts';
-import type { LossCode } from '../../../shared/model/verdict.ts';
 import { describeLoss, listNames, lossName } from '../../../shared/sentences.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -17,7 +17,10 @@ interface BackUpLossesProps {
 /** What the backup would lack, by name: the GRANT that cures it, or the loss accepted with its consequence. */
 export function BackUpLosses({ preview, order, onChange }: BackUpLossesProps) {
   // Tables without a snapshot have a choice of their own.
-  const losses = preview.losses.filter(({ code }) => code !== 'inconsistent-tables');
+  const losses = preview.findings
+    .map(lossOf)
+    .filter((loss) => loss !== null)
+    .filter(({ code }) => code !== 'inconsistent-tables');
   return lossGroups(losses).map((group) => (
     <LossChoice
       key={group.code}
@@ -32,11 +35,6 @@ export function BackUpLosses({ preview, order, onChange }: BackUpLossesProps) {
       }
     />
   ));
-}
-
-/** What a GRANT would cure stops the backup until it is accepted; what nothing cures only degrades it. */
-export function mustBeAccepted(code: LossCode): boolean {
-  return code.startsWith('unseen-');
 }
 
 interface LossChoiceProps {

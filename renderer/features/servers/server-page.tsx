@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatRelative } from '../../../shared/format.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
-import { useCall } from '../../api/queries.ts';
+import { useCall, useSlowAction } from '../../api/queries.ts';
 import { NoSuchPage } from '../../app/error-page.tsx';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { Loaded } from '../../components/loading.tsx';
@@ -16,6 +16,7 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
+import { ServerCheckPanel } from './server-check.tsx';
 import { ServerBackups, ServerRuns } from './server-history.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { ServerNow, ServerProblems } from './server-now.tsx';
@@ -40,6 +41,7 @@ const FRESH_MS = 60_000;
 function KnownServer({ server }: { readonly server: ServerView }) {
   const running = useRunningRuns().filter(({ serverId }) => serverId === server.id);
   const test = useCall('servers.test', { serverId: server.id }, { staleTimeMs: FRESH_MS });
+  const check = useSlowAction('servers.preflight');
   const now = useNow(60_000);
   return (
     <Page>
@@ -84,7 +86,8 @@ function KnownServer({ server }: { readonly server: ServerView }) {
           <RunProgress run={run} />
         </Panel>
       ))}
-      <ServerProblems server={server} test={test} />
+      {check.data === null ? <ServerProblems server={server} test={test} /> : null}
+      <ServerCheckPanel server={server} check={check} />
       <ServerBackups serverId={server.id} />
       <ServerNow test={test} />
       <ServerRuns serverId={server.id} />

@@ -7,6 +7,7 @@ import {
 } from '../../../electron/engine/dump/selection.ts';
 import { DumpWatch } from '../../../electron/engine/dump/watch.ts';
 import type { Inventory, InventoryObject } from '../../../shared/model/inventory.ts';
+import { tableDetails } from '../../support/inventories.ts';
 
 const database = (name: string, system = false) => ({ name, tables: 1, views: 0, bytes: 1, system });
 const onServer = [database('mysql', true), database('Shop'), database('--help'), database('sys', true)];
@@ -64,11 +65,11 @@ describe('tables left out', () => {
     { database: 'elsewhere', table: 'x' },
   ];
   test('must be there, where their database is backed up', () => {
-    const { excluded, blockers } = resolveExcluded(wanted, ['shop'], inventory, 0);
+    const { excluded, gone } = resolveExcluded(wanted, ['shop'], inventory, 0);
     expect(excluded).toEqual(wanted.slice(0, 2));
-    expect(blockers).toEqual([]);
+    expect(gone).toEqual([]);
     const missing = resolveExcluded([{ database: 'shop', table: 'LOG' }], ['shop'], inventory, 0);
-    expect(missing.blockers.map(({ code }) => code)).toEqual(['unknown-table']);
+    expect(missing.gone).toEqual([{ database: 'shop', table: 'LOG' }]);
     expect(resolveExcluded([{ database: 'SHOP', table: 'LOG' }], ['shop'], inventory, 1).excluded).toEqual([
       { database: 'shop', table: 'log' },
     ]);
@@ -83,10 +84,10 @@ test('the estimate counts binary columns twice and empty pages not at all', () =
   const objects = [
     object({ name: 'empty', dataBytes: 16_384 }),
     object({ name: 'rows', dataBytes: 1_000_000 }),
-    object({ name: 'blobs', dataBytes: 1_000_000 }),
+    object({ name: 'blobs', dataBytes: 1_000_000, details: tableDetails({ isBinary: true }) }),
     object({ kind: 'view', name: 'v', dataBytes: null }),
   ];
-  expect(estimateRawBytes({ objects }, new Set(['shop\0blobs']))).toBe(2_600_000 + 4 * 1_500);
+  expect(estimateRawBytes({ objects })).toBe(2_600_000 + 4 * 1_500);
 });
 
 describe('the watch over a dump', () => {
