@@ -10,11 +10,19 @@ export type Flavour = z.infer<typeof Flavour>;
 export const Environment = z.enum(['production', 'staging', 'development']);
 export type Environment = z.infer<typeof Environment>;
 
+/** A host name or address; an IPv6 address may be typed in brackets, as in addresses with a port. */
+const Host = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .transform((host) => /^\[([\da-f:.%]+)\]$/i.exec(host)?.[1] ?? host);
+
 /** Where a server listens. */
 export const Address = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tcp'),
-    host: z.string().trim().min(1).max(255),
+    host: Host,
     port: z.int().min(1).max(65535),
   }),
   z.object({ kind: z.literal('socket'), path: z.string().min(1).max(107) }),

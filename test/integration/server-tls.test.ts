@@ -1,11 +1,11 @@
-import { createServer, connect as dial } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../electron/engine/server/account.ts';
 import { withConnection } from '../../electron/engine/server/connect.ts';
 import type { Address, Tls, TlsMode } from '../../shared/model/server.ts';
 import { type Certificate, CertificateMaker } from '../support/certificates.ts';
+import { recordingProxy, tlsRecords } from '../support/recording-proxy.ts';
 import { tempFolder } from '../support/temp.ts';
-import { freePort, serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 
 describe.each(serverKinds())('%s with certificates of our own', (kind) => {
   let ca: CertificateMaker;
@@ -110,26 +110,15 @@ describe.each(serverKinds())('%s with certificates of our own', (kind) => {
   });
 
   it('sends neither user nor password before the certificate was verified', async () => {
-    const sent: Buffer[] = [];
-    const target = servers.get('wrong name')?.port ?? 0;
-    const proxy = createServer((near) => {
-      const far = dial(target, '127.0.0.1');
-      near
-        .on('data', (chunk) => sent.push(chunk))
-        .on('error', () => undefined)
-        .pipe(far);
-      far.on('error', () => undefined).pipe(near);
-    });
-    const port = await freePort();
-    await new Promise<void>((resolve) => proxy.listen(port, '127.0.0.1', resolve));
-    const address: Address = { kind: 'tcp', host: '127.0.0.1', port };
+    const proxy = await recordingProxy(servers.get('wrong name')?.port ?? 0);
+    const address: Address = { kind: 'tcp', host: '127.0.0.1', port: proxy.port };
     const through: Account = {
       ...account('wrong name', 'verify-identity'),
       endpoint: { via: 'direct', address },
     };
     expect(await attempt(through)).toBe(FAILED);
     proxy.close();
-    const bytes = Buffer.concat(sent);
+    const bytes = proxy.taken();
     // The SSL request: 4 + 32 bytes without a name in it. What follows is TLS records.
     expect(bytes.readUInt8(36)).toBe(0x16);
     expect(bytes.includes('ann')).toBe(false);
@@ -140,11 +129,3 @@ describe.each(serverKinds())('%s with certificates of our own', (kind) => {
     expect(later.filter(({ type, length }) => type !== 0x16 && length > 64)).toEqual([]);
   });
 });
-
-/** The TLS records that follow one another. */
-function tlsRecords(bytes: Buffer): { type: number; length: number }[] {
-  const records: { type: number; length: number }[] = [];
-  for (let at = 0; at + 5 <= bytes.length; at += 5 + bytes.readUInt16BE(at + 3))
-    records.push({ type: bytes.readUInt8(at), length: bytes.readUInt16BE(at + 3) });
-  return records;
-}

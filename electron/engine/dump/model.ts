@@ -53,6 +53,8 @@ export interface DumpExit {
   readonly stderr: string;
   /** Set when Holdfast ended it: a watchdog's error. */
   readonly stalled: HoldfastError | null;
+  /** Set when it failed because our part of the way to the server did: the tunnel, the encryption that we add. */
+  readonly cutOff: HoldfastError | null;
   readonly cancelled: boolean;
   /** Who logged in and where to, for messages. */
   readonly user: string;

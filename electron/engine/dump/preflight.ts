@@ -15,7 +15,7 @@ import { toCount } from '../server/rows.ts';
 import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
 import { lockScope, mysqldumpArgs } from '../tools/mysqldump-args.ts';
-import { optionFileText } from '../tools/option-file.ts';
+import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
 import { estimateRawBytes } from './estimate.ts';
 import { bySeverity, findingsOf, ofError } from './findings.ts';
@@ -188,7 +188,7 @@ function newDatabases(
 function toolBlockers(account: Account, tool: Tool | null): WireError[] {
   if (tool === null) return [];
   try {
-    optionFileText(account, tool);
+    refuseUnenforceableTls(account, tool);
     return [];
   } catch (error) {
     return [toWireError(error)];

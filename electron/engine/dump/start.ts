@@ -5,6 +5,7 @@ import type { Tool } from '../../../shared/model/tool.ts';
 import type { Account } from '../server/account.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { addressText } from '../server/open-socket.ts';
+import { openToolAccess, type ToolAccess } from '../server/ssh/tool-access.ts';
 import { type Clock, systemClock } from '../system/clock.ts';
 import { type RunningTool, startTool } from '../system/run-tool.ts';
 import { optionFileText } from '../tools/option-file.ts';
@@ -36,14 +37,20 @@ export interface DumpOrder {
  */
 export async function startDump(order: DumpOrder): Promise<RunningDump> {
   const { account, tool, connection, signal } = order;
-  const optionFile = optionFileText(account, tool);
-  const thread = await DumpThread.prepare(connection, account);
-  const running = startTool(
-    { program: tool.location.path, args: markedArgs(order), optionFile, largeOutputBuffer: true },
-    { signal },
-  );
-  running.stdin.end();
-  return new Dump(order, running, thread);
+  const access = await openToolAccess(account, signal);
+  try {
+    const optionFile = optionFileText(access.account, tool);
+    const thread = await DumpThread.prepare(connection, account);
+    const running = startTool(
+      { program: tool.location.path, args: markedArgs(order), optionFile, largeOutputBuffer: true },
+      { signal },
+    );
+    running.stdin.end();
+    return new Dump(order, running, thread, access);
+  } catch (error) {
+    await access.close();
+    throw error;
+  }
 }
 
 /** MySQL's threads outlive their clients when they wait for a lock; MariaDB's program knows no such option, and needs none. */
@@ -73,7 +80,7 @@ class Dump implements RunningDump {
   #stalled: HoldfastError | null = null;
   #hasEnded = false;
 
-  constructor(order: DumpOrder, running: RunningTool, serverThread: DumpThread) {
+  constructor(order: DumpOrder, running: RunningTool, serverThread: DumpThread, access: ToolAccess) {
     const { account, tool, preflight, signal, clock = systemClock } = order;
     const limits: DumpLimits = { ...DUMP_LIMITS, ...order.limits };
     this.#order = order;
@@ -99,11 +106,13 @@ class Dump implements RunningDump {
         // Whoever killed it, its thread may be waiting for a lock on behalf of nobody.
         if (killedBy !== null) await (this.#ending ?? this.#serverThread.end(this.pid));
         else await this.#ending;
+        await access.close();
         return {
           exitCode,
           signal: killedBy,
           stderr,
           stalled: this.#stalled,
+          cutOff: exitCode === 0 ? null : access.failure,
           cancelled: signal.aborted,
           user: account.user,
           address: addressText(account.endpoint.address),

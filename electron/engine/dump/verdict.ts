@@ -38,7 +38,8 @@ interface Failure {
 
 /** What Holdfast itself ended. A stall that was a lock may be over; but it has cost minutes, so the policy decides. */
 function ownEnding({ exit }: DumpEvidence): Failure | null {
-  return exit.stalled === null ? null : { error: exit.stalled, retryable: false };
+  const error = exit.stalled ?? exit.cutOff;
+  return error === null ? null : { error, retryable: false };
 }
 
 function saidByTheProgram(dump: DumpEvidence): Failure | null {

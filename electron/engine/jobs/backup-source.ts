@@ -33,6 +33,7 @@ export async function reachSource(
   const repository = await deps.reach.repository(storage.id);
   const account = await deps.reach.account(server);
   context.hide(account.password);
+  context.hide(account.sshSecret ?? null);
   const connection = await connect(account, {
     signal: context.signal,
     timeoutMs: deps.tuning.connectMs,

@@ -2,6 +2,7 @@ import type { Run } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
 import { openRepository } from '../repository/repository.ts';
 import { cleanSandboxes } from '../sandbox/sandbox.ts';
+import { sweepToolAccess } from '../server/ssh/tool-access.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
 import type { Log } from '../system/log.ts';
@@ -47,6 +48,7 @@ export async function recover(deps: {
   await forgetDeadSample(state, owner);
   // None of these may keep the app from starting: what cannot be cleaned now is tried at the next start.
   const cleaning = [
+    (async () => sweepToolAccess())(),
     cleanSandboxes({ dataDir: ports.dataDir }, owner.isAbandoned),
     ...(await state.storages.list()).map(async (storage) =>
       (await openRepository(storage)).sweep(owner.isAbandoned),

@@ -46,6 +46,7 @@ async function restore(
     const { account, client, origin } = await context.step('target', async () => {
       const login = await deps.reach.account(target);
       context.hide(login.password);
+      context.hide(login.sshSecret ?? null);
       const identity = await withConnection(login, { signal: context.signal }, readIdentity);
       const tool = await deps.tools.choose('client', identity, target);
       return { account: login, client: tool, origin: compareIdentity(manifest.server.identity, identity) };

@@ -4,7 +4,7 @@ import { describeError } from '../../../shared/sentences.ts';
 import type { Account } from '../server/account.ts';
 import { profile } from '../server/profile.ts';
 import type { Clock } from '../system/clock.ts';
-import { optionFileText } from '../tools/option-file.ts';
+import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import type { ToolShelf } from './tool-shelf.ts';
 
 /** Logs in, looks around, and says which program would dump this server, or why none can. */
@@ -18,7 +18,7 @@ export async function testServer(
   try {
     const tool = await tools.choose('dump', seen.identity, server);
     // Says now, not at the first backup, that this program cannot enforce the TLS mode.
-    optionFileText(account, tool);
+    refuseUnenforceableTls(account, tool);
     return {
       ...seen,
       dumpTool: `${tool.location.path} (${tool.flavour} ${tool.version})`,

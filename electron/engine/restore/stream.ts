@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
 import { killThread } from '../server/kill.ts';
+import { openToolAccess, type ToolAccess } from '../server/ssh/tool-access.ts';
 import { newId } from '../system/ids.ts';
 import { type RunningTool, startTool } from '../system/run-tool.ts';
 import { clientArgs } from '../tools/client-args.ts';
@@ -36,6 +37,18 @@ export interface Streamed {
  *   client and its session on the server are ended then
  */
 export async function streamDump(order: RestoreOrder): Promise<Streamed> {
+  const access = await openToolAccess(order.account, order.signal);
+  try {
+    return await streamThrough(access, order);
+  } catch (error) {
+    // What broke on our part of the way says more than the client's "lost connection".
+    throw order.signal.aborted ? error : (access.failure ?? error);
+  } finally {
+    await access.close();
+  }
+}
+
+async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<Streamed> {
   const sections = selectSections(order.index, order.databases);
   const lockName = order.sessionMark ?? `holdfast-${newId()}`;
   const preamble = await withAside(order, (aside) => sessionPreamble(aside, lockName, order.asOf ?? null));
@@ -44,7 +57,7 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
     {
       program: order.client.location.path,
       args: clientArgs(order.client),
-      optionFile: optionFileText(order.account, order.client),
+      optionFile: optionFileText(access.account, order.client),
       supervised: true,
       lowPriority: order.lowPriority ?? false,
     },

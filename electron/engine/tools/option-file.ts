@@ -25,6 +25,15 @@ export function optionFileText(account: Account, tool: Tool): string {
   return `${lines.join('\n')}\n`;
 }
 
+/**
+ * Finds before a run that a program cannot enforce the account's TLS mode. Through SSH it need not: there each of its
+ * connections is encrypted and verified by us (server/ssh/tool-access.ts).
+ * @throws HoldfastError 'tls-mode-unsupported', 'bad-input'
+ */
+export function refuseUnenforceableTls(account: Account, tool: Tool): void {
+  if (account.endpoint.via === 'direct') optionFileText(account, tool);
+}
+
 /** Options that can only be given on the command line, before all others but --defaults-file. */
 export function leadingArgs(tool: Tool): readonly string[] {
   // .mylogin.cnf is read in spite of --defaults-file, and would win.
@@ -32,6 +41,9 @@ export function leadingArgs(tool: Tool): readonly string[] {
 }
 
 function addressLines({ endpoint }: Account, tool: Tool): readonly string[] {
+  // The address is another machine's: a program that got it would connect to whoever has it here.
+  if (endpoint.via !== 'direct')
+    throw new HoldfastError('internal', { message: 'a program was to connect past its tunnel' });
   const { address } = endpoint;
   if (address.kind === 'socket') {
     const protocol = process.platform === 'win32' ? 'PIPE' : 'SOCKET';

@@ -33,6 +33,7 @@ const exit: DumpExit = {
   signal: null,
   stderr: '',
   stalled: null,
+  cutOff: null,
   cancelled: false,
   user: 'backup',
   address: 'db:3306',

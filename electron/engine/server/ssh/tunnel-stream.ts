@@ -35,7 +35,8 @@ export class TunnelStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#channel.close();
-    done(error);
+    // A socket closes later than what stands on it: a TLS error has to be heard before mysql2 hears of this end.
+    setImmediate(() => done(error));
   }
 
   /** What came before the end is still to be read. */

@@ -1,0 +1,150 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServerId } from '../../shared/model/ids.ts';
+import type { TlsMode } from '../../shared/model/server.ts';
+import { CertificateMaker } from '../support/certificates.ts';
+import { failureOf, startEngine, type TestEngine } from '../support/engine.ts';
+import { checksums, programTexts } from '../support/equality.ts';
+import { shopStatements } from '../support/shop.ts';
+import { makeSshKey, type SshKey, type SshServer, startSshd } from '../support/ssh-server.ts';
+import { tempFolder } from '../support/temp.ts';
+import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+
+const PASSWORD = `p'"# \\ö`;
+
+describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) => {
+  let server: TestServer;
+  let gate: SshServer;
+  let jump: SshServer;
+  let engine: TestEngine;
+  let key: SshKey;
+  let ca: CertificateMaker;
+
+  beforeAll(async () => {
+    const folder = tempFolder('sj');
+    ca = new CertificateMaker(folder);
+    // For the name alone: whoever verifies it against 127.0.0.1, or a socket, must fail.
+    const { cert, key: certKey } = ca.sign('name-only', ['DNS:localhost']);
+    key = makeSshKey(folder, 'id', 'open sesame');
+    server = await startServer(kind, {
+      args: [`--ssl-ca=${ca.caFile}`, `--ssl-cert=${cert}`, `--ssl-key=${certKey}`],
+    });
+    await server.query(
+      ...shopStatements(server.flavour),
+      `CREATE USER ann@'%' IDENTIFIED BY ${quote(PASSWORD)}`,
+      "GRANT ALL ON *.* TO ann@'%' WITH GRANT OPTION",
+    );
+    gate = await startSshd({ authorized: [key] });
+    jump = await startSshd({ authorized: [key] });
+    engine = await startEngine();
+  });
+  afterAll(async () => {
+    await engine.close();
+    await gate.stop();
+    await jump.stop();
+    await server.stop();
+  });
+
+  let count = 0;
+  async function addServer(mode: TlsMode, host = 'localhost', through = gate): Promise<ServerId> {
+    count += 1;
+    const { serverId } = await engine.call('servers.add', {
+      draft: {
+        name: `behind ${count}`,
+        endpoint: {
+          via: 'ssh',
+          address: { kind: 'tcp', host, port: server.port },
+          ssh: {
+            ...through.hop(),
+            auth: { by: 'key', file: { path: key.file } },
+            jump: through === gate ? jump.hop() : null,
+          },
+        },
+        tls: { mode, caFile: { path: ca.caFile }, certFile: null, keyFile: null },
+        user: 'ann',
+        environment: 'development',
+        tools: { dump: null, client: null },
+      },
+      password: { kind: 'keychain', password: PASSWORD },
+      sshSecret: { kind: 'keychain', password: 'open sesame' },
+    });
+    return serverId;
+  }
+
+  it('tests, backs up, drills and restores with the identity verified against the real name', async () => {
+    const serverId = await addServer('verify-identity');
+    const profile = await engine.call('servers.test', { serverId });
+    expect(profile).toMatchObject({ toolProblem: null, tlsCipher: expect.stringMatching(/./) });
+    const { storageId } = await engine.addStorage();
+    // The server forgets who has logged in, so that the program's own log-in is a whole one.
+    await server.query('FLUSH PRIVILEGES');
+    const backupId = await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
+    const drill = await engine.finished(
+      (await engine.call('drills.start', { backupId, keepServer: false })).runId,
+    );
+    expect(drill.outcome).toEqual({ kind: 'good', backupId });
+
+    await server.query('FLUSH PRIVILEGES');
+    const request = { backupId, targetServerId: serverId, databases: [{ name: 'shop', as: 'shop_copy' }] };
+    const preview = await engine.call('restores.preview', request);
+    const { runId } = await engine.call('restores.start', {
+      request,
+      token: preview.token,
+      typed: null,
+      confirmQualifiedNames: true,
+    });
+    expect((await engine.finished(runId)).outcome).toMatchObject({ kind: 'good' });
+    expect(await checksums(server, 'shop_copy')).toEqual(await checksums(server, 'shop'));
+    expect(await programTexts(server, 'shop_copy')).toEqual(await programTexts(server, 'shop'));
+    expect(jump.log()).toContain(`port ${gate.port}`);
+  });
+
+  it.each<TlsMode>(['off', 'preferred', 'required', 'verify-ca'])('backs up with TLS %s', async (mode) => {
+    const serverId = await addServer(mode, 'localhost', jump);
+    const { storageId } = await engine.addStorage();
+    await server.query(
+      'FLUSH PRIVILEGES',
+      'CREATE TABLE IF NOT EXISTS shop.seen (mode VARCHAR(20), cipher VARCHAR(80))',
+    );
+    await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
+  });
+
+  it('refuses a server whose certificate is for another name', async () => {
+    const serverId = await addServer('verify-identity', '127.0.0.1');
+    const { storageId } = await engine.addStorage();
+    const run = await engine.backUp(serverId, storageId, { databases: ['shop'] });
+    expect(failureOf(run).code).toBe('tls-verification-failed');
+  });
+
+  it('a tunnel that breaks off during the dump fails the run and says so', async () => {
+    await server.query(
+      'CREATE DATABASE IF NOT EXISTS wide',
+      'CREATE TABLE wide.rows_of_it (id INT PRIMARY KEY AUTO_INCREMENT, text LONGTEXT)',
+      ...Array.from({ length: 60 }, () => "INSERT INTO wide.rows_of_it (text) VALUES (REPEAT('x', 1000000))"),
+    );
+    await using host = await startSshd({ authorized: [key] });
+    const serverId = await addServer('required', 'localhost', host);
+    const { storageId, folder } = await engine.addStorage();
+    const { runId } = await engine.call('backups.start', {
+      serverId,
+      storageId,
+      selection: { databases: ['wide'], excludedTables: [], acceptedLosses: [], consistency: 'snapshot' },
+    });
+    for (;;) {
+      const run = await engine.call('runs.get', { runId });
+      if ((run.progress?.doneBytes ?? 0) > 0 || run.outcome !== null) break;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    host.kill();
+    expect(failureOf(await engine.finished(runId)).code).toBe('tunnel-lost');
+    expect(readdirSync(path.join(folder)).filter((name) => name !== 'holdfast.json')).toHaveLength(1);
+    expect((await engine.call('backups.list', { serverId, database: null, limit: 5, offset: 0 })).total).toBe(
+      0,
+    );
+  });
+});
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
