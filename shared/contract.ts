@@ -8,6 +8,7 @@ import { ObjectKind } from './model/inventory.ts';
 import { Manifest } from './model/manifest.ts';
 import { PathRef } from './model/path-ref.ts';
 import { RestorePreview, RestoreRequest } from './model/restore.ts';
+import { Cell, NumberedRow, RowPage } from './model/rows.ts';
 import { LogLine, Run, RunKind } from './model/run.ts';
 import { BackupPreview, BackupSelection } from './model/selection.ts';
 import {
@@ -55,6 +56,7 @@ const slow = { owner: 'engine', cancellable: true } as const;
 
 /** The SSH password or the passphrase of the key file. */
 const SshSecretInput = PasswordInput.default({ kind: 'keep' });
+const TableInBackup = z.object({ backupId: BackupId, database: z.string(), table: z.string() });
 
 const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
 
@@ -222,9 +224,31 @@ export const contract = {
     z.object({ backupId: BackupId, kind: ObjectKind, database: z.string(), name: z.string() }),
     z.object({ sql: z.string() }),
   ),
+  /** Rows of a table as they are in the dump, by their numbers from 0. */
+  'backups.rows': call(
+    TableInBackup.extend({ offset: Count, limit: z.int().min(1).max(500) }),
+    RowPage,
+    slow,
+  ),
+  /** One value without the cut; very long ones are cut at a megabyte all the same. */
+  'backups.cell': call(TableInBackup.extend({ row: Count, column: Count }), Cell, slow),
+  /** Rows that hold a text, from a row on; `lookedAt` is where the next search goes on. */
+  'backups.findRows': call(
+    TableInBackup.extend({ text: z.string().min(1).max(1000), from: Count, limit: z.int().min(1).max(500) }),
+    z.object({ rows: z.array(NumberedRow), lookedAt: Count, isDone: z.boolean() }),
+    slow,
+  ),
   'backups.check': call(z.object({ backupId: BackupId }), started),
+  /** As SQL, whole, one database or one table; a table also as CSV. `.gz` compresses it. */
   'backups.export': call(
-    z.object({ backupId: BackupId, database: z.string().nullable(), file: PathRef, overwrite: z.boolean() }),
+    z.object({
+      backupId: BackupId,
+      database: z.string().nullable(),
+      table: z.string().nullable().default(null),
+      format: z.enum(['sql', 'csv']).default('sql'),
+      file: PathRef,
+      overwrite: z.boolean(),
+    }),
     started,
   ),
   'backups.pin': call(z.object({ backupId: BackupId, pinned: z.boolean() }), nothing),
