@@ -3,9 +3,10 @@ import type { WireError } from './errors.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ServerCheck } from './model/finding.ts';
-import { BackupId, Count, RunId, ServerId, StorageId } from './model/ids.ts';
+import { BackupId, ChannelId, Count, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { Manifest } from './model/manifest.ts';
+import { ChannelDraft, ChannelSecret, ChannelView, News, SummaryTime } from './model/notification.ts';
 import { PathRef } from './model/path-ref.ts';
 import { RestorePreview, RestoreRequest } from './model/restore.ts';
 import { Cell, NumberedRow, RowPage } from './model/rows.ts';
@@ -292,6 +293,37 @@ export const contract = {
   'runs.cancel': call(z.object({ runId: RunId }), z.object({ accepted: z.boolean() })),
 
   'overview.get': call(nothing, Overview),
+
+  'notifications.list': call(
+    nothing,
+    z.object({
+      channels: z.array(ChannelView),
+      summary: SummaryTime,
+      /** Whose wall clock the summary follows: `Europe/Vienna`. */
+      timeZone: z.string(),
+    }),
+  ),
+  /** `secret`: a mail account's password (null: it wants no login), or the address of a webhook or ping. */
+  'notifications.add': call(
+    z.object({ draft: ChannelDraft, secret: ChannelSecret.nullable() }),
+    z.object({ channelId: ChannelId }),
+  ),
+  /** `secret` null: as it is. */
+  'notifications.edit': call(
+    z.object({ channelId: ChannelId, draft: ChannelDraft, secret: ChannelSecret.nullable() }),
+    nothing,
+  ),
+  'notifications.setEnabled': call(z.object({ channelId: ChannelId, enabled: z.boolean() }), nothing),
+  'notifications.remove': call(z.object({ channelId: ChannelId }), nothing),
+  /** Sends a test now, and tries again what was not delivered; the error is why it did not arrive. */
+  'notifications.test': call(z.object({ channelId: ChannelId }), nothing, slow),
+  /** The same before it is saved; an edit's secret that is null is the kept one. */
+  'notifications.testDraft': call(
+    z.object({ draft: ChannelDraft, secret: ChannelSecret.nullable(), channelId: ChannelId.nullable() }),
+    nothing,
+    slow,
+  ),
+  'notifications.setSummary': call(z.object({ summary: SummaryTime }), nothing),
 } as const;
 
 export type Contract = typeof contract;
@@ -318,6 +350,7 @@ export const Topic = z.enum([
   'overview',
   'tools',
   'preferences',
+  'notifications',
 ]);
 export type Topic = z.infer<typeof Topic>;
 
@@ -329,6 +362,8 @@ export const events = {
   changed: z.object({ topics: z.array(Topic) }),
   /** The engine died and was started anew; `interrupted` runs are marked. */
   'engine-restarted': z.object({ interrupted: z.int() }),
+  /** Something changed that is told on the desktop; main shows it. */
+  news: News,
   /** A menu, a second start or the tray asks the window to show a place. */
   navigate: z.object({ to: z.string() }),
 } as const;

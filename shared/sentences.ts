@@ -10,6 +10,7 @@ import type { Sentence, SentenceTable } from './sentences/sentence.ts';
 import { serverSentences } from './sentences/servers.ts';
 import { sshSentences } from './sentences/ssh.ts';
 import { storageSentences } from './sentences/storage.ts';
+import { tellingSentences } from './sentences/telling.ts';
 import type { Remark } from './sentences/words.ts';
 
 export { severityWords } from './sentences/findings.ts';
@@ -25,6 +26,7 @@ const table: SentenceTable<ErrorCode> = {
   ...dumpSentences,
   ...storageSentences,
   ...restoreSentences,
+  ...tellingSentences,
 };
 
 const schemas: { readonly [C in ErrorCode]: z.ZodType<ErrorData<C>> } = errorData;

@@ -3,6 +3,7 @@ import type { ApiContext } from './api-context.ts';
 import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
 import { drillHandlers } from './drills.ts';
+import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
 import { restoreHandlers } from './restores.ts';
 import { runHandlers } from './runs.ts';
@@ -39,5 +40,6 @@ export function createHandlers(context: ApiContext): Handlers {
     ...restoreHandlers(context),
     ...runHandlers(context),
     ...overviewHandlers(context),
+    ...notificationHandlers(context),
   };
 }

@@ -4,8 +4,10 @@ import { systemClock } from '../system/clock.ts';
 import { fileError } from '../system/file-errors.ts';
 import { openOwnerSource } from '../system/owner.ts';
 import { BackupStore } from './backups.ts';
+import { ChannelStore } from './channels.ts';
 import { ClientStore } from './clients.ts';
 import { DrillStore } from './drills.ts';
+import { NewsStore } from './news.ts';
 import { openDatabase } from './open-database.ts';
 import { PlanStore } from './plans.ts';
 import { RunStore } from './runs.ts';
@@ -23,6 +25,8 @@ export interface State {
   readonly runs: RunStore;
   readonly drills: DrillStore;
   readonly settings: SettingStore;
+  readonly channels: ChannelStore;
+  readonly news: NewsStore;
   /** Changes when anything was changed, by this process or another; cheap enough to ask every second. */
   changeCounter(): number;
   /** The same for other processes alone. */
@@ -54,6 +58,8 @@ export async function openState(dataDir: string): Promise<State> {
     runs: new RunStore(database, isOurs),
     drills: new DrillStore(database),
     settings: new SettingStore(database),
+    channels: new ChannelStore(database),
+    news: new NewsStore(database),
     changeCounter: () => database.changeCounter(),
     othersCounter: () => database.othersCounter(),
     close: () => database.close(),

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { BackupId, EventId, MachineId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
+import {
+  BackupId,
+  ChannelId,
+  EventId,
+  MachineId,
+  RunId,
+  ServerId,
+  StorageId,
+} from '../../../shared/model/ids.ts';
 import { systemClock } from './clock.ts';
 
 let lastMs = 0;
@@ -34,5 +42,6 @@ export const newServerId = (): ServerId => ServerId.parse(newId());
 export const newStorageId = (): StorageId => StorageId.parse(newId());
 export const newBackupId = (): BackupId => BackupId.parse(newId());
 export const newRunId = (): RunId => RunId.parse(newId());
+export const newChannelId = (): ChannelId => ChannelId.parse(newId());
 export const newEventId = (): EventId => EventId.parse(newId());
 export const newMachineId = (): MachineId => MachineId.parse(newId());
