@@ -16,6 +16,7 @@ import type { Remark } from './sentences/words.ts';
 export { severityWords } from './sentences/findings.ts';
 export type { Sentence } from './sentences/sentence.ts';
 export { listNames } from './sentences/sentence.ts';
+export * from './sentences/told-words.ts';
 export * from './sentences/words.ts';
 
 // A code of errors.ts that no table has words for does not compile here.
