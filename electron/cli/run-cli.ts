@@ -5,7 +5,6 @@ import { type CliIo, flush } from './cli-io.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
 import { registerDrill } from './commands/drill.ts';
-import { registerNotify } from './commands/notify.ts';
 import { registerOverview } from './commands/overview.ts';
 import { registerPreflight } from './commands/preflight.ts';
 import { examples, type Run } from './commands/register.ts';
@@ -86,7 +85,6 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerDrill,
     registerRestore,
     registerRuns,
-    registerNotify,
   ])
     register(program, run);
   return program;

@@ -6,17 +6,24 @@ import { keyOf } from './queries.ts';
 /** The calls whose answers hold something of a topic. */
 const callsOf: Record<Topic, readonly CallName[]> = {
   servers: ['servers.list', 'servers.discover', 'backups.list', 'overview.get'],
-  clients: ['servers.list', 'overview.get', 'notifications.list'],
-  plans: ['overview.get', 'notifications.list'],
-  storages: ['storages.list', 'backups.list', 'overview.get'],
-  backups: ['backups.list', 'backups.get', 'servers.list', 'storages.list', 'overview.get'],
-  runs: ['runs.list', 'runs.get', 'runs.log', 'overview.get'],
+  clients: ['servers.list', 'overview.get'],
+  plans: ['plans.list', 'plans.get', 'plans.preview', 'overview.get'],
+  storages: ['storages.list', 'backups.list', 'plans.list', 'overview.get'],
+  backups: [
+    'backups.list',
+    'backups.get',
+    'servers.list',
+    'storages.list',
+    'plans.list',
+    'plans.get',
+    'overview.get',
+  ],
+  runs: ['runs.list', 'runs.get', 'runs.log', 'plans.list', 'plans.get', 'overview.get'],
   drills: ['drills.list', 'drills.get', 'overview.get'],
   kept: ['drills.kept'],
   overview: ['overview.get'],
   tools: ['tools.list'],
   preferences: ['app.preferences'],
-  notifications: ['notifications.list'],
 };
 
 export function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {

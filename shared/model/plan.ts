@@ -28,13 +28,15 @@ export const Plan = z.object({
   /** Promises to be measured against: data at risk (RPO) and time to restore (RTO). */
   targets: z.object({ rpoMinutes: z.int().positive().nullable(), rtoMinutes: z.int().positive().nullable() }),
   paused: z.boolean(),
+  /** Its folder in the storages; as paths never change, it stays when the plan gets another name. */
+  slug: z.string().min(1),
   createdAt: Instant,
   updatedAt: Instant,
 });
 export type Plan = z.infer<typeof Plan>;
 
 /** What the wizard and `plan add` send. */
-export const PlanDraft = Plan.omit({ id: true, paused: true, createdAt: true, updatedAt: true });
+export const PlanDraft = Plan.omit({ id: true, paused: true, slug: true, createdAt: true, updatedAt: true });
 export type PlanDraft = z.infer<typeof PlanDraft>;
 
 /** Absent fields stay as they are. */
@@ -92,14 +94,45 @@ export type PlanView = z.infer<typeof PlanView>;
 export const MissedSlot = z.object({
   planId: PlanId,
   dueAt: Instant,
-  reason: z.enum([
-    'not-running',
-    'outside-window',
-    'on-battery',
-    'on-metered',
-    'server-busy',
-    'unreachable',
-    'paused',
-  ]),
+  reason: z.enum(['not-running', 'outside-window', 'on-battery', 'on-metered', 'server-busy', 'unreachable']),
 });
 export type MissedSlot = z.infer<typeof MissedSlot>;
+
+/** What the wizard shows as one edits: what an unfinished draft lacks is not looked at. */
+export const PlanPreview = z.object({
+  /** The schedule in words; null while there is none that is valid. */
+  when: z.string().nullable(),
+  /** The next ten runs: when each is due by the schedule, and when it would begin (window and jitter). */
+  next: z.array(z.object({ dueAt: Instant, startsAt: Instant })),
+  /** Why it could not be saved like this; `field` as in the draft: `schedule.rule.expression`. */
+  problems: z.array(z.object({ field: z.string(), problem: z.string() })),
+});
+export type PlanPreview = z.infer<typeof PlanPreview>;
+
+export const PlanTemplateName = z.enum(['developer-laptop', 'small-team', 'client-site']);
+export type PlanTemplateName = z.infer<typeof PlanTemplateName>;
+
+/** A schedule, a retention and a proof that go together; the zone is the machine's. */
+export const PlanTemplate = PlanDraft.pick({
+  schedule: true,
+  retention: true,
+  proof: true,
+  targets: true,
+}).extend({
+  template: PlanTemplateName,
+  name: z.string(),
+  /** For whom it is, in a sentence. */
+  describes: z.string(),
+  /** Its schedule in words. */
+  when: z.string(),
+});
+export type PlanTemplate = z.infer<typeof PlanTemplate>;
+
+/** The machine's clock was set back, or forward by more than a day (truths C5). */
+export const ClockJump = z.object({
+  direction: z.enum(['back', 'forward']),
+  /** What the clock showed last before the jump, and first after it. */
+  from: Instant,
+  to: Instant,
+});
+export type ClockJump = z.infer<typeof ClockJump>;

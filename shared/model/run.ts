@@ -66,6 +66,10 @@ export const RunOutcome = z.discriminatedUnion('kind', [
 ]);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
+/** What a run that has not begun waits for: another one on its server, a place among those that may run at once. */
+export const RunWaiting = z.object({ for: z.enum(['server', 'place']) });
+export type RunWaiting = z.infer<typeof RunWaiting>;
+
 export const Run = z.object({
   id: RunId,
   kind: RunKind,
@@ -81,8 +85,11 @@ export const Run = z.object({
   cause: RunCause.default('user'),
   /** The slot of the plan's schedule that it fulfils. */
   slotAt: Instant.nullable().default(null),
+  /** Since when it waits, until it has begun. */
   startedAt: Instant,
   finishedAt: Instant.nullable(),
+  /** null once it runs. */
+  waiting: RunWaiting.nullable().default(null),
   steps: z.array(Step),
   progress: Progress.nullable(),
   /** null while it runs. */

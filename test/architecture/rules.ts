@@ -12,6 +12,7 @@ export interface Violation {
 /** The engine's folders from the ground up: each may import itself and those before it. */
 export const engineOrder = [
   'system',
+  'schedule',
   'state',
   'server',
   'tools',

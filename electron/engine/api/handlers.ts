@@ -3,8 +3,8 @@ import type { ApiContext } from './api-context.ts';
 import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
 import { drillHandlers } from './drills.ts';
-import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
+import { planHandlers } from './plans.ts';
 import { restoreHandlers } from './restores.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
@@ -39,7 +39,7 @@ export function createHandlers(context: ApiContext): Handlers {
     ...drillHandlers(context),
     ...restoreHandlers(context),
     ...runHandlers(context),
+    ...planHandlers(context),
     ...overviewHandlers(context),
-    ...notificationHandlers(context),
   };
 }

@@ -152,6 +152,7 @@ export class JobRunner {
       slotAt: request.forPlan?.slotAt ?? null,
       startedAt: toInstant(this.#deps.clock.now()),
       finishedAt: null,
+      waiting: null,
       steps: request.steps.map((name) => ({
         name,
         state: 'waiting',

@@ -15,7 +15,8 @@ export interface RunFilter {
 
 const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId, backup_id AS backupId,
   started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
-  written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, owner, steps, progress, outcome, restore`;
+  written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, waiting,
+  owner, steps, progress, outcome, restore`;
 
 /** Runs and their logs. Each is written by the process that runs it; others may only ask for its cancel. */
 export class RunStore {
@@ -63,9 +64,9 @@ export class RunStore {
     await this.#database.write((transaction) =>
       transaction.run(
         `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
-           sequence, written_file, plan_id, cause, slot_at, owner, steps, progress, outcome, restore,
-           cancel_requested, id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           sequence, written_file, plan_id, cause, slot_at, waiting, owner, steps, progress, outcome,
+           restore, cancel_requested, id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [...valuesOf(run), run.cancelRequested, run.id],
       ),
     );
@@ -80,7 +81,7 @@ export class RunStore {
       transaction.run(
         `UPDATE runs SET kind = ?, title = ?, server_id = ?, storage_id = ?, backup_id = ?, started_at = ?,
            finished_at = ?, outcome_kind = ?, sequence = ?, written_file = ?, plan_id = ?, cause = ?, slot_at = ?,
-           owner = ?, steps = ?, progress = ?, outcome = ?, restore = ?, cancel_requested = max(cancel_requested, ?)
+           waiting = ?, owner = ?, steps = ?, progress = ?, outcome = ?, restore = ?, cancel_requested = max(cancel_requested, ?)
          WHERE id = ? AND outcome_kind IS NULL AND sequence <= ?`,
         [...valuesOf(run), run.cancelRequested, run.id, run.sequence],
       ),
@@ -139,6 +140,7 @@ export class RunStore {
     const run = this.#database.parse(Run, {
       ...row,
       cancelRequested: row.cancelRequested === 1,
+      waiting: json(row.waiting),
       owner: json(row.owner),
       steps: json(row.steps),
       progress: json(row.progress),
@@ -166,6 +168,7 @@ function valuesOf(run: Run): SqlValue[] {
     run.planId,
     run.cause,
     run.slotAt,
+    json(run.waiting),
     json(run.owner),
     json(run.steps),
     json(run.progress),

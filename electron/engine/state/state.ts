@@ -4,11 +4,12 @@ import { systemClock } from '../system/clock.ts';
 import { fileError } from '../system/file-errors.ts';
 import { openOwnerSource } from '../system/owner.ts';
 import { BackupStore } from './backups.ts';
-import { ChannelStore } from './channels.ts';
 import { ClientStore } from './clients.ts';
 import { DrillStore } from './drills.ts';
-import { NewsStore } from './news.ts';
+import { DueStore } from './due.ts';
 import { openDatabase } from './open-database.ts';
+import { PlanDayStore } from './plan-days.ts';
+import { PlanFactStore } from './plan-facts.ts';
 import { PlanStore } from './plans.ts';
 import { RunStore } from './runs.ts';
 import { ServerStore } from './servers.ts';
@@ -20,13 +21,14 @@ export interface State {
   readonly clients: ClientStore;
   readonly servers: ServerStore;
   readonly plans: PlanStore;
+  readonly planFacts: PlanFactStore;
+  readonly planDays: PlanDayStore;
+  readonly due: DueStore;
   readonly storages: StorageStore;
   readonly backups: BackupStore;
   readonly runs: RunStore;
   readonly drills: DrillStore;
   readonly settings: SettingStore;
-  readonly channels: ChannelStore;
-  readonly news: NewsStore;
   /** Changes when anything was changed, by this process or another; cheap enough to ask every second. */
   changeCounter(): number;
   /** The same for other processes alone. */
@@ -53,13 +55,14 @@ export async function openState(dataDir: string): Promise<State> {
     clients: new ClientStore(database),
     servers: new ServerStore(database),
     plans: new PlanStore(database),
+    planFacts: new PlanFactStore(database),
+    planDays: new PlanDayStore(database),
+    due: new DueStore(database),
     storages: new StorageStore(database),
     backups: new BackupStore(database),
     runs: new RunStore(database, isOurs),
     drills: new DrillStore(database),
     settings: new SettingStore(database),
-    channels: new ChannelStore(database),
-    news: new NewsStore(database),
     changeCounter: () => database.changeCounter(),
     othersCounter: () => database.othersCounter(),
     close: () => database.close(),

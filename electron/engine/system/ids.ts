@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
   BackupId,
-  ChannelId,
   EventId,
   MachineId,
+  PlanId,
   RunId,
   ServerId,
   StorageId,
@@ -40,8 +40,8 @@ export function newId(): string {
 
 export const newServerId = (): ServerId => ServerId.parse(newId());
 export const newStorageId = (): StorageId => StorageId.parse(newId());
+export const newPlanId = (): PlanId => PlanId.parse(newId());
 export const newBackupId = (): BackupId => BackupId.parse(newId());
 export const newRunId = (): RunId => RunId.parse(newId());
-export const newChannelId = (): ChannelId => ChannelId.parse(newId());
 export const newEventId = (): EventId => EventId.parse(newId());
 export const newMachineId = (): MachineId => MachineId.parse(newId());

@@ -4,7 +4,6 @@ import { WithId } from '../../lib/with-id.tsx';
 import { BackUpPage } from './back-up-page.tsx';
 import { BackupPage } from './backup-page.tsx';
 import { BackupsPage } from './backups-page.tsx';
-import { RowsPage } from './rows-page.tsx';
 
 export const backupRoutes: RouteObject[] = [
   { path: 'backups', element: <BackupsPage /> },
@@ -14,14 +13,6 @@ export const backupRoutes: RouteObject[] = [
     element: (
       <WithId schema={BackupId} param="backupId">
         {(backupId) => <BackupPage key={backupId} backupId={backupId} />}
-      </WithId>
-    ),
-  },
-  {
-    path: 'backups/:backupId/rows',
-    element: (
-      <WithId schema={BackupId} param="backupId">
-        {(backupId) => <RowsPage backupId={backupId} />}
       </WithId>
     ),
   },

@@ -27,6 +27,7 @@ function run(sequence: number, outcome: Run['outcome'] = null): Run {
     slotAt: null,
     startedAt: at,
     finishedAt: null,
+    waiting: null,
     steps: [],
     progress: null,
     outcome,

@@ -93,6 +93,7 @@ export function aRun(owner: Owner, minutes: number, patch: Partial<Run> = {}): R
     slotAt: null,
     startedAt: at(minutes),
     finishedAt: null,
+    waiting: null,
     steps: [{ name: 'connect', state: 'running', startedAt: at(minutes), finishedAt: null, detail: 'TLS' }],
     progress: null,
     outcome: null,

@@ -1,0 +1,200 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { PlanId } from '../../../shared/model/ids.ts';
+import type { Plan, PlanDraft, PlanPatch, PlanTemplate } from '../../../shared/model/plan.ts';
+import { BackupSelection } from '../../../shared/model/selection.ts';
+import { backupJob } from '../jobs/backup.ts';
+import { planTemplate, planTemplates } from '../jobs/plan-templates.ts';
+import { planViews } from '../jobs/plan-views.ts';
+import { STRIP_DAYS } from '../report/plan-strip.ts';
+import { MANUAL, slugOf } from '../repository/layout.ts';
+import { describeSchedule } from '../schedule/describe.ts';
+import { dueAfter } from '../schedule/due.ts';
+import { type ScheduleProblem, scheduleProblems } from '../schedule/problems.ts';
+import { machineZone } from '../schedule/zone.ts';
+import { toInstant } from '../system/clock.ts';
+import { newPlanId } from '../system/ids.ts';
+import type { ApiContext } from './api-context.ts';
+import type { HandlersOf } from './handlers.ts';
+
+const PREVIEWED_RUNS = 10;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
+  const { state, clock, ports, reach, runner } = context;
+  const changed = () => ports.emit('changed', { topics: ['plans', 'overview'] });
+  const nowMs = () => clock.now().getTime();
+
+  const get = async (planId: PlanId): Promise<Plan> => {
+    const plan = await state.plans.get(planId);
+    if (plan === null) throw new HoldfastError('not-found', { what: 'plan', wanted: planId });
+    return plan;
+  };
+
+  const some = async (planIds: readonly PlanId[] | null): Promise<readonly Plan[]> =>
+    planIds === null ? state.plans.list() : Promise.all(planIds.map(get));
+
+  /** @throws HoldfastError bad-input with all that is wrong; not-found for a server or storage that is not there */
+  const refuseProblems = async (draft: PlanPatch, own: Plan | null): Promise<void> => {
+    const problems = await problemsOf(draft, own);
+    if (problems.length > 0)
+      throw new HoldfastError('bad-input', {
+        problems: problems.map(({ field, problem }) => `${field}: ${problem}`),
+      });
+  };
+
+  const problemsOf = async (draft: PlanPatch, own: Plan | null): Promise<readonly ScheduleProblem[]> => {
+    const problems: ScheduleProblem[] = [];
+    if (draft.schedule !== undefined) problems.push(...scheduleProblems(draft.schedule, nowMs()));
+    if (draft.serverId !== undefined && (await state.servers.get(draft.serverId)) === null)
+      problems.push({ field: 'serverId', problem: 'this server is not there any more' });
+    for (const storageId of draft.storageIds ?? [])
+      if ((await state.storages.get(storageId)) === null)
+        problems.push({ field: 'storageIds', problem: 'this storage is not there any more' });
+    if (own !== null && draft.serverId !== undefined && draft.serverId !== own.serverId)
+      problems.push({
+        field: 'serverId',
+        problem: 'a plan stays with its server; make another plan for another server',
+      });
+    const { name } = draft;
+    const isTaken =
+      name !== undefined &&
+      (await state.plans.list()).some(
+        (plan) => plan.id !== own?.id && plan.name.toLowerCase() === name.toLowerCase(),
+      );
+    if (isTaken) problems.push({ field: 'name', problem: `there is already a plan named “${name}”` });
+    return problems;
+  };
+
+  const add = async (draft: PlanDraft): Promise<PlanId> => {
+    const id = newPlanId();
+    const now = toInstant(clock.now());
+    const slug = freeSlug(draft, id, await state.plans.list());
+    await state.plans.insert({ ...draft, id, paused: false, slug, createdAt: now, updatedAt: now });
+    return id;
+  };
+
+  return {
+    'plans.list': () => planViews(context, null),
+    'plans.get': async ({ planId }) => {
+      const [plan] = await planViews(context, await get(planId));
+      if (plan === undefined) throw new HoldfastError('not-found', { what: 'plan', wanted: planId });
+      const since = toInstant(new Date(nowMs() - STRIP_DAYS * DAY_MS));
+      return { plan, missed: await state.due.misses(planId, since) };
+    },
+    'plans.add': async (draft) => {
+      await refuseProblems(draft, null);
+      const planId = await add(draft);
+      changed();
+      return { planId };
+    },
+    'plans.edit': async ({ planId, patch }) => {
+      const plan = await get(planId);
+      await refuseProblems(patch, plan);
+      await state.plans.update({ ...plan, ...withoutAbsent(patch), updatedAt: toInstant(clock.now()) });
+      changed();
+      return {};
+    },
+    'plans.remove': async ({ planId }) => {
+      await get(planId);
+      await state.plans.remove(planId);
+      changed();
+      return {};
+    },
+    'plans.pause': async ({ planIds, paused }) => {
+      const wanted = (await some(planIds)).filter((plan) => plan.paused !== paused);
+      for (const plan of wanted)
+        await state.plans.update({ ...plan, paused, updatedAt: toInstant(clock.now()) });
+      changed();
+      return { changed: wanted.length };
+    },
+    'plans.runNow': async ({ planIds }) => {
+      const runIds = [];
+      for (const plan of await some(planIds)) {
+        const [storageId] = plan.storageIds;
+        if (storageId === undefined) continue;
+        const order = {
+          server: await reach.server(plan.serverId),
+          storage: await reach.storage(storageId),
+          selection: plan.selection,
+        };
+        const [request, job] = backupJob(order, context);
+        const forPlan = { planId: plan.id, cause: 'user', slotAt: null } as const;
+        runIds.push(await runner.start({ ...request, forPlan }, job));
+      }
+      return { runIds };
+    },
+    'plans.preview': async ({ draft, planId }) => {
+      const own = planId === null ? null : await get(planId);
+      const problems = await problemsOf(draft, own);
+      const { schedule } = draft;
+      const isValid = schedule !== undefined && scheduleProblems(schedule, nowMs()).length === 0;
+      if (!isValid) return { when: null, next: [], problems: [...problems] };
+      const next = [];
+      for (const { slotMs, startsMs } of dueAfter(schedule, own?.id ?? '', nowMs())) {
+        next.push({ dueAt: toInstant(new Date(slotMs)), startsAt: toInstant(new Date(startsMs)) });
+        if (next.length === PREVIEWED_RUNS) break;
+      }
+      return { when: describeSchedule(schedule, machineZone()), next, problems: [...problems] };
+    },
+    'plans.templates': async () => [...planTemplates()],
+    'plans.applyTemplate': async ({ template, serverIds, storageId }) => {
+      const ready = planTemplate(template);
+      await reach.storage(storageId);
+      const servers = await Promise.all([...new Set(serverIds)].map((id) => reach.server(id)));
+      const planIds: PlanId[] = [];
+      for (const server of servers) {
+        const names = (await state.plans.list()).map(({ name }) => name.toLowerCase());
+        planIds.push(
+          await add({
+            ...contentOf(ready),
+            name: freeName(server.name, ready.name, names),
+            serverId: server.id,
+            storageIds: [storageId],
+            selection: EVERYTHING,
+          }),
+        );
+      }
+      changed();
+      return { planIds };
+    },
+    'plans.clockJump': async () => null,
+  };
+}
+
+/** All databases, also those that are made later, as they usually are backed up. */
+const EVERYTHING: BackupSelection = BackupSelection.parse({
+  databases: null,
+  excludedTables: [],
+  acceptedLosses: [],
+  consistency: 'snapshot',
+});
+
+function contentOf({ schedule, retention, proof, targets }: PlanTemplate) {
+  return { schedule, retention, proof, targets };
+}
+
+/** `acme`, `acme (small team)`, `acme (small team 2)` … */
+function freeName(server: string, template: string, taken: readonly string[]): string {
+  const short = server.slice(0, 50);
+  const names = [short, `${short} (${template.toLowerCase()})`];
+  for (let number = 2; ; number += 1) {
+    const found = names.find((name) => !taken.includes(name.toLowerCase()));
+    if (found !== undefined) return found;
+    names.push(`${short} (${template.toLowerCase()} ${number})`);
+  }
+}
+
+/** Plans of one server keep their backups apart, and apart from those that no plan asked for. */
+function freeSlug(draft: PlanDraft, id: PlanId, plans: readonly Plan[]): string {
+  const slug = slugOf(draft.name);
+  const taken = plans
+    .filter(({ serverId }) => serverId === draft.serverId)
+    .map((plan) => plan.slug.toLowerCase());
+  return slug.toLowerCase() === MANUAL || taken.includes(slug.toLowerCase())
+    ? slugOf(`${slug.slice(0, 40)}-${id.slice(-8)}`)
+    : slug;
+}
+
+function withoutAbsent(patch: PlanPatch): Partial<Plan> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}

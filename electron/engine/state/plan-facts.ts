@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { Proof } from '../../../shared/model/backup.ts';
+import { BackupId, Count, Instant, PlanId, RunId } from '../../../shared/model/ids.ts';
+import { RunCause, RunOutcome } from '../../../shared/model/run.ts';
+import { Completeness } from '../../../shared/model/verdict.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** How many sizes a trend shows, newest first. */
+const TREND_LENGTH = 20;
+
+const EndedRun = z.object({
+  id: RunId,
+  startedAt: Instant,
+  finishedAt: Instant.nullable(),
+  cause: RunCause,
+  slotAt: Instant.nullable(),
+  outcome: RunOutcome,
+});
+export type EndedRun = z.infer<typeof EndedRun>;
+
+/** What the state, the checks and the drills of a plan are computed from. */
+export interface PlanFacts {
+  /** Of the plan's backups that are there; times are of good ones. */
+  readonly backups: number;
+  readonly storedBytes: number;
+  readonly firstGoodAt: Instant | null;
+  readonly checkedAt: Instant | null;
+  readonly proven: {
+    readonly at: Instant;
+    readonly backupStartedAt: Instant;
+    readonly restoreMs: number;
+  } | null;
+  /** Newest first. */
+  readonly good: readonly GoodBackup[];
+  readonly newest: NewestBackup | null;
+  readonly running: RunId | null;
+  /** The newest backup run that was not cancelled, check and drill. */
+  readonly lastBackup: EndedRun | null;
+  readonly lastCheck: EndedRun | null;
+  readonly lastDrill: EndedRun | null;
+}
+
+const GoodBackup = z.object({
+  id: BackupId,
+  startedAt: Instant,
+  finishedAt: Instant,
+  storedBytes: Count,
+});
+export type GoodBackup = z.infer<typeof GoodBackup>;
+
+const NewestBackup = z.object({
+  id: BackupId,
+  startedAt: Instant,
+  finishedAt: Instant,
+  completeness: Completeness,
+  proof: Proof,
+});
+export type NewestBackup = z.infer<typeof NewestBackup>;
+
+const Totals = z.object({
+  planId: PlanId,
+  backups: Count,
+  storedBytes: Count.nullable(),
+  firstGoodAt: Instant.nullable(),
+  checkedAt: Instant.nullable(),
+});
+const Proven = z.object({
+  planId: PlanId,
+  at: Instant,
+  backupStartedAt: Instant,
+  restoreMs: Count.nullable(),
+});
+
+/** Reads the facts of all plans in a handful of queries, however many there are. */
+export class PlanFactStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @param planId of this one alone; null: of all */
+  async read(planId: PlanId | null): Promise<ReadonlyMap<PlanId, PlanFacts>> {
+    return this.#database.readTogether((transaction) => {
+      const totals = byPlan(this.#all(transaction, Totals, TOTALS, planId));
+      const proven = byPlan(this.#all(transaction, Proven, PROVEN, planId));
+      const running = byPlan(
+        this.#all(transaction, z.object({ planId: PlanId, id: RunId }), RUNNING, planId),
+      );
+      const found = new Map<PlanId, PlanFacts>();
+      for (const row of transaction.all(LATEST, [planId, planId])) {
+        const id = this.#database.parse(PlanId, row.planId);
+        const total = totals.get(id);
+        const proof = proven.get(id);
+        found.set(id, {
+          backups: total?.backups ?? 0,
+          storedBytes: total?.storedBytes ?? 0,
+          firstGoodAt: total?.firstGoodAt ?? null,
+          checkedAt: total?.checkedAt ?? null,
+          proven: proof === undefined ? null : { ...proof, restoreMs: proof.restoreMs ?? 0 },
+          good: this.#json(z.array(GoodBackup), row.good),
+          newest: this.#json(NewestBackup.nullable(), row.newest),
+          running: running.get(id)?.id ?? null,
+          lastBackup: this.#json(EndedRun.nullable(), row.lastBackup),
+          lastCheck: this.#json(EndedRun.nullable(), row.lastCheck),
+          lastDrill: this.#json(EndedRun.nullable(), row.lastDrill),
+        });
+      }
+      return found;
+    });
+  }
+
+  #all<S extends z.ZodType>(transaction: Transaction, schema: S, sql: string, planId: PlanId | null) {
+    return transaction.all(sql, [planId, planId]).map((row) => this.#database.parse(schema, row));
+  }
+
+  #json<S extends z.ZodType>(schema: S, text: unknown): z.output<S> {
+    return this.#database.parseJson(schema, text ?? 'null');
+  }
+}
+
+function byPlan<T extends { readonly planId: PlanId }>(rows: readonly T[]): ReadonlyMap<PlanId, T> {
+  return new Map(rows.map((row) => [row.planId, row]));
+}
+
+// A question mark is a value each time, so the plan is bound twice: null asks for all.
+const TOTALS = `SELECT plan_id AS planId, count(*) FILTER (WHERE proof <> 'missing') AS backups,
+    sum(stored_bytes) FILTER (WHERE proof <> 'missing') AS storedBytes,
+    min(finished_at) FILTER (WHERE is_good = 1) AS firstGoodAt,
+    max(checked_at) FILTER (WHERE is_good = 1) AS checkedAt
+  FROM backups WHERE plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?) GROUP BY plan_id`;
+
+// SQLite takes the other columns from the row that has the maximum.
+const PROVEN = `SELECT planId, at, n.backupStartedAt, json_extract(b.json, '$.restoreMs') AS restoreMs
+  FROM (SELECT plan_id AS planId, id, max(proven_at) AS at, started_at AS backupStartedAt FROM backups
+    WHERE plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?) AND is_good = 1 AND proven_at IS NOT NULL
+    GROUP BY plan_id) n JOIN backups b ON b.id = n.id`;
+
+const RUNNING = `SELECT plan_id AS planId, id FROM runs
+  WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND kind = 'backup' AND (? IS NULL OR plan_id = ?)
+  ORDER BY started_at DESC`;
+
+const lastRun = (
+  kind: string,
+) => `(SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
+    'cause', cause, 'slotAt', slot_at, 'outcome', json(outcome)) FROM runs
+  WHERE plan_id = p.id AND kind = '${kind}' AND outcome_kind IS NOT NULL AND outcome_kind <> 'cancelled'
+  ORDER BY started_at DESC, id DESC LIMIT 1)`;
+
+const LATEST = `SELECT p.id AS planId,
+    (SELECT json_group_array(json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
+        'storedBytes', stored_bytes)) FROM (SELECT id, started_at, finished_at, stored_bytes FROM backups
+      WHERE plan_id = p.id AND is_good = 1 ORDER BY started_at DESC, id DESC LIMIT ${TREND_LENGTH})) AS good,
+    (SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
+        'completeness', json_extract(json, '$.completeness'), 'proof', json_extract(json, '$.proof'))
+      FROM backups WHERE plan_id = p.id ORDER BY started_at DESC, id DESC LIMIT 1) AS newest,
+    ${lastRun('backup')} AS lastBackup, ${lastRun('check')} AS lastCheck, ${lastRun('drill')} AS lastDrill
+  FROM plans p WHERE ? IS NULL OR p.id = ?`;
