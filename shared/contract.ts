@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
+import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
 import { ServerCheck } from './model/finding.ts';
 import { BackupId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
@@ -172,6 +173,15 @@ export const contract = {
     z.object({
       tools: z.array(ToolSummary),
       advice: z.array(z.object({ flavour: z.string(), role: ToolRole, install: z.string() })),
+    }),
+  ),
+  /** What is wrong with a user's own arguments for the dump program that fits this server; nothing is asked of it. */
+  'tools.checkArguments': call(
+    z.object({ serverId: ServerId.nullable(), arguments: DumpOptions.shape.extraArguments }),
+    z.object({
+      problems: z.array(ArgumentProblem),
+      /** The program whose options they were compared with; null where none is known to fit. */
+      program: z.string().nullable(),
     }),
   ),
   'tools.inspect': call(

@@ -38,6 +38,7 @@ export const DrillRemark = z.object({
     'view-unreadable-at-source',
     'compared-with-dump',
     'plugin-missing',
+    'accounts-left-out',
   ]),
   text: z.string(),
 });

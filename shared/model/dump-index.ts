@@ -5,7 +5,8 @@ import { Loss, Note } from './verdict.ts';
 
 /**
  * Kinds of sections. The first and the last are the dump's header and trailer; `database` holds CREATE DATABASE
- * and USE; `view-placeholder` is the stand-in that mysqldump writes before the real view; `other` is what lies between.
+ * and USE; `view-placeholder` is the stand-in that mysqldump writes before the real view; `accounts` is the whole part with CREATE USER and GRANT;
+ * `other` is what lies between.
  */
 export const SectionKind = z.enum([
   'header',
@@ -21,6 +22,7 @@ export const SectionKind = z.enum([
   'package',
   'package-body',
   'event',
+  'accounts',
   'other',
   'trailer',
 ]);

@@ -11,7 +11,13 @@ export type TablePattern = z.infer<typeof TablePattern>;
 export const RowRule = z.object({
   database: z.string().min(1),
   table: z.string().min(1),
-  where: z.string().trim().min(1).max(4000),
+  /** One line: the dump program repeats it in a comment. */
+  where: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4000)
+    .regex(/^[^\r\n\0]*$/, 'a condition is one line'),
 });
 export type RowRule = z.infer<typeof RowRule>;
 

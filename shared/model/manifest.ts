@@ -10,6 +10,11 @@ export const FORMAT_VERSION = 1;
 /** A part of the raw dump written by one program. */
 export const Segment = z.object({
   origin: z.enum(['mysqldump', 'holdfast', 'import']),
+  /**
+   * What it is for: everything that has no part of its own (also where nothing is said); tables without their rows;
+   * tables with chosen rows; the CREATE DATABASE and USE for what follows; accounts and their rights.
+   */
+  part: z.enum(['main', 'structure', 'rows', 'database', 'accounts']).optional(),
   tool: z.object({ flavour: Flavour, version: z.string() }).nullable(),
   /** Without secrets; can be pasted into a shell after giving it one's own option file. */
   argv: z.array(z.string()),

@@ -27,9 +27,11 @@ export const BackupPreview = z.object({
   /** Seconds; null where nothing was measured yet. */
   estimatedSeconds: z.number().nullable(),
   freeBytes: Count.nullable(),
+  /** How long the newest dump of these databases held writers back; null where none is known. */
+  lastLockSeconds: z.number().nullable(),
   /** Everything that preflight found: what blocks, what would be lacking, what is worth knowing, what is in order. */
   findings: z.array(Finding),
-  /** The program and its arguments, redacted. */
+  /** The program and its arguments, redacted; a line for each time that it is started. */
   command: z.string(),
 });
 export type BackupPreview = z.infer<typeof BackupPreview>;

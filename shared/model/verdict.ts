@@ -33,6 +33,10 @@ export const NoteCode = z.enum([
   'float-digits',
   'definer-missing',
   'left-out-by-choice',
+  'structure-only', // tables without their rows
+  'chosen-rows', // tables with those rows only for which a condition holds
+  'rows-only', // no definitions at all
+  'accounts-included',
   'locked-for-consistency',
 ]);
 export type NoteCode = z.infer<typeof NoteCode>;

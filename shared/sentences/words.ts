@@ -83,6 +83,22 @@ const noteWords: Record<NoteCode, { title: string; why: string }> = {
     title: 'Left out by choice',
     why: 'They were excluded when this backup was started.',
   },
+  'structure-only': {
+    title: 'Definitions without rows, by choice',
+    why: 'These tables are in the backup as they are defined, and empty: that was chosen when it was started.',
+  },
+  'chosen-rows': {
+    title: 'Only the chosen rows',
+    why: 'Of these tables the backup holds the rows for which the condition was true. They were read a moment before the other tables, so that rows which refer to one another may not fit together.',
+  },
+  'rows-only': {
+    title: 'Rows alone, no definitions',
+    why: 'It can only be loaded into tables that are there already, and nothing else can show that it restores: there is nothing to drill.',
+  },
+  'accounts-included': {
+    title: 'Accounts and their rights are in it',
+    why: 'With the hashes of their passwords, never the passwords. Holdfast’s restores and drills leave this part out; the shell lines of the backup load it.',
+  },
   'locked-for-consistency': {
     title: 'Writers were held back during the dump',
     why: 'Tables whose engine has no snapshot were among it, and a lock was chosen so that they are of one moment.',

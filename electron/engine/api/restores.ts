@@ -1,4 +1,4 @@
-import { HoldfastError } from '../../../shared/errors.ts';
+import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
 import { openBackup } from '../jobs/open-backup.ts';
@@ -46,7 +46,11 @@ async function preview(
         signal,
       }),
     );
-    return { ...seen, warnings: [...doubts(backup), ...seen.warnings] };
+    return {
+      ...seen,
+      warnings: [...doubts(backup), ...leftOut(backup), ...seen.warnings],
+      blockers: [...refusals(backup), ...seen.blockers],
+    };
   } finally {
     await reader.close();
   }
@@ -57,6 +61,19 @@ function doubts({ proof }: Backup): readonly string[] {
   if (proof.state === 'damaged') return [`This backup is damaged: ${proof.problem}.`];
   if (proof.state === 'drill-failed') return [`This backup did not pass its last drill: ${proof.summary}.`];
   return [];
+}
+
+/** A restore makes databases anew; rows alone would find no tables in them. */
+function refusals({ notes }: Backup): readonly WireError[] {
+  if (!notes.some(({ code }) => code === 'rows-only')) return [];
+  const why =
+    'this backup holds rows alone: load it by hand into tables that are there, with the shell lines on its page';
+  return [toWireError(new HoldfastError('not-possible', { why }))];
+}
+
+function leftOut({ notes }: Backup): readonly string[] {
+  if (!notes.some(({ code }) => code === 'accounts-included')) return [];
+  return ['The accounts and rights in this backup are not restored; its shell lines load them.'];
 }
 
 function refuseUnconfirmed(

@@ -1,12 +1,27 @@
+import path from 'node:path';
+import type { ServerId } from '../../../shared/model/ids.ts';
 import type { Tool, ToolSummary } from '../../../shared/model/tool.ts';
 import { installAdvice } from '../tools/choose.ts';
+import { checkExtraArguments } from '../tools/extra-arguments.ts';
 import { inspectTool } from '../tools/find.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
 
-export function toolHandlers({ tools }: ApiContext): HandlersOf<'tools'> {
+export function toolHandlers({ tools, reach }: ApiContext): HandlersOf<'tools'> {
+  /** By what is known of the server since it was last reached; null where that is nothing. */
+  async function dumpProgram(serverId: ServerId | null): Promise<Tool | null> {
+    const server = serverId === null ? null : await reach.server(serverId);
+    if (server === null || server.identity === null) return null;
+    return tools.choose('dump', server.identity, server).catch(() => null);
+  }
+
   return {
+    'tools.checkArguments': async ({ serverId, arguments: extra }) => {
+      const tool = await dumpProgram(serverId);
+      const program = tool === null ? null : `${path.basename(tool.location.path)} ${tool.version}`;
+      return { problems: checkExtraArguments(tool, extra), program };
+    },
     'tools.list': async ({ rescan }) => {
       const found = await tools.all(rescan);
       return { tools: found.map(summary), advice: missingAdvice(found) };

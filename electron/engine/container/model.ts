@@ -38,6 +38,24 @@ export interface WriteOptions {
   readonly onProgress?: (progress: WriteProgress) => void;
 }
 
+/** A part of the raw dump that one program wrote; the next begins where it ends. */
+export interface RawSegment {
+  /** Accounts are kept whole, as one section: nothing of them is a database's. */
+  readonly isAccounts?: boolean;
+  readonly raw: AsyncIterable<Uint8Array>;
+}
+
+export interface WrittenSegment {
+  readonly rawOffset: number;
+  readonly rawBytes: number;
+  /** As `WrittenContainer.lastLine`, of this part alone. */
+  readonly lastLine: string;
+  /** Objects that this part creates, each once. */
+  readonly objects: ObjectRef[];
+  /** Tables of which this part has data sections, with their rows. */
+  readonly tablesWithData: { readonly database: string; readonly table: string; readonly rows: number }[];
+}
+
 /** What a container turned out to hold. */
 export interface WrittenContainer {
   readonly rawBytes: number;
@@ -52,6 +70,8 @@ export interface WrittenContainer {
   readonly databases: string[];
   /** Every object that the dump creates, each once; a view counts by its final definition. */
   readonly objects: ObjectRef[];
+  /** In the order of the dump; never empty. */
+  readonly segments: WrittenSegment[];
 }
 
 /** What the splitter tells about the stream, in its order. */

@@ -50,8 +50,14 @@ export class SectionAssembler {
   #pendingBytes = 0;
   #database: string | null = null;
 
-  constructor(sink: SectionSink) {
+  /** @param database the one that is in use where the stream begins */
+  constructor(sink: SectionSink, database: string | null = null) {
     this.#sink = sink;
+    this.#database = database;
+  }
+
+  get database(): string | null {
+    return this.#database;
   }
 
   /**

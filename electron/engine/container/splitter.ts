@@ -33,8 +33,14 @@ export class Splitter {
   #beginning: Buffer | null = Buffer.alloc(0);
   #isTrusted = false;
 
-  constructor(sink: SectionSink) {
-    this.#assembler = new SectionAssembler(sink);
+  /** @param database the one that is in use where the stream begins */
+  constructor(sink: SectionSink, database: string | null = null) {
+    this.#assembler = new SectionAssembler(sink, database);
+  }
+
+  /** The one that is in use where the stream has come to. */
+  get database(): string | null {
+    return this.#assembler.database;
   }
 
   /**

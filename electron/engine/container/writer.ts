@@ -5,10 +5,12 @@ import { FrameQueue } from './frame-queue.ts';
 import {
   type ByteSink,
   OBJECT_OF_SECTION,
+  type RawSegment,
   type SectionSink,
   type WriteOptions,
   type WriteProgress,
   type WrittenContainer,
+  type WrittenSegment,
 } from './model.ts';
 import { Splitter } from './splitter.ts';
 import { Tail } from './tail.ts';
@@ -34,17 +36,33 @@ const PROGRESS_EVERY_BYTES = 1024 * 1024;
  * @param sink takes the container's bytes in order
  * @throws HoldfastError dump-malformed; what raw, the sink and the signal throw
  */
-export async function writeContainer(
+export function writeContainer(
   raw: AsyncIterable<Uint8Array>,
+  sink: ByteSink,
+  options: WriteOptions,
+): Promise<WrittenContainer> {
+  return writeSegments([{ raw }], sink, options);
+}
+
+/**
+ * As `writeContainer`, for a dump that several programs write one after the other. Sections never cross a segment's
+ * edge; the database in use is carried over it.
+ */
+export async function writeSegments(
+  segments: Iterable<RawSegment> | AsyncIterable<RawSegment>,
   sink: ByteSink,
   options: WriteOptions,
 ): Promise<WrittenContainer> {
   const writer = new ContainerWriter(sink, options);
   try {
-    for await (const chunk of withAbort(raw, options.signal)) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      for (let at = 0; at < bytes.length; at += PIECE_BYTES)
-        await writer.write(bytes.subarray(at, at + PIECE_BYTES));
+    for await (const segment of segments) {
+      writer.beginSegment(segment.isAccounts ?? false);
+      for await (const chunk of withAbort(segment.raw, options.signal)) {
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+          await writer.write(bytes.subarray(at, at + PIECE_BYTES));
+      }
+      writer.endSegment();
     }
     return await writer.finish();
   } catch (error) {
@@ -66,7 +84,12 @@ interface SectionInWork {
 class ContainerWriter implements SectionSink {
   readonly #queue: FrameQueue;
   readonly #options: WriteOptions;
-  readonly #splitter = new Splitter(this);
+  #splitter = new Splitter(this);
+  #segmentStart = 0;
+  #segmentTail = new Tail();
+  #isAccounts = false;
+  #firstSection = 0;
+  readonly #segments: WrittenSegment[] = [];
   readonly #hash = createHash('sha256');
   readonly #tail = new Tail();
   readonly #spare: Buffer[] = [];
@@ -87,16 +110,39 @@ class ContainerWriter implements SectionSink {
     this.#options = options;
   }
 
+  beginSegment(isAccounts: boolean): void {
+    this.#splitter = new Splitter(this, this.#splitter.database);
+    this.#segmentStart = this.#rawBytes;
+    this.#segmentTail = new Tail();
+    this.#firstSection = this.#sections.length;
+    this.#isAccounts = isAccounts;
+    if (isAccounts) this.begin({ kind: 'accounts', database: null, object: null });
+  }
+
+  endSegment(): void {
+    if (this.#isAccounts) this.end(null);
+    else this.#splitter.finish();
+    const sections = this.#sections.slice(this.#firstSection);
+    this.#segments.push({
+      rawOffset: this.#segmentStart,
+      rawBytes: this.#rawBytes - this.#segmentStart,
+      lastLine: this.#segmentTail.lastLine(),
+      objects: objectsOf(sections),
+      tablesWithData: tablesWithData(sections),
+    });
+  }
+
   async write(piece: Buffer): Promise<void> {
     this.#hash.update(piece);
     this.#tail.push(piece);
-    this.#splitter.push(piece);
+    this.#segmentTail.push(piece);
+    if (this.#isAccounts) this.bytes(piece, false);
+    else this.#splitter.push(piece);
     this.#report();
     await this.#queue.room();
   }
 
   async finish(): Promise<WrittenContainer> {
-    this.#splitter.finish();
     const { storedSha256 } = await this.#queue.finish();
     this.#hasNews = true;
     this.#report();
@@ -116,6 +162,7 @@ class ContainerWriter implements SectionSink {
       lastLine: this.#tail.lastLine(),
       databases: [...this.#databases],
       objects: [...this.#objects.values()],
+      segments: this.#segments,
     };
   }
 
@@ -203,6 +250,28 @@ class ContainerWriter implements SectionSink {
       objectsDone: this.#objects.size - (this.#isObjectOpen ? 1 : 0),
     };
   }
+}
+
+function objectsOf(sections: readonly Section[]): ObjectRef[] {
+  const objects = new Map<string, ObjectRef>();
+  for (const { kind, database, object } of sections) {
+    const objectKind = OBJECT_OF_SECTION[kind];
+    if (objectKind === undefined || object === null) continue;
+    const ref = { kind: objectKind, database: database ?? '', name: object };
+    objects.set(objectKey(ref), ref);
+  }
+  return [...objects.values()];
+}
+
+function tablesWithData(sections: readonly Section[]): WrittenSegment['tablesWithData'] {
+  const tables = new Map<string, WrittenSegment['tablesWithData'][number]>();
+  for (const { kind, database, object, rows } of sections) {
+    if (kind !== 'table-data' || object === null) continue;
+    const key = `${database ?? ''}\0${object}`;
+    const known = tables.get(key)?.rows ?? 0;
+    tables.set(key, { database: database ?? '', table: object, rows: known + (rows ?? 0) });
+  }
+  return [...tables.values()];
 }
 
 /** Ends the iteration with the signal's reason, also while the source says nothing. */

@@ -1,13 +1,22 @@
+import type { DumpOptions } from '../../../shared/model/dump-options.ts';
 import type { Inventory, InventoryObject } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { RightsFinding } from '../../../shared/model/server.ts';
 import { type Loss, LossCode, type Note } from '../../../shared/model/verdict.ts';
+import type { LeftOut } from './left-out.ts';
 import type { NonTransactionalTable } from './model.ts';
+import { choiceNotes } from './notes-of-choices.ts';
 
 /** What is known about a dump before it starts. */
 export interface KnownBefore {
   readonly inventory: Inventory;
-  readonly excluded: BackupSelection['excludedTables'];
+  /** The same, with what has no rows in the dump as if it had none. */
+  readonly rowsOf: Inventory;
+  /** The same databases with what was left out. */
+  readonly whole: Inventory;
+  readonly leftOut: LeftOut;
+  readonly options: DumpOptions;
+  readonly structureOnly: readonly BackupSelection['excludedTables'][number][];
   readonly rights: readonly RightsFinding[];
   readonly nonTransactional: readonly NonTransactionalTable[];
   readonly consistency: BackupSelection['consistency'];
@@ -54,7 +63,7 @@ export function lossesOf(known: KnownBefore): Loss[] {
         cure: null,
       });
   }
-  const versioned = known.inventory.objects.filter(({ hasHistory }) => hasHistory);
+  const versioned = known.rowsOf.objects.filter(({ hasHistory }) => hasHistory);
   if (!known.withHistory) {
     for (const [database, tables] of byDatabase(versioned))
       losses.push({
@@ -78,7 +87,7 @@ export function notesOf(known: KnownBefore): Note[] {
     more: 0,
   });
   const { objects } = known.inventory;
-  const floats = objects.filter(({ floatColumns }) => floatColumns.length > 0);
+  const floats = known.rowsOf.objects.filter(({ floatColumns }) => floatColumns.length > 0);
   const orphans = objects.filter(({ definer }) => definer !== null && known.missingDefiners.has(definer));
   const locked = known.consistency === 'lock' ? known.nonTransactional : [];
   return [
@@ -92,13 +101,7 @@ export function notesOf(known: KnownBefore): Note[] {
     ...byDatabase(orphans).map(([database, found]) =>
       note('definer-missing', database, found.map(orphanName)),
     ),
-    ...byDatabase(known.excluded).map(([database, tables]) =>
-      note(
-        'left-out-by-choice',
-        database,
-        tables.map(({ table }) => table),
-      ),
-    ),
+    ...choiceNotes(known),
     ...byDatabase(locked).map(([database, tables]) =>
       note(
         'locked-for-consistency',
@@ -134,7 +137,8 @@ export function lossInWords({ code, database, objects }: Loss): string {
   }
 }
 
-function byDatabase<T extends { readonly database: string }>(items: readonly T[]): [string, T[]][] {
+/** In the order in which they come. */
+export function byDatabase<T extends { readonly database: string }>(items: readonly T[]): [string, T[]][] {
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(item.database, [...(groups.get(item.database) ?? []), item]);
   return [...groups];

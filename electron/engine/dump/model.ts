@@ -1,8 +1,11 @@
 import type { HoldfastError, WireError } from '../../../shared/errors.ts';
+import type { DumpOptions } from '../../../shared/model/dump-options.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
-import type { Inventory, ObjectRef } from '../../../shared/model/inventory.ts';
+import type { Inventory, ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Evidence, Loss, Note } from '../../../shared/model/verdict.ts';
+import type { WrittenSegment } from '../container/model.ts';
+import type { SegmentPlan } from './segments.ts';
 
 /** A table whose engine takes no part in a snapshot. */
 export interface NonTransactionalTable {
@@ -18,6 +21,12 @@ export interface Preflight {
   /** Taken before the dump, without the tables left out and their triggers: exactly what must be found in the dump. */
   readonly inventory: Inventory;
   readonly excludedTables: BackupSelection['excludedTables'];
+  /** Kinds of objects that are left out by choice. */
+  readonly kindsLeftOut: ReadonlySet<ObjectKind>;
+  /** Tables that are dumped without their rows by choice. */
+  readonly structureOnly: readonly BackupSelection['excludedTables'][number][];
+  /** The selection's, with names as the server spells them. */
+  readonly options: DumpOptions;
   readonly losses: readonly Loss[];
   readonly notes: readonly Note[];
   /** Reasons why the backup cannot start; `losses-not-accepted` among them. */
@@ -29,8 +38,10 @@ export interface Preflight {
   readonly estimatedRawBytes: number;
   /** Tables and sequences that will be dumped. */
   readonly tables: number;
-  /** Arguments of the dump program, without `--defaults-file`. */
+  /** Arguments of the dump program for the main part, without `--defaults-file`. */
   readonly args: readonly string[];
+  /** The parts of the dump in their order; one, unless a choice needs more. Empty where no program fits. */
+  readonly segments: readonly SegmentPlan[];
   /** How names are compared on this server: variable lower_case_table_names. */
   readonly lowerCaseTableNames: number;
 }
@@ -81,6 +92,12 @@ export interface RunningDump {
   kill(): Promise<void>;
 }
 
+/** A part of the dump, and what it turned out to hold. */
+export interface WrittenPart {
+  readonly plan: SegmentPlan;
+  readonly written: WrittenSegment;
+}
+
 /** Everything that a verdict is made of. */
 export interface DumpEvidence {
   readonly exit: DumpExit;
@@ -98,6 +115,13 @@ export interface DumpEvidence {
   readonly after: Inventory | null;
   /** As resolved by preflight. */
   readonly excludedTables: BackupSelection['excludedTables'];
+  readonly kindsLeftOut?: ReadonlySet<ObjectKind>;
+  /** Of a dump that was written in parts: each is judged by itself, too. */
+  readonly parts?: { readonly plan: readonly SegmentPlan[]; readonly written: readonly WrittenPart[] };
+  /** Nothing is defined in it; its objects are the tables that it has data of. */
+  readonly rowsOnly?: boolean;
+  /** Tables that must have no rows in it. */
+  readonly withoutRows?: Preflight['structureOnly'];
   readonly lowerCaseTableNames: number;
   readonly losses: readonly Loss[];
   readonly readBack: Evidence['readBack'];

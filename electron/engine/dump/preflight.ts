@@ -1,4 +1,5 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
+import type { DumpOptions } from '../../../shared/model/dump-options.ts';
 import { mustBeAccepted } from '../../../shared/model/finding.ts';
 import { type Inventory, objectKey } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
@@ -14,14 +15,24 @@ import { checkRights, readGrants } from '../server/privileges.ts';
 import { toCount } from '../server/rows.ts';
 import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
-import { lockScope, mysqldumpArgs } from '../tools/mysqldump-args.ts';
+import { lockScope } from '../tools/mysqldump-args.ts';
 import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
+import { checkOptions } from './check-options.ts';
 import { estimateRawBytes } from './estimate.ts';
 import { bySeverity, findingsOf, ofError } from './findings.ts';
+import {
+  isTableLike,
+  kindsLeftOut,
+  resolvePatterns,
+  rowsInDump,
+  withoutLeftOut,
+  withoutOwnRows,
+} from './left-out.ts';
 import { type KnownBefore, lossesOf, lossInWords, nonTransactionalTables, notesOf } from './losses.ts';
 import type { Preflight } from './model.ts';
-import { resolveDatabases, resolveExcluded, withoutExcluded } from './selection.ts';
+import { planSegments, structureOnlyTables } from './segments.ts';
+import { resolveDatabases, resolveExcluded } from './selection.ts';
 import {
   definersOf,
   hidesEvents,
@@ -79,7 +90,7 @@ export async function preflight(
       blockers.push(
         toWireError(new HoldfastError('event-scheduler-disabled', { databases: [...databases] })),
       );
-    return nothingKnown({ databases, blockers, lowerCaseTableNames, clock });
+    return nothingKnown({ databases, blockers, lowerCaseTableNames, clock, options: selection.options });
   }
 
   const whole = await survey(c, databases, clock);
@@ -89,16 +100,33 @@ export async function preflight(
     whole.inventory,
     lowerCaseTableNames,
   );
-  const inventory = withoutExcluded(whole.inventory, excluded);
-  const rights = await findRights(c, databases, selection.consistency, inventory);
-  const withHistory = canDumpHistory(c, inventory, tool);
+  const leftOut = {
+    tables: tablesLeftOut(selection.options, excluded, whole.inventory, lowerCaseTableNames),
+    kinds: kindsLeftOut(selection.options),
+  };
+  const inventory = withoutLeftOut(whole.inventory, leftOut);
+  const checked = await checkOptions(c, selection.options, {
+    databases,
+    inventory,
+    lowerCaseTableNames,
+    tool,
+  });
+  const { options } = checked;
+  const structureOnly = structureOnlyTables(options, inventory.objects, lowerCaseTableNames);
+  const rowsOf = rowsInDump(inventory, options, structureOnly);
+  const rights = await findRights(c, databases, selection, inventory);
+  const withHistory = canDumpHistory(c, rowsOf, tool);
   const definers = definersOf(inventory);
   const missingDefiners = definers.size === 0 ? definers : missingOf(definers, await readAccounts(c));
   const known: KnownBefore = {
     inventory,
-    excluded,
+    rowsOf,
+    whole: whole.inventory,
+    leftOut,
+    options,
+    structureOnly,
     rights: rights.findings,
-    nonTransactional: nonTransactionalTables(inventory, await readTransactionalEngines(c)),
+    nonTransactional: nonTransactionalTables(rowsOf, await readTransactionalEngines(c)),
     consistency: selection.consistency,
     withHistory,
     accepted: selection.acceptedLosses,
@@ -109,20 +137,36 @@ export async function preflight(
   const { nonTransactional } = known;
   blockers.push(
     ...(goneTables === 'block'
-      ? gone.map((each) => toWireError(new HoldfastError('unknown-table', each)))
+      ? [...gone, ...checked.gone].map((each) => toWireError(new HoldfastError('unknown-table', each)))
       : []),
+    ...checked.blockers,
     ...rightsBlockers(rights),
     ...viewBlockers(whole.invalidViews, inventory),
-    ...(await eventBlockers(c, databases)),
+    ...(leftOut.kinds.has('event') ? [] : await eventBlockers(c, databases)),
     ...lossBlockers(losses),
   );
-  const estimatedRawBytes = estimateRawBytes(inventory);
+  const estimatedRawBytes = estimateRawBytes(rowsOf);
   const globals = await readGlobals(c, ['max_allowed_packet', 'net_write_timeout']);
   const speed = last?.rawBytesPerSecond ?? null;
+  const segments =
+    tool === null
+      ? []
+      : planSegments(tool, {
+          databases,
+          objects: inventory.objects,
+          excluded: leftOut.tables,
+          options,
+          structureOnly,
+          consistency: selection.consistency,
+          withHistory,
+        });
   return {
     databases,
     inventory,
-    excludedTables: excluded,
+    excludedTables: leftOut.tables,
+    kindsLeftOut: leftOut.kinds,
+    structureOnly,
+    options,
     losses,
     notes,
     blockers,
@@ -149,22 +193,29 @@ export async function preflight(
       netWriteTimeoutSeconds: toCount(globals.net_write_timeout),
       clockDifferenceMs: await measureClockDifference(c, clock),
       newDatabases: newDatabases(onServer, databases, selection, last),
-      goneTables: goneTables === 'warn' ? gone.map(({ database, table }) => `${database}.${table}`) : [],
+      goneTables:
+        goneTables === 'warn'
+          ? [...gone, ...checked.gone].map(({ database, table }) => `${database}.${table}`)
+          : [],
     }),
     estimatedRawBytes,
     tables: inventory.objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
-    args:
-      tool === null
-        ? []
-        : mysqldumpArgs(tool, {
-            databases,
-            excludedTables: excluded,
-            consistency: selection.consistency,
-            withHistory,
-            withoutTableLocks: inventory.objects.some(({ kind }) => kind === 'sequence'),
-          }),
+    args: segments.flatMap((segment) => (segment.part === 'main' ? segment.args : [])),
+    segments,
     lowerCaseTableNames,
   };
+}
+
+/** Named one by one, or by a pattern, or for lack of rows of their own; each once. */
+function tablesLeftOut(
+  options: DumpOptions,
+  excluded: BackupSelection['excludedTables'],
+  whole: Inventory,
+  lowerCaseTableNames: number,
+): BackupSelection['excludedTables'] {
+  const byPattern = resolvePatterns(options.ignore, whole.objects.filter(isTableLike), lowerCaseTableNames);
+  const all = [...excluded, ...byPattern, ...withoutOwnRows(whole, options)];
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /** What came to the server since its last backup; nothing can be said where that one is unknown. */
@@ -206,14 +257,21 @@ interface RightsSeen {
 async function findRights(
   c: ServerConnection,
   databases: readonly string[],
-  consistency: BackupSelection['consistency'],
+  { consistency, options }: BackupSelection,
   { objects }: Inventory,
 ): Promise<RightsSeen> {
   const grants = await readGrants(c);
   const scope = lockScope(databases);
   const ask = (isLocking: boolean): RightsFinding[] => {
-    const needs = { lock: isLocking && scope === 'database', reload: isLocking && scope === 'all', objects };
-    return checkRights(grants, databases, needs, c.flavour, c.version);
+    // The position in the binary log is read while nobody may write; MariaDB's servers keep it with the snapshot.
+    const reads = options.coordinates && (isLocking || c.flavour === 'mysql');
+    const needs = {
+      lock: isLocking && scope === 'database',
+      reload: (isLocking && scope === 'all') || reads,
+      objects,
+    };
+    const found = checkRights(grants, databases, needs, c.flavour, c.version);
+    return found.filter(({ privilege }) => isNeeded(privilege, options));
   };
   const lockRight = scope === 'database' ? 'LOCK TABLES' : 'RELOAD';
   return {
@@ -221,6 +279,26 @@ async function findRights(
     findings: ask(consistency === 'lock'),
     lackingForLock: ask(true).some(({ privilege }) => privilege === lockRight) ? lockRight : null,
   };
+}
+
+/** Whoever leaves triggers out needs no right to see them. */
+function isNeeded(
+  privilege: RightsFinding['privilege'],
+  { content, routines, events, triggers }: DumpOptions,
+): boolean {
+  const isDefined = content !== 'rows';
+  switch (privilege) {
+    case 'TRIGGER':
+      return isDefined && triggers;
+    case 'EVENT':
+      return isDefined && events;
+    case 'ROUTINES':
+      return isDefined && routines;
+    case 'SHOW VIEW':
+      return isDefined;
+    default:
+      return true;
+  }
 }
 
 function rightsBlockers({ findings }: RightsSeen): WireError[] {
@@ -279,12 +357,18 @@ function nothingKnown({
   databases,
   blockers,
   lowerCaseTableNames,
+  options,
   clock,
-}: Pick<Preflight, 'databases' | 'blockers' | 'lowerCaseTableNames'> & { readonly clock: Clock }): Preflight {
+}: Pick<Preflight, 'databases' | 'blockers' | 'lowerCaseTableNames' | 'options'> & {
+  readonly clock: Clock;
+}): Preflight {
   return {
     databases,
     inventory: { takenAt: toInstant(clock.now()), databases: [], objects: [] },
     excludedTables: [],
+    kindsLeftOut: new Set(),
+    structureOnly: [],
+    options,
     losses: [],
     notes: [],
     blockers,
@@ -293,6 +377,7 @@ function nothingKnown({
     estimatedRawBytes: 0,
     tables: 0,
     args: [],
+    segments: [],
     lowerCaseTableNames,
   };
 }

@@ -1,8 +1,9 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
-import type { Inventory, InventoryObject } from '../../../shared/model/inventory.ts';
+import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { DatabaseSummary } from '../../../shared/model/server.ts';
 import { isSystemSchema, nameRule } from '../server/databases.ts';
+import { isTableLike, withoutLeftOut } from './left-out.ts';
 
 type ExcludedTables = BackupSelection['excludedTables'];
 
@@ -67,18 +68,7 @@ export function resolveExcluded(
 
 /** What a dump without these tables must hold: their triggers go with them. */
 export function withoutExcluded(inventory: Inventory, excluded: ExcludedTables): Inventory {
-  if (excluded.length === 0) return inventory;
-  const names = new Set(excluded.map(({ database, table }) => `${database}\0${table}`));
-  const isLeftOut = (object: InventoryObject): boolean =>
-    isTableLike(object)
-      ? names.has(`${object.database}\0${object.name}`)
-      : object.kind === 'trigger' && names.has(`${object.database}\0${object.table ?? ''}`);
-  return { ...inventory, objects: inventory.objects.filter((object) => !isLeftOut(object)) };
-}
-
-/** What mysqldump's --ignore-table leaves out. */
-function isTableLike({ kind }: InventoryObject): boolean {
-  return kind === 'table' || kind === 'view' || kind === 'sequence';
+  return withoutLeftOut(inventory, { tables: excluded, kinds: new Set() });
 }
 
 function blocker(error: HoldfastError): WireError {

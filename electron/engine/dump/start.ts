@@ -56,7 +56,7 @@ export async function startDump(order: DumpOrder): Promise<RunningDump> {
 /** MySQL's threads outlive their clients when they wait for a lock; MariaDB's program knows no such option, and needs none. */
 function markedArgs({ tool, preflight, mark }: DumpOrder): readonly string[] {
   if (mark === undefined || !tool.options.includes('init-command-add')) return preflight.args;
-  const [first = [], rest = []] = splitAt(preflight.args, preflight.args.indexOf('--databases'));
+  const [first = [], rest = []] = splitAt(preflight.args, preflight.args.indexOf('--'));
   return [...first, `--init-command-add=DO GET_LOCK('${mark}', 0)`, ...rest];
 }
 

@@ -3,9 +3,10 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { type Inventory, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Evidence } from '../../../shared/model/verdict.ts';
 import { differingDatabases, differingObjects } from '../server/fingerprint.ts';
+import { withoutLeftOut } from './left-out.ts';
 import type { DumpEvidence, Verdict } from './model.ts';
-import { withoutExcluded } from './selection.ts';
 import { readStderr, type StderrFinding } from './stderr-rules.ts';
+import { judgeParts, tablesOf } from './verdict-of-parts.ts';
 
 /** Names in one error; the rest is counted. */
 const NAMES_SHOWN = 20;
@@ -15,8 +16,9 @@ const NAMES_SHOWN = 20;
  * telling reason comes first: what ended the program, what it said, then what its output lacks.
  */
 export function judge(given: DumpEvidence): Verdict {
-  const after = given.after === null ? null : withoutExcluded(given.after, given.excludedTables);
-  const dump: DumpEvidence = { ...given, after };
+  const leftOut = { tables: given.excludedTables, kinds: given.kindsLeftOut ?? new Set() };
+  const after = given.after === null ? null : withoutLeftOut(given.after, leftOut);
+  const dump: DumpEvidence = { ...given, after, written: { ...given.written, objects: foundIn(given) } };
   const evidence = evidenceOf(dump);
   const failure =
     ownEnding(dump) ??
@@ -25,13 +27,20 @@ export function judge(given: DumpEvidence): Verdict {
     output(dump) ??
     schema(dump) ??
     objects(dump) ??
+    judgeParts(dump) ??
     file(dump);
   if (failure !== null) return { kind: 'failed', ...failure, evidence };
   const losses = dump.losses.filter(({ accepted }) => !accepted);
   return losses.length > 0 ? { kind: 'degraded', losses, evidence } : { kind: 'good', evidence };
 }
 
-interface Failure {
+/** Rows alone define nothing: the tables that they are of are what there is. */
+function foundIn({ rowsOnly, parts, written }: DumpEvidence): readonly ObjectRef[] {
+  if (rowsOnly !== true) return written.objects;
+  return (parts?.written ?? []).flatMap(({ written: part }) => tablesOf(part));
+}
+
+export interface Failure {
   readonly error: HoldfastError;
   readonly retryable: boolean;
 }
@@ -160,11 +169,11 @@ function comparable(object: ObjectRef, lowerCaseTableNames: number): string {
   return objectKey({ kind: object.kind, database, name: folds ? object.name.toLowerCase() : object.name });
 }
 
-function nameOf({ kind, database, name }: ObjectRef): string {
+export function nameOf({ kind, database, name }: ObjectRef): string {
   return `${kind} ${database}.${name}`;
 }
 
-function shorten(names: readonly string[]): { objects: string[]; more: number } {
+export function shorten(names: readonly string[]): { objects: string[]; more: number } {
   const objects = names.slice(0, NAMES_SHOWN);
   return { objects, more: names.length - objects.length };
 }

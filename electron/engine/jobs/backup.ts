@@ -156,8 +156,8 @@ function manifestOf(
   { order, source, before, startedAt, tried, verdict }: Good,
   deps: JobDeps,
 ): ManifestDraft {
-  const { draft, written, argv } = tried;
-  const { identity, role, variables, tool } = source;
+  const { draft, written, origins, coordinates } = tried;
+  const { identity, role, variables } = source;
   return {
     format: FORMAT_VERSION,
     kind: 'holdfast-backup',
@@ -176,21 +176,18 @@ function manifestOf(
     finishedAt: toInstant(deps.clock.now()),
     databases: [...before.databases],
     selection: order.selection.databases === null ? 'all' : 'some',
-    segments: [
-      {
-        origin: 'mysqldump',
-        tool: { flavour: tool.flavour, version: tool.version },
-        argv: [...argv],
-        rawOffset: 0,
-        rawBytes: written.rawBytes,
-      },
-    ],
+    segments: origins.flatMap(({ plan, ...origin }, at) => {
+      const segment = written.segments[at];
+      if (segment === undefined) return [];
+      const { rawOffset, rawBytes } = segment;
+      return [{ ...origin, part: plan.part, rawOffset, rawBytes }];
+    }),
     totals: totalsOf(before.databases, written),
     completeness: verdict.kind === 'good' ? 'complete' : 'degraded',
     losses: [...before.losses],
     notes: [...before.notes],
     evidence: verdict.evidence,
-    coordinates: null,
+    coordinates,
     encryption: null,
     writtenBy: { application: 'Holdfast', version: __APP_VERSION__, owner: deps.owner.current() },
   };

@@ -1,9 +1,9 @@
 import type { Inventory } from '../../../shared/model/inventory.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { WrittenContainer } from '../container/model.ts';
-import { writeContainer } from '../container/writer.ts';
-import type { DumpExit, Preflight, RunningDump, Verdict } from '../dump/model.ts';
-import { startDump } from '../dump/start.ts';
+import { writeSegments } from '../container/writer.ts';
+import type { Preflight, Verdict, WrittenPart } from '../dump/model.ts';
 import { judge } from '../dump/verdict.ts';
 import type { Draft } from '../repository/model.ts';
 import { connect } from '../server/connect.ts';
@@ -12,8 +12,8 @@ import { newBackupId } from '../system/ids.ts';
 import type { Source } from './backup-source.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpMeter } from './dump-meter.ts';
+import { DumpParts, type PartOrigin } from './dump-parts.ts';
 import type { JobContext } from './job.ts';
-import { forgetThreads, rememberThread, sessionMark } from './leftover-threads.ts';
 import { explainFullDisk, type WrittenSoFar } from './room.ts';
 
 export interface Attempt {
@@ -29,7 +29,9 @@ export interface Attempt {
 export interface Tried {
   readonly draft: Draft;
   readonly written: WrittenContainer;
-  readonly argv: readonly string[];
+  /** What wrote which of its segments. */
+  readonly origins: readonly PartOrigin[];
+  readonly coordinates: Manifest['coordinates'];
   readonly verdict: Verdict;
 }
 
@@ -50,20 +52,24 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
     });
     const readBack = await context.step('read-back', async () => {
       // What the program itself calls a failure is not worth reading back.
-      if (dumped.exit.exitCode !== 0) return 'not-done' as const;
+      if (dumped.parts.exit.exitCode !== 0) return 'not-done' as const;
       await draft.finishDump(dumped.written);
       return (await draft.readBack({ signal: context.signal })) ? ('equal' as const) : ('different' as const);
     });
     const verdict = await context.step('verdict', async (detail) => {
       const { source, before } = attempt;
       const judged = judge({
-        exit: dumped.exit,
+        exit: dumped.parts.exit,
         tool: source.tool.location.path,
         server: attempt.server.name,
         written: dumped.written,
         before: before.inventory,
         after: await inventoryAfter(attempt, deps, context.signal),
         excludedTables: before.excludedTables,
+        kindsLeftOut: before.kindsLeftOut,
+        parts: { plan: before.segments, written: partsWritten(dumped) },
+        rowsOnly: before.options.content === 'rows',
+        withoutRows: withoutRows(before),
         lowerCaseTableNames: before.lowerCaseTableNames,
         losses: before.losses,
         readBack,
@@ -73,7 +79,8 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
       detail(`${judged.evidence.objectsFound} of ${judged.evidence.objectsExpected} objects found`);
       return judged;
     });
-    return { draft, written: dumped.written, argv: dumped.argv, verdict };
+    const { origins, coordinates } = dumped.parts;
+    return { draft, written: dumped.written, origins, coordinates, verdict };
   } catch (error) {
     await draft.discard();
     const { source, before } = attempt;
@@ -81,63 +88,47 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
   }
 }
 
+interface Dumped {
+  readonly written: WrittenContainer;
+  readonly parts: DumpParts;
+}
+
 async function dumpInto(
   { draft, soFar }: { readonly draft: Draft; readonly soFar: WrittenSoFar },
   { server, source, before }: Attempt,
   deps: JobDeps,
   context: JobContext,
-): Promise<{ written: WrittenContainer; exit: DumpExit; argv: readonly string[] }> {
-  const { account, tool, connection } = source;
-  const { signal } = context;
-  const dump = await startDump({
-    account,
-    tool,
-    preflight: before,
-    connection,
-    signal,
-    clock: deps.clock,
-    limits: deps.tuning.dump,
-    mark: sessionMark(context.runId),
-  });
-  context.log('command', dump.commandLine);
-  const remembered = rememberThreadOf(dump, server, deps, context);
+): Promise<Dumped> {
+  const parts = new DumpParts({ server, source, before }, deps, context);
   try {
     const meter = dumpMeter(before, deps.clock);
-    const written = await writeContainer(dump.stdout, draft.sink, {
-      signal,
+    const written = await writeSegments(parts.parts(), draft.sink, {
+      signal: context.signal,
       onProgress: ({ rawBytes, storedBytes, current, objectsDone }) => {
         Object.assign(soFar, { rawBytes, storedBytes });
         context.progress(meter.update({ doneBytes: rawBytes, current, objectsDone }));
       },
     });
-    const exit = await dump.done;
-    if (exit.stderr !== '') context.log('output', exit.stderr);
-    signal.throwIfAborted();
-    return { written, exit, argv: dump.argv };
+    return { written, parts };
   } catch (error) {
-    await dump.kill();
+    await parts.kill();
     throw error;
-  } finally {
-    await remembered;
-    await forgetThreads(deps.state, context.runId);
   }
 }
 
-/** So that the next start can end it, should this process be killed while the dump waits for a lock (truths D6). */
-async function rememberThreadOf(
-  dump: RunningDump,
-  server: Server,
-  { state, owner }: JobDeps,
-  { runId }: JobContext,
-): Promise<void> {
-  const threadId = await dump.thread;
-  if (threadId === null) return;
-  await rememberThread(state, {
-    runId,
-    serverId: server.id,
-    threadId,
-    clientPid: dump.pid,
-    owner: owner.current(),
+/** Tables that must be empty in the dump. */
+function withoutRows({ inventory, options, structureOnly }: Preflight): Preflight['structureOnly'] {
+  if (options.content !== 'structure') return structureOnly;
+  return inventory.objects
+    .filter(({ kind }) => kind === 'table')
+    .map(({ database, name }) => ({ database, table: name }));
+}
+
+/** Which part was to hold what, and what it holds. */
+function partsWritten({ written, parts }: Dumped): readonly WrittenPart[] {
+  return parts.origins.flatMap(({ plan }, at) => {
+    const segment = written.segments[at];
+    return segment === undefined ? [] : [{ plan, written: segment }];
   });
 }
 

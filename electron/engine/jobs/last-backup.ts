@@ -20,3 +20,27 @@ export async function lastBackupOf(
     rawBytesPerSecond: rawBytes < ENOUGH_TO_JUDGE_BY ? null : rawBytes / Math.max(seconds, 0.001),
   };
 }
+
+/**
+ * How long the newest locked dump held writers back that was of these databases at least.
+ * @returns null where there was none, or its run is no longer known
+ */
+export async function lastLockSeconds(
+  server: Server,
+  databases: readonly string[],
+  { state }: Pick<JobDeps, 'state'>,
+): Promise<number | null> {
+  const filter = { serverId: server.id, offset: 0 };
+  const { backups } = await state.backups.list({ ...filter, database: null, limit: 100 });
+  const locked = backups.find(
+    (backup) =>
+      backup.notes.some(({ code }) => code === 'locked-for-consistency') &&
+      databases.every((name) => backup.databases?.includes(name) === true),
+  );
+  if (locked === undefined) return null;
+  const { runs } = await state.runs.list({ ...filter, kind: 'backup', limit: 200 });
+  const run = runs.find(({ backupId }) => backupId === locked.id);
+  const dump = run?.steps.find(({ name }) => name === 'dump');
+  if (dump?.startedAt == null || dump.finishedAt === null) return null;
+  return (Date.parse(dump.finishedAt) - Date.parse(dump.startedAt)) / 1000;
+}

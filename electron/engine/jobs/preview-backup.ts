@@ -11,9 +11,10 @@ import { preflight } from '../dump/preflight.ts';
 import { connect } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import { toInstant } from '../system/clock.ts';
+import { commandLineOf } from '../system/command-line.ts';
 import { freeSpace } from '../system/disk-space.ts';
 import type { JobDeps } from './deps.ts';
-import { lastBackupOf } from './last-backup.ts';
+import { lastBackupOf, lastLockSeconds } from './last-backup.ts';
 import { roomFinding } from './room.ts';
 
 /** What a backup would do: found out by the same preflight that guards the backup itself. */
@@ -41,8 +42,17 @@ export async function previewBackup(
       ...seen.findings,
       ...(storage === null ? [] : await onRoom({ ...order, storage }, seen.estimatedRawBytes, deps)),
     ]),
-    command: tool === null ? '' : [tool.location.path, ...seen.args].join(' '),
+    command: tool === null ? '' : commandLines(tool, seen.segments),
+    lastLockSeconds: await lastLockSeconds(order.server, seen.databases, deps),
   };
+}
+
+/** Ready to be pasted, a line for each time that the program is started. */
+function commandLines(tool: Tool, segments: Preflight['segments']): string {
+  return segments
+    .flatMap((segment) => ('args' in segment ? [segment.args] : []))
+    .map((args) => commandLineOf(tool.location.path, ['--defaults-file=/dev/fd/3', ...args], true))
+    .join('\n');
 }
 
 /** "Check this server": the same preflight, of everything or of some databases, without a storage. */

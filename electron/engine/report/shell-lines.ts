@@ -27,9 +27,28 @@ export function shellLines(
       lines: `cd ${folder}\nsha256sum -c SHA256SUMS\nzstd -tq ${dump}\nzstd -dcq ${dump} | tail -n 1`,
     },
     ...accountLines(client, inventory),
+    ...restoreLines(folder, client, manifest),
+  ];
+}
+
+/** Accounts are the last part of a dump; apart, since few want those of another server. */
+function restoreLines(folder: string, client: string, manifest: Manifest): readonly ShellLines[] {
+  const dump = manifest.files.dump.name;
+  const load = `${client} --binary-mode --comments --max-allowed-packet=1G`;
+  const isRowsOnly = manifest.notes.some(({ code }) => code === 'rows-only');
+  const title = isRowsOnly
+    ? 'Load the rows into tables that are there, in the server that your option file names'
+    : 'Restore everything, under the same names, into the server that your option file names';
+  const accounts = manifest.segments.find(({ part }) => part === 'accounts');
+  if (accounts === undefined) return [{ title, lines: `cd ${folder}\nzstd -dcq ${dump} | ${load}` }];
+  return [
     {
-      title: 'Restore everything, under the same names, into the server that your option file names',
-      lines: `cd ${folder}\nzstd -dcq ${dump} | ${client} --binary-mode --comments --max-allowed-packet=1G`,
+      title: `${title}, without the accounts`,
+      lines: `cd ${folder}\nzstd -dcq ${dump} | head -c ${accounts.rawOffset} | ${load}`,
+    },
+    {
+      title: 'The accounts and their rights; those that are there keep their passwords',
+      lines: `cd ${folder}\nzstd -dcq ${dump} | tail -c ${accounts.rawBytes} | ${load}`,
     },
   ];
 }

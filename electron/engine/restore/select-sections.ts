@@ -1,10 +1,15 @@
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import type { DatabaseTarget } from './model.ts';
 
-/** The sections that restore some of a dump's databases: its header, everything of theirs, its trailer. */
+/**
+ * The sections that restore some of a dump's databases: its headers, everything of theirs, its trailers. Accounts are
+ * the whole server's, and nobody has asked for those.
+ */
 export function selectSections(index: DumpIndex, databases: readonly DatabaseTarget[]): readonly Section[] {
   const wanted = new Set(databases.map(({ name }) => name));
-  return index.sections.filter(({ database }) => database === null || wanted.has(database));
+  return index.sections.filter(
+    ({ kind, database }) => kind !== 'accounts' && (database === null || wanted.has(database)),
+  );
 }
 
 /** Names of the databases that a dump holds, in its order. */

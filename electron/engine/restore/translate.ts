@@ -64,7 +64,7 @@ function editsOf(
 ): readonly Edit[] {
   const edits: Edit[] = [];
   const sandboxLine =
-    section.rawOffset === 0 && !rules.keepSandboxLine ? SANDBOX_LINE.exec(sql)?.[0] : undefined;
+    section.kind === 'header' && !rules.keepSandboxLine ? SANDBOX_LINE.exec(sql)?.[0] : undefined;
   // Its newline stays, so that the lines keep their numbers.
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });

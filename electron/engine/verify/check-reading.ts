@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { SectionSink } from '../container/model.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import { Splitter } from '../container/splitter.ts';
@@ -46,19 +47,45 @@ export class HashingFile implements RandomAccess {
   }
 }
 
-/** Counts the rows of every table anew. */
+/** Counts the rows of every table anew. Parts of the dump that programs wrote by themselves are split by themselves. */
 export class RowCounter implements SectionSink {
-  readonly #splitter = new Splitter(this);
+  #splitter = new Splitter(this);
+  /** Where further parts begin, in order; accounts are no statements of a database. */
+  readonly #edges: { readonly rawOffset: number; readonly isAccounts: boolean }[];
+  #isAccounts = false;
+  #rawOffset = 0;
   readonly #rows = new Map<string, number>();
   #table: string | null = null;
 
+  constructor(segments: Manifest['segments'] = []) {
+    this.#edges = segments
+      .map(({ rawOffset, part }) => ({ rawOffset, isAccounts: part === 'accounts' }))
+      .sort((a, b) => a.rawOffset - b.rawOffset);
+  }
+
   push(raw: Buffer): void {
-    this.#splitter.push(raw);
+    let from = 0;
+    for (let edge = this.#edges[0]; edge !== undefined; edge = this.#edges[0]) {
+      const at = edge.rawOffset - this.#rawOffset;
+      if (at >= raw.length) break;
+      this.#edges.shift();
+      this.#split(raw.subarray(from, at));
+      from = at;
+      if (!this.#isAccounts) this.#splitter.finish();
+      this.#splitter = new Splitter(this, this.#splitter.database);
+      this.#isAccounts = edge.isAccounts;
+    }
+    this.#split(raw.subarray(from));
+    this.#rawOffset += raw.length;
+  }
+
+  #split(raw: Buffer): void {
+    if (!this.#isAccounts && raw.length > 0) this.#splitter.push(raw);
   }
 
   /** The first table of which the index says another number of rows; null when all agree. */
   firstDifference(index: DumpIndex): string | null {
-    this.#splitter.finish();
+    if (!this.#isAccounts) this.#splitter.finish();
     const expected = new Map<string, number>();
     for (const { kind, database, object, rows } of index.sections) {
       const table = `${database ?? ''}.${object ?? ''}`;

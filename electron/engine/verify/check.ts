@@ -115,7 +115,7 @@ class Check {
     try {
       if (file.size !== bytes) throw this.#otherSize(file.size, index);
       const hashing = new HashingFile(file);
-      const counter = new RowCounter();
+      const counter = new RowCounter(this.#manifest.segments);
       const tail = new Tail();
       for await (const raw of this.#raw(hashing, index)) {
         counter.push(raw);

@@ -87,7 +87,9 @@ export function dumpedObjects(
     const known = objects.get(objectKey(ref));
     if (section.kind === 'table-data') {
       const before = known ?? { ...ref, definitionSha256: '', rows: 0, dataSha256: [] };
-      const dataSha256 = section.dataSha256 === null ? [] : [section.dataSha256];
+      // A table without rows has a data section or none, as the dump was told.
+      const hasRows = section.dataSha256 !== null && section.rows !== 0;
+      const dataSha256 = hasRows && section.dataSha256 !== null ? [section.dataSha256] : [];
       objects.set(objectKey(ref), {
         ...before,
         rows: (before.rows ?? 0) + (section.rows ?? 0),

@@ -24,6 +24,7 @@ export function remarksOf({ index, rewrites, stubs, comparison, views }: Seen): 
       text: 'It was compared with the dump, not with the live server: what the dump program leaves out or rounds is the same on both sides.',
     },
     ...floatRemarks(index),
+    ...accountRemarks(index),
     ...definerRemarks(index, stubs),
     ...strippedRemarks(rewrites),
     ...comparisonRemarks(comparison),
@@ -38,6 +39,13 @@ function floatRemarks({ inventory }: DumpIndex): readonly DrillRemark[] {
   if (columns.length === 0) return [];
   const text = `The dump program writes FLOAT columns with about six digits, so that these are not exactly what the server holds: ${listNames(columns)}.`;
   return [{ code: 'float-digits', text }];
+}
+
+function accountRemarks({ sections }: DumpIndex): readonly DrillRemark[] {
+  if (!sections.some(({ kind }) => kind === 'accounts')) return [];
+  const text =
+    'The backup also holds accounts and their rights. A drill does not load them, and so says nothing about them.';
+  return [{ code: 'accounts-left-out', text }];
 }
 
 function definerRemarks({ notes }: DumpIndex, stubs: readonly string[]): readonly DrillRemark[] {

@@ -39,6 +39,7 @@ const LONG_AGO = 86_400;
  *   'no-sandbox-server', 'sandbox-failed', 'disk-full', 'tool-missing', 'backup-damaged' …; an AbortError
  */
 export async function runDrill(order: DrillOrder): Promise<DrillResult> {
+  refuseRowsAlone(order);
   const startedMs = order.clock.monotonicMs();
   const startedAt = toInstant(order.clock.now());
   const tools = await chooseDrillTools(order.manifest, order.tools);
@@ -79,6 +80,13 @@ export async function runDrill(order: DrillOrder): Promise<DrillResult> {
     order.onStep?.('clean-up', isKept ? 'the server is kept running' : null);
     if (!isKept) await sandbox.stop();
   }
+}
+
+/** Rows without definitions go into tables that are there already, and a sandbox has none. */
+function refuseRowsAlone({ manifest }: DrillOrder): void {
+  if (!manifest.notes.some(({ code }) => code === 'rows-only')) return;
+  const why = 'this backup holds rows alone, and a private server has no tables to load them into';
+  throw new HoldfastError('not-possible', { why });
 }
 
 interface Tested {

@@ -8,6 +8,7 @@ import { createTranslator } from '../restore/translate.ts';
 import type { Sandbox } from '../sandbox/model.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
 import { listDatabases, takeInventory } from '../server/inventory.ts';
+import { insertFormOf } from '../tools/mysqldump-args.ts';
 import { type Comparison, compare, type DumpedObject, dumpedObjects, keyOf } from './compare.ts';
 import { compareRows } from './compare-rows.ts';
 import type { DrillTools } from './drill-tools.ts';
@@ -100,10 +101,16 @@ async function redumpInto(
       excludedTables: leftOut.map(({ database, name }) => ({ database, table: name })),
       // History is there only when it was dumped.
       withHistory: drill.manifest.segments.some(({ argv }) => argv.includes('--dump-history')),
+      insertForm: insertFormOf(mainArguments(drill.manifest), tools.dump),
       signal: drill.signal,
     },
     sink,
   );
+}
+
+/** All parts have the same form. */
+function mainArguments({ segments }: DrillOrder['manifest']): readonly string[] {
+  return (segments.find(({ part = 'main' }) => part === 'main') ?? segments[0])?.argv ?? [];
 }
 
 /** Definitions whose hashes differ, as text, both sides. */

@@ -52,7 +52,8 @@ export class HashSink implements SectionSink {
     const known = this.#objects.get(key);
     if (open.isData) {
       const before = known ?? { ...open.ref, definitionSha256: '', rows: 0, dataSha256: [] };
-      const dataSha256 = [...before.dataSha256, sha256];
+      // As in the index: a table without rows has a data section or none.
+      const dataSha256 = rows === 0 ? before.dataSha256 : [...before.dataSha256, sha256];
       this.#objects.set(key, { ...before, rows: (before.rows ?? 0) + (rows ?? 0), dataSha256 });
       return;
     }

@@ -4,7 +4,7 @@ import type { SectionSink } from '../container/model.ts';
 import { Splitter } from '../container/splitter.ts';
 import type { Account } from '../server/account.ts';
 import { startTool } from '../system/run-tool.ts';
-import { type DumpArguments, mysqldumpArgs } from '../tools/mysqldump-args.ts';
+import { type DumpArguments, mysqldumpArgs, WHOLE } from '../tools/mysqldump-args.ts';
 import { optionFileText } from '../tools/option-file.ts';
 
 export interface RedumpOrder {
@@ -13,6 +13,8 @@ export interface RedumpOrder {
   readonly databases: readonly string[];
   readonly excludedTables: DumpArguments['excludedTables'];
   readonly withHistory: boolean;
+  /** Arguments with which the dump wrote its INSERT statements; only the same ones bring the same bytes. */
+  readonly insertForm?: readonly string[];
   readonly signal: AbortSignal;
   /** With every chunk: raw bytes so far. */
   readonly onBytes?: (rawBytes: number) => void;
@@ -29,6 +31,7 @@ export async function redump(order: RedumpOrder, sink: SectionSink): Promise<voi
     excludedTables: order.excludedTables,
     consistency: 'snapshot',
     withHistory: order.withHistory,
+    shape: { ...WHOLE, extraArguments: [...(order.insertForm ?? [])] },
   });
   const running = startTool(
     {

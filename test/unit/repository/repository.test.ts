@@ -231,6 +231,7 @@ describe('a draft', () => {
         lastLine: '',
         databases: [],
         objects: [],
+        segments: [],
       });
       expect(await draft.readBack()).toBe(true);
       const [name] = (await readdir(under.root, { recursive: true })).filter((each) =>

@@ -1,7 +1,12 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { clientArgs } from '../../../electron/engine/tools/client-args.ts';
-import { type DumpArguments, mysqldumpArgs } from '../../../electron/engine/tools/mysqldump-args.ts';
+import {
+  type DumpArguments,
+  type DumpShape,
+  mysqldumpArgs,
+  WHOLE,
+} from '../../../electron/engine/tools/mysqldump-args.ts';
 import { bareDump, mariadbClient, mariadbDump, mysqlClient, mysqlDump } from './recorded-tools.ts';
 
 const golden = (name: string) => path.join(import.meta.dirname, 'golden', `${name}.golden.txt`);
@@ -21,6 +26,19 @@ const odd: DumpArguments = {
   consistency: 'snapshot',
   withHistory: true,
 };
+const everyOption: DumpShape = {
+  ...WHOLE,
+  routines: false,
+  events: false,
+  triggers: false,
+  rowsPerInsert: 'single',
+  columnNames: true,
+  onDuplicate: 'replace',
+  coordinates: true,
+  extraArguments: ['--order-by-primary'],
+  withoutRows: [{ database: 'shop', table: 'log' }],
+};
+const chosenRows: DumpShape = { ...WHOLE, onDuplicate: 'ignore', where: "a > 'x' AND `b` = 1" };
 
 describe('arguments, one golden file per flavour', () => {
   test.each([
@@ -29,6 +47,13 @@ describe('arguments, one golden file per flavour', () => {
     ['mariadb-dump-sequences', mariadbDump, { ...one, withoutTableLocks: true }],
     ['mariadb-dump-lock-one', mariadbDump, { ...one, consistency: 'lock' as const }],
     ['mariadb-dump-lock-several', mariadbDump, { ...odd, consistency: 'lock' as const }],
+    ['mariadb-dump-options', mariadbDump, { ...one, shape: everyOption }],
+    ['mariadb-dump-structure', mariadbDump, { ...one, shape: { ...WHOLE, content: 'structure' as const } }],
+    ['mariadb-dump-rows-of-tables', mariadbDump, { ...one, tables: ['t', '-x'], shape: chosenRows }],
+    ['mysqldump-options', mysqlDump, { ...one, shape: { ...everyOption, withoutRows: [] } }],
+    ['mysqldump-rows-alone', mysqlDump, { ...one, shape: { ...WHOLE, content: 'rows' as const } }],
+    ['mysqldump-rows-of-tables', mysqlDump, { ...one, tables: ['t', '-x'], shape: chosenRows }],
+    ['mysqldump-5.5-options', bareDump, { ...one, shape: { ...everyOption, withoutRows: [] } }],
     ['mysqldump-one', mysqlDump, one],
     ['mysqldump-odd-names-and-history', mysqlDump, odd],
     ['mysqldump-lock-one', mysqlDump, { ...one, consistency: 'lock' as const }],
