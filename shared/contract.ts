@@ -6,6 +6,7 @@ import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
 import { ServerCheck } from './model/finding.ts';
 import { BackupId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
+import { DumpLimitSettings } from './model/limits.ts';
 import { Manifest } from './model/manifest.ts';
 import { PathRef } from './model/path-ref.ts';
 import {
@@ -319,6 +320,9 @@ export const contract = {
   'plans.clockJump': call(nothing, ClockJump.nullable()),
 
   'overview.get': call(nothing, Overview),
+
+  'limits.get': call(nothing, DumpLimitSettings),
+  'limits.set': call(DumpLimitSettings, DumpLimitSettings),
 } as const;
 
 export type Contract = typeof contract;

@@ -13,6 +13,7 @@ import { storageSentences } from './sentences/storage.ts';
 import type { Remark } from './sentences/words.ts';
 
 export { severityWords } from './sentences/findings.ts';
+export { choicesOf } from './sentences/options.ts';
 export type { Sentence } from './sentences/sentence.ts';
 export { listNames } from './sentences/sentence.ts';
 export * from './sentences/words.ts';

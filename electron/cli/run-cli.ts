@@ -12,6 +12,7 @@ import { registerRestore } from './commands/restore.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSample } from './commands/sample.ts';
 import { registerServer } from './commands/server.ts';
+import { registerSettings } from './commands/settings.ts';
 import { registerStorage } from './commands/storage.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { errorDocument, Invocation } from './invocation.ts';
@@ -85,6 +86,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerDrill,
     registerRestore,
     registerRuns,
+    registerSettings,
   ])
     register(program, run);
   return program;

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openState } from '../../electron/engine/state/state.ts';
 import type { RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { everything, startEngine, type TestEngine } from '../support/engine.ts';
@@ -10,6 +11,8 @@ const CONNECT_MS = 1_500;
 const NO_PROGRESS_MS = 2_000;
 /** Truths A21: it ends within its limit and five seconds. */
 const GRACE_MS = 5_000;
+/** The shortest that may be set, and longer than what this test is tuned to. */
+const SET_SECONDS = 5;
 
 describe.each(serverKinds())('a dump of %s that hangs', (kind) => {
   let server: TestServer;
@@ -38,6 +41,13 @@ describe.each(serverKinds())('a dump of %s that hangs', (kind) => {
     await server.stop();
   });
 
+  /** As if nobody had ever set any. */
+  async function clearLimits(): Promise<void> {
+    const state = await openState(engine.dataDir);
+    await state.settings.set('dump-limits', null);
+    state.close();
+  }
+
   async function start(id = serverId): Promise<RunId> {
     const selection = { ...everything, databases: ['d'] };
     return (await engine.call('backups.start', { serverId: id, storageId, selection })).runId;
@@ -61,6 +71,23 @@ describe.each(serverKinds())('a dump of %s that hangs', (kind) => {
     const threads = await server.query('SHOW PROCESSLIST');
     expect(threads.map(({ Id }) => Number(Id))).not.toContain(thread);
     await held.release();
+  });
+
+  it('A21: the limits are settings: what the user set goes before ours, and zero is refused', async () => {
+    const usual = await engine.call('limits.get', {});
+    expect(usual).toEqual({ connectSeconds: 15, silenceSeconds: 120, totalMinutes: null });
+    expect(await engine.codeOf('limits.set', { ...usual, silenceSeconds: 0 })).toBe('bad-input');
+    await engine.call('limits.set', { ...usual, silenceSeconds: SET_SECONDS });
+    const held = await holdTable(server, 'd.zz');
+    try {
+      const runId = await start();
+      await held.waiting();
+      const data = expectFailure(await endsWithin(runId, SET_SECONDS * 1000), 'tool-stalled');
+      expect(data.seconds).toBe(SET_SECONDS);
+    } finally {
+      await held.release();
+      await clearLimits();
+    }
   });
 
   it('A21: a server that is stopped in the middle ends it', async () => {

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
-import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
 import { errorOf, type Finding } from '../../../shared/model/finding.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
@@ -15,12 +14,13 @@ import { backupBy, serverBy, storageBy } from '../resolve.ts';
 import type { Session } from '../session.ts';
 import { renderPairs } from '../table.ts';
 import { headline } from './backup-text.ts';
+import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
 import { findingDocuments, findingsText, unacceptedLosses } from './findings-text.ts';
 import { bringPassword } from './passwords.ts';
 import { chosenDatabases } from './preflight.ts';
 import { collect, examples, type Register } from './register.ts';
 
-interface Options {
+interface Options extends DumpOptionFlags {
   readonly storage?: string;
   readonly databases?: string;
   readonly database?: readonly string[];
@@ -32,15 +32,22 @@ interface Options {
 }
 
 export const registerBackup: Register = (program, run) => {
-  program
-    .command('backup <server>')
-    .description('Back up a server now')
-    .option('--storage <storage>', 'where to keep it (needed when there are several)')
-    .option('--databases <a,b>', 'only these databases (all unless told)')
-    .option('--database <name>', 'one more database, for names with a comma', collect)
-    .option('--exclude-table <db.table...>', 'tables to leave out')
-    .addOption(new Option('--accept <loss...>', 'losses that are known and wanted').choices(LossCode.options))
-    .option('--lock', 'hold writers back while tables without a snapshot (MyISAM, Aria, MEMORY) are dumped')
+  addDumpOptions(
+    program
+      .command('backup <server>')
+      .description('Back up a server now')
+      .option('--storage <storage>', 'where to keep it (needed when there are several)')
+      .option('--databases <a,b>', 'only these databases (all unless told)')
+      .option('--database <name>', 'one more database, for names with a comma', collect)
+      .option('--exclude-table <db.table...>', 'tables to leave out')
+      .addOption(
+        new Option('--accept <loss...>', 'losses that are known and wanted').choices(LossCode.options),
+      )
+      .option(
+        '--lock',
+        'hold writers back while tables without a snapshot (MyISAM, Aria, MEMORY) are dumped',
+      ),
+  )
     .option('--dry-run', 'only say what it would do')
     .option('--password-stdin', 'read the password from standard input, for this time only')
     .addHelpText(
@@ -48,6 +55,7 @@ export const registerBackup: Register = (program, run) => {
       examples(
         'holdfast backup acme --storage safe',
         'holdfast backup acme --storage safe --databases shop,crm --exclude-table shop.sessions',
+        "holdfast backup acme --storage safe --structure-of '*_log' --where \"shop.orders:placed >= '2026-01-01'\"",
         'holdfast backup acme --storage safe --accept unseen-events --json',
       ),
     )
@@ -104,7 +112,7 @@ function selectionOf(options: Options): BackupSelection {
     excludedTables: (options.excludeTable ?? []).map(parseTableName),
     acceptedLosses: [...(options.accept ?? [])],
     consistency: options.lock === true ? 'lock' : 'snapshot',
-    options: DEFAULT_DUMP_OPTIONS,
+    options: dumpOptionsOf(options),
   };
 }
 
@@ -120,6 +128,13 @@ function madeText(backup: BackupView): string {
   ].join('\n');
 }
 
+/** How long it takes is known from the last time. */
+function locksText({ command, lastLockSeconds }: BackupPreview): string {
+  if (!/ --lock-(?:all-)?tables /.test(command)) return 'none';
+  if (lastLockSeconds === null) return 'writers wait while it dumps';
+  return `writers wait while it dumps (${formatDuration(lastLockSeconds * 1000)} the last time)`;
+}
+
 function previewText(preview: BackupPreview): string {
   const head = renderPairs([
     ['Databases', preview.databases.join(', ')],
@@ -132,6 +147,7 @@ function previewText(preview: BackupPreview): string {
         : `about ${formatDuration(preview.estimatedSeconds * 1000)}`,
     ],
     ['Free', preview.freeBytes === null ? 'unknown' : formatBytes(preview.freeBytes)],
+    ['Locks', locksText(preview)],
     ['Command', preview.command],
   ]);
   const open = unacceptedLosses(preview.findings);

@@ -3,6 +3,7 @@ import type { ApiContext } from './api-context.ts';
 import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
 import { drillHandlers } from './drills.ts';
+import { limitHandlers } from './limits.ts';
 import { overviewHandlers } from './overview.ts';
 import { planHandlers } from './plans.ts';
 import { restoreHandlers } from './restores.ts';
@@ -41,5 +42,6 @@ export function createHandlers(context: ApiContext): Handlers {
     ...runHandlers(context),
     ...planHandlers(context),
     ...overviewHandlers(context),
+    ...limitHandlers(context),
   };
 }

@@ -247,7 +247,8 @@ class ContainerWriter implements SectionSink {
       rawBytes: this.#rawBytes,
       storedBytes: this.#queue.storedBytes,
       current: object === null ? null : `${database ?? ''}.${object}`,
-      objectsDone: this.#objects.size - (this.#isObjectOpen ? 1 : 0),
+      // Rows alone define nothing.
+      objectsDone: Math.max(0, this.#objects.size - (this.#isObjectOpen ? 1 : 0)),
     };
   }
 }

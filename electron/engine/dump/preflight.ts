@@ -3,7 +3,6 @@ import type { DumpOptions } from '../../../shared/model/dump-options.ts';
 import { mustBeAccepted } from '../../../shared/model/finding.ts';
 import { type Inventory, objectKey } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
-import type { RightsFinding } from '../../../shared/model/server.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { Loss } from '../../../shared/model/verdict.ts';
 import type { Account } from '../server/account.ts';
@@ -11,11 +10,9 @@ import { measureClockDifference } from '../server/clock-difference.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { listDatabaseNames, readNameRule } from '../server/databases.ts';
 import { type InvalidView, survey } from '../server/inventory.ts';
-import { checkRights, readGrants } from '../server/privileges.ts';
 import { toCount } from '../server/rows.ts';
 import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
-import { lockScope } from '../tools/mysqldump-args.ts';
 import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
 import { checkOptions } from './check-options.ts';
@@ -31,6 +28,7 @@ import {
 } from './left-out.ts';
 import { type KnownBefore, lossesOf, lossInWords, nonTransactionalTables, notesOf } from './losses.ts';
 import type { Preflight } from './model.ts';
+import { findRights, rightsBlockers } from './rights.ts';
 import { planSegments, structureOnlyTables } from './segments.ts';
 import { resolveDatabases, resolveExcluded } from './selection.ts';
 import {
@@ -244,69 +242,6 @@ function toolBlockers(account: Account, tool: Tool | null): WireError[] {
   } catch (error) {
     return [toWireError(error)];
   }
-}
-
-interface RightsSeen {
-  /** `user@host` */
-  readonly account: string;
-  readonly findings: readonly RightsFinding[];
-  /** The first right that a locking dump would stop for; null: none. */
-  readonly lackingForLock: string | null;
-}
-
-async function findRights(
-  c: ServerConnection,
-  databases: readonly string[],
-  { consistency, options }: BackupSelection,
-  { objects }: Inventory,
-): Promise<RightsSeen> {
-  const grants = await readGrants(c);
-  const scope = lockScope(databases);
-  const ask = (isLocking: boolean): RightsFinding[] => {
-    // The position in the binary log is read while nobody may write; MariaDB's servers keep it with the snapshot.
-    const reads = options.coordinates && (isLocking || c.flavour === 'mysql');
-    const needs = {
-      lock: isLocking && scope === 'database',
-      reload: (isLocking && scope === 'all') || reads,
-      objects,
-    };
-    const found = checkRights(grants, databases, needs, c.flavour, c.version);
-    return found.filter(({ privilege }) => isNeeded(privilege, options));
-  };
-  const lockRight = scope === 'database' ? 'LOCK TABLES' : 'RELOAD';
-  return {
-    account: grants.account,
-    findings: ask(consistency === 'lock'),
-    lackingForLock: ask(true).some(({ privilege }) => privilege === lockRight) ? lockRight : null,
-  };
-}
-
-/** Whoever leaves triggers out needs no right to see them. */
-function isNeeded(
-  privilege: RightsFinding['privilege'],
-  { content, routines, events, triggers }: DumpOptions,
-): boolean {
-  const isDefined = content !== 'rows';
-  switch (privilege) {
-    case 'TRIGGER':
-      return isDefined && triggers;
-    case 'EVENT':
-      return isDefined && events;
-    case 'ROUTINES':
-      return isDefined && routines;
-    case 'SHOW VIEW':
-      return isDefined;
-    default:
-      return true;
-  }
-}
-
-function rightsBlockers({ findings }: RightsSeen): WireError[] {
-  return findings
-    .filter(({ effect }) => effect === 'blocks')
-    .map(({ privilege, database, cure }) =>
-      toWireError(new HoldfastError('missing-privilege', { privilege, database, cure })),
-    );
 }
 
 /** A dump stops at a view that cannot be read (truths A8); one that is left out does not matter. */

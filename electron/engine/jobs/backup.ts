@@ -16,6 +16,7 @@ import { reachSource, type Source } from './backup-source.ts';
 import { backupOf } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpOnce, type Tried } from './dump-attempt.ts';
+import { withLimits } from './dump-limits.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
 import { lastBackupOf } from './last-backup.ts';
 import { refuseWithoutRoom } from './room.ts';
@@ -42,7 +43,8 @@ export function backupJob(order: BackupOrder, deps: JobDeps): [JobRequest, Job] 
   return [request, (context) => backUp(order, deps, context)];
 }
 
-async function backUp(order: BackupOrder, deps: JobDeps, context: JobContext): ReturnType<Job> {
+async function backUp(order: BackupOrder, given: JobDeps, context: JobContext): ReturnType<Job> {
+  const deps = { ...given, tuning: await withLimits(given.state, given.tuning) };
   const startedAt = toInstant(deps.clock.now());
   const pausesMs = deps.tuning.retryPausesMs;
   let source = await context.step('connect', () => reachSource(order, deps, context));

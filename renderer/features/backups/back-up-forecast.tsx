@@ -168,7 +168,8 @@ function Known({ server, storage, order, onChange, preview, isOld }: KnownProps)
 }
 
 function factsOf(preview: BackupPreview, order: Order) {
-  const { databases, tables, estimatedRawBytes, estimatedSeconds, freeBytes, findings } = preview;
+  const { databases, tables, estimatedRawBytes, estimatedSeconds, freeBytes, findings, lastLockSeconds } =
+    preview;
   return [
     { label: 'What', value: `${plural(databases.length, 'database')}, ${plural(tables, 'table')}` },
     { label: 'Size of the SQL, estimated', value: `about ${formatBytes(estimatedRawBytes)}` },
@@ -184,7 +185,7 @@ function factsOf(preview: BackupPreview, order: Order) {
       label: 'Locks',
       value:
         order.consistency === 'lock'
-          ? 'writers wait while it dumps'
+          ? `writers wait while it dumps${lastLockSeconds === null ? '' : ` (${formatDuration(lastLockSeconds * 1000)} the last time)`}`
           : tablesWithoutSnapshot(findings).names.length === 0
             ? 'none: one snapshot of all tables'
             : 'none: a snapshot of most tables',

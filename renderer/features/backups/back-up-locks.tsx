@@ -18,6 +18,7 @@ interface BackUpLocksProps {
 export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
   const tables = tablesWithoutSnapshot(preview.findings);
   if (tables.names.length === 0) return null;
+  const { lastLockSeconds } = preview;
   const choice = order.consistency === 'lock' ? 'lock' : order.isDegradedFine ? 'degraded' : null;
   const count = tables.names.length + tables.more;
   return (
@@ -45,7 +46,7 @@ export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
           <Radio
             value="lock"
             label="Lock while it dumps"
-            description={`The backup is complete. Programs that write to these databases wait until it is done${tables.lockSeconds === null ? '' : `, about ${formatDuration(tables.lockSeconds * 1000)} by the last backup`}.`}
+            description={`The backup is complete. Programs that write to these databases wait until it is done${howLong(lastLockSeconds, tables.lockSeconds)}.`}
           />
           <Radio
             value="degraded"
@@ -56,6 +57,14 @@ export function BackUpLocks({ preview, order, onChange }: BackUpLocksProps) {
       </Radio.Group>
     </Notice>
   );
+}
+
+/** What was measured goes before what can only be estimated. */
+function howLong(lastSeconds: number | null, estimatedSeconds: number | null): string {
+  if (lastSeconds !== null) return `: ${formatDuration(lastSeconds * 1000)} the last time`;
+  return estimatedSeconds === null
+    ? ''
+    : `, about ${formatDuration(estimatedSeconds * 1000)} by the last backup`;
 }
 
 /** They are a loss under a snapshot, and a remark under a lock. */

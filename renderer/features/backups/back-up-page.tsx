@@ -14,7 +14,8 @@ import { BackUpDatabases } from './back-up-databases.tsx';
 import { BackUpForecast } from './back-up-forecast.tsx';
 import { BackUpServer } from './back-up-server.tsx';
 import { BackUpStorage } from './back-up-storage.tsx';
-import { chosenServer, chosenStorage, type Order, startingOrder } from './order.ts';
+import { DumpOptionsPanel } from './dump-options/dump-options-panel.tsx';
+import { chosenServer, chosenStorage, type Order, selectionOf, startingOrder } from './order.ts';
 import './back-up.css';
 
 /** "Back up now": server, databases and storage at the left; at the right what will happen, before it starts. */
@@ -67,7 +68,21 @@ function OrderForm({ servers, storages }: OrderFormProps) {
           onChoose={(serverId) => setOrder({ ...startingOrder(serverId, null), storageId: order.storageId })}
         />
         {server === null ? null : (
-          <BackUpDatabases key={server.id} server={server} order={order} onChange={change} />
+          <>
+            <BackUpDatabases key={server.id} server={server} order={order} onChange={change} />
+            <DumpOptionsPanel
+              key={`${server.id} options`}
+              serverId={server.id}
+              value={selectionOf(order)}
+              onChange={({ options, consistency }) =>
+                change(
+                  consistency === order.consistency
+                    ? { options }
+                    : { options, consistency, isDegradedFine: false },
+                )
+              }
+            />
+          </>
         )}
         <BackUpStorage
           storages={storages}

@@ -4,6 +4,7 @@ import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { AppearancePanel } from './appearance-panel.tsx';
+import { LimitsPanel } from './limits-panel.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
 import { ToolsPanel } from './tools-panel.tsx';
 
@@ -25,6 +26,7 @@ export function SettingsPage() {
           </Stack>
         )}
       </Loaded>
+      <LimitsPanel />
       <ToolsPanel />
       <Loaded query={info}>{(known) => <AboutPanel info={known} />}</Loaded>
     </Page>

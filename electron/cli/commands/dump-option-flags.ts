@@ -1,0 +1,95 @@
+import { type Command, Option } from 'commander';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { DEFAULT_DUMP_OPTIONS, DumpOptions, parseTablePattern } from '../../../shared/model/dump-options.ts';
+import { parseTableName } from '../object-names.ts';
+import { collect } from './register.ts';
+
+/** What the options of {@link addDumpOptions} read as. */
+export interface DumpOptionFlags {
+  readonly structureOnly?: boolean;
+  readonly rowsOnly?: boolean;
+  readonly structureOf?: readonly string[];
+  readonly where?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly routines: boolean;
+  readonly events: boolean;
+  readonly triggers: boolean;
+  readonly accounts?: boolean;
+  readonly oneRowPerInsert?: boolean;
+  readonly columnNames?: boolean;
+  readonly onDuplicate?: DumpOptions['onDuplicate'];
+  readonly coordinates?: boolean;
+  readonly dumpArgument?: readonly string[];
+}
+
+/** Adds everything that a user may want of a dump to a command. */
+export function addDumpOptions(command: Command): Command {
+  return command
+    .option('--ignore <pattern>', 'tables to leave out: *_log, shop.tmp_* (again for more)', collect)
+    .addOption(new Option('--structure-only', 'definitions, no rows').conflicts('rowsOnly'))
+    .option('--rows-only', 'rows, no definitions: for tables that are there already')
+    .option(
+      '--structure-of <pattern>',
+      'tables without their rows: *_log, shop.visits (again for more)',
+      collect,
+    )
+    .option(
+      '--where <db.table:condition>',
+      'only the rows of a table for which it holds (again for more)',
+      collect,
+    )
+    .option('--no-routines', 'without procedures and functions')
+    .option('--no-events', 'without events')
+    .option('--no-triggers', 'without triggers')
+    .option('--accounts', 'with accounts, their rights and the hashes of their passwords')
+    .option('--one-row-per-insert', 'one row in each INSERT')
+    .option('--column-names', 'names of columns in each INSERT')
+    .addOption(
+      new Option('--on-duplicate <what>', 'when a row’s key is there already').choices(
+        DumpOptions.shape.onDuplicate.unwrap().options,
+      ),
+    )
+    .option('--coordinates', 'note the exact position in the binary log')
+    .option(
+      '--dump-argument <argument>',
+      'an argument of your own for the dump program: --dump-argument=--skip-tz-utc (again for more)',
+      collect,
+    );
+}
+
+/** @throws HoldfastError 'bad-input' */
+export function dumpOptionsOf(flags: DumpOptionFlags): DumpOptions {
+  return {
+    ...DEFAULT_DUMP_OPTIONS,
+    content: flags.structureOnly === true ? 'structure' : flags.rowsOnly === true ? 'rows' : 'everything',
+    structureOnly: (flags.structureOf ?? []).map((text) => pattern('--structure-of', text)),
+    rowRules: (flags.where ?? []).map(rowRule),
+    ignore: (flags.ignore ?? []).map((text) => pattern('--ignore', text)),
+    routines: flags.routines,
+    events: flags.events,
+    triggers: flags.triggers,
+    accounts: flags.accounts === true,
+    rowsPerInsert: flags.oneRowPerInsert === true ? 'single' : 'many',
+    columnNames: flags.columnNames === true,
+    onDuplicate: flags.onDuplicate ?? 'stop',
+    coordinates: flags.coordinates === true,
+    extraArguments: [...(flags.dumpArgument ?? [])],
+  };
+}
+
+function pattern(option: string, text: string) {
+  const parsed = parseTablePattern(text);
+  if (parsed !== null) return parsed;
+  throw new HoldfastError('bad-input', { problems: [`${option}: “${text}” names no table`] });
+}
+
+/** `shop.orders:placed > '2026-01-01'`; a name that holds a colon stands in backticks. */
+function rowRule(text: string): DumpOptions['rowRules'][number] {
+  const match = /^((?:`(?:[^`]|``)*`|[^`:])+):(.*\S.*)$/s.exec(text);
+  const [, name, where] = match ?? [];
+  if (name === undefined || where === undefined) {
+    const problem = `--where: “${text}” is not of the form database.table:condition`;
+    throw new HoldfastError('bad-input', { problems: [problem] });
+  }
+  return { ...parseTableName(name.trim()), where: where.trim() };
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** After how long a dump counts as hung; the dump program itself never gives up (truths A21). */
+export const DumpLimitSettings = z.object({
+  /** Until it is logged in. */
+  connectSeconds: z.int().min(1).max(600),
+  /** Without a byte while Holdfast waits for one: a lock, a server or a network that stands still. */
+  silenceSeconds: z.int().min(5).max(86_400),
+  /** The whole dump; null: no limit. */
+  totalMinutes: z.int().min(1).max(10_080).nullable(),
+});
+export type DumpLimitSettings = z.infer<typeof DumpLimitSettings>;
+
+export const USUAL_LIMITS: DumpLimitSettings = {
+  connectSeconds: 15,
+  silenceSeconds: 120,
+  totalMinutes: null,
+};
