@@ -20,14 +20,14 @@ export const sshSentences: SentenceTable<SshCode> = {
     title: `Is this the key of the SSH host ${address}? ${fingerprint}`,
     why: 'Holdfast has not connected to this host before, and sends it nothing until its key is confirmed.',
     action:
-      'Compare it with what the host’s administrator gave you, or with what this command prints on the host itself. Then confirm it; in a terminal, with holdfast server trust.',
+      'Compare it with what the host’s administrator gave you, or with what this command prints on the host itself. Then confirm it (in a terminal with holdfast server trust).',
     copy: 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
   }),
   'ssh-host-key-changed': ({ address, expected, found }) => ({
     title: `The SSH host ${address} has another key than the one that was confirmed`,
     why: `Expected was ${expected}, it showed ${found}. The host was set up anew, or another machine answers in its place. Nothing was sent to it.`,
     action:
-      'Ask the host’s administrator. Only when the new key is known to be right, accept it by its fingerprint; in a terminal, with holdfast server trust.',
+      'Ask the host’s administrator. Only when the new key is known to be right, accept it (in a terminal with holdfast server trust).',
     copy: null,
   }),
   'ssh-access-denied': ({ address, user, message }) => ({

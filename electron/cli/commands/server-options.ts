@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { type Address, Environment, type PasswordInput, TlsMode } from '../../../shared/model/server.ts';
+import { readSecretFromStdin } from '../cli-io.ts';
 import type { Invocation } from '../invocation.ts';
+import { addSshOptions, type SshOptions } from './ssh-options.ts';
 
-export interface ServerOptions {
+export interface ServerOptions extends SshOptions {
   readonly name?: string;
   readonly host?: string;
   readonly port?: string;
@@ -25,7 +27,7 @@ export interface ServerOptions {
 
 /** The options that `server add` and `server edit` share. */
 export function addServerOptions(command: Command): Command {
-  return command
+  const common = command
     .option('--name <name>', 'what to call it')
     .addOption(new Option('--host <host>', 'its host name or address').conflicts('socket'))
     .addOption(new Option('--port <port>', 'its port (3306 unless told)').conflicts('socket'))
@@ -43,6 +45,29 @@ export function addServerOptions(command: Command): Command {
     .option('--password-stdin', 'read the password from standard input')
     .option('--ask-each-time', 'keep the password out of the keychain: it is asked for each time')
     .option('--no-password', 'the account has no password');
+  return addSshOptions(common);
+}
+
+/** What was piped in: one secret, or that of the server and that of SSH on a line each. */
+export async function stdinSecrets(
+  { io }: Invocation,
+  { passwordStdin, sshSecretStdin }: ServerOptions,
+): Promise<{ readonly password?: string; readonly ssh?: string }> {
+  if (passwordStdin !== true && sshSecretStdin !== true) return {};
+  const text = await readSecretFromStdin(io);
+  if (sshSecretStdin !== true) return { password: text };
+  return passwordStdin === true ? inTwoLines(text) : { ssh: text };
+}
+
+/** @throws HoldfastError 'bad-input' when there is one line only */
+export function inTwoLines(text: string): { readonly password: string; readonly ssh: string } {
+  const [, password, ssh] = /^([^\r\n]*)\r?\n([\s\S]*)$/.exec(text) ?? [];
+  if (password === undefined || ssh === undefined) {
+    throw new HoldfastError('bad-input', {
+      problems: ['standard input: two lines are expected, the server’s password and the SSH secret'],
+    });
+  }
+  return { password, ssh };
 }
 
 /** @throws HoldfastError 'bad-input' */
@@ -64,13 +89,17 @@ export function pathRef(path: string | undefined): { path: string } | null {
   return path === undefined || path === '' ? null : { path };
 }
 
-/** Where the password comes from and is kept; null: nothing was said about it. */
+/**
+ * Where the password comes from and is kept; null: nothing was said about it.
+ * @param given what came by standard input
+ */
 export async function passwordInput(
   invocation: Invocation,
   options: ServerOptions,
+  given: string | undefined,
 ): Promise<PasswordInput | null> {
   if (options.password === false) return { kind: 'none' };
-  const password = await invocation.password(options.passwordStdin, 'Password (empty for none)');
+  const password = given ?? (await invocation.password(false, 'Password (empty for none)'));
   if (options.askEachTime === true) return { kind: 'ask', password };
   if (password === null) return null;
   return password === '' ? { kind: 'none' } : { kind: 'keychain', password };

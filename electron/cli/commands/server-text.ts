@@ -1,7 +1,8 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatCount, formatDuration, formatRelative } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { Address, Flavour, ServerProfile } from '../../../shared/model/server.ts';
+import type { Address, Endpoint, Flavour, ServerProfile } from '../../../shared/model/server.ts';
+import type { SshHop } from '../../../shared/model/ssh.ts';
 import {
   describeRight,
   environmentWords,
@@ -12,7 +13,31 @@ import {
 import { renderPairs, renderTable } from '../table.ts';
 
 export function addressText(address: Address): string {
-  return address.kind === 'socket' ? address.path : `${address.host}:${address.port}`;
+  if (address.kind === 'socket') return address.path;
+  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
+}
+
+/** Its address, and the SSH host behind which that is. */
+function placeText(endpoint: Endpoint): string {
+  const address = addressText(endpoint.address);
+  return endpoint.via === 'ssh' ? `${address} via ${endpoint.ssh.host}` : address;
+}
+
+function hopText({ host, port, user, hostKey }: SshHop): string {
+  return `${user}@${addressText({ kind: 'tcp', host, port })}, ${hostKey ?? 'its key is not confirmed yet'}`;
+}
+
+function sshRows(endpoint: Endpoint): [string, string][] {
+  if (endpoint.via === 'direct') return [];
+  const { auth, jump, secretPolicy } = endpoint.ssh;
+  const means =
+    auth.by === 'key' ? `the key ${auth.file}` : auth.by === 'agent' ? 'the SSH agent' : 'a password';
+  const kept = secretPolicy === 'none' ? '' : `, its secret ${passwordPolicyWords[secretPolicy]}`;
+  return [
+    ['SSH host', hopText(endpoint.ssh)],
+    ...(jump === null ? [] : [['Jump host', hopText(jump)] as [string, string]]),
+    ['SSH log-in', `with ${means}${kept}`],
+  ];
 }
 
 /** `MariaDB 10.11.19`: without the packager's addition. */
@@ -46,7 +71,7 @@ export function serverTable(servers: readonly ServerView[]): string {
   const rows = servers.map((each) => [
     shortId(each.id),
     each.isSample ? `${each.name} (sample)` : each.name,
-    addressText(each.endpoint.address),
+    placeText(each.endpoint),
     each.user,
     environmentWords[each.environment].toLowerCase(),
     formatCount(each.backups),
@@ -66,6 +91,7 @@ export function serverText(server: ServerView): string {
     ['Name', server.name],
     ['Id', `${shortId(server.id)} (${server.id})`],
     ['Address', addressText(server.endpoint.address)],
+    ...sshRows(server.endpoint),
     ['User', server.user],
     ['Password', passwordPolicyWords[server.passwordPolicy]],
     ['TLS', tlsModeWords[server.tls.mode].name.toLowerCase()],

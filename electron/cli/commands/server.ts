@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { Address, ServerPatch } from '../../../shared/model/server.ts';
+import type { Address, EndpointDraft, ServerPatch } from '../../../shared/model/server.ts';
 import { flavourWords, passwordPolicyWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { serverBy } from '../resolve.ts';
@@ -15,8 +15,11 @@ import {
   pathRef,
   portOf,
   type ServerOptions,
+  stdinSecrets,
 } from './server-options.ts';
 import { addressText, profileText, quote, serverTable, serverText } from './server-text.ts';
+import { registerTrust } from './server-trust.ts';
+import { endpointOf, isAboutSsh, sshSecretInput } from './ssh-options.ts';
 
 export const registerServer: Register = (program, run) => {
   const server = program.command('server').description('Servers that Holdfast can reach');
@@ -30,6 +33,7 @@ export const registerServer: Register = (program, run) => {
         'holdfast server add --name acme --host db.acme.example --user backup --tls verify-identity --ca ca.pem',
         'pass show acme | holdfast server add --name acme --host db.acme.example --user backup --password-stdin',
         'holdfast server add --name local --socket /run/mysqld/mysqld.sock --user root --no-password',
+        'holdfast server add --name inner --host 127.0.0.1 --user backup --ssh-host gate.acme.example --ssh-user ops --ssh-agent',
       ),
     )
     .action((_options: unknown, command: Command) =>
@@ -37,13 +41,17 @@ export const registerServer: Register = (program, run) => {
         const options = command.opts<ServerOptions>();
         const name = await invocation.need(options.name, '--name', 'Name');
         const user = await invocation.need(options.user, '--user', 'User');
-        const password = (await passwordInput(invocation, options)) ?? { kind: 'none' as const };
+        const endpoint = endpointOf(options, addressOf(options), null);
+        const given = await stdinSecrets(invocation, options);
+        const password = (await passwordInput(invocation, options, given.password)) ?? { kind: 'none' };
+        const sshSecret = await sshSecretInput(invocation, options, endpoint, given.ssh);
         const { serverId } = await invocation.session.call('servers.add', {
           password,
+          ...(sshSecret === null ? {} : { sshSecret }),
           draft: {
             name,
             user,
-            endpoint: { via: 'direct', address: addressOf(options) },
+            endpoint,
             tls: {
               mode: options.tls ?? 'preferred',
               caFile: pathRef(options.ca),
@@ -113,6 +121,8 @@ export const registerServer: Register = (program, run) => {
     server.command('edit <server>').description('Change a server; what is not named stays as it is'),
   )
     .option('--ask-password', 'ask for a new password at the terminal')
+    .option('--no-ssh', 'reach it directly again')
+    .option('--no-ssh-jump', 'reach the SSH host directly')
     .addHelpText(
       'after',
       examples('holdfast server edit acme --port 3307', 'holdfast server edit acme --ask-password'),
@@ -126,11 +136,20 @@ export const registerServer: Register = (program, run) => {
           options.askEachTime === true ||
           options.password === false ||
           options.askPassword === true;
-        const password = isPasswordGiven ? await passwordInput(invocation, options) : null;
+        const isMoved =
+          options.socket !== undefined || options.host !== undefined || options.port !== undefined;
+        const endpoint =
+          isMoved || isAboutSsh(options)
+            ? endpointOf(options, movedAddress(options, found.endpoint.address), found.endpoint)
+            : undefined;
+        const given = await stdinSecrets(invocation, options);
+        const password = isPasswordGiven ? await passwordInput(invocation, options, given.password) : null;
+        const sshSecret = await sshSecretInput(invocation, options, endpoint, given.ssh);
         await invocation.session.call('servers.edit', {
           serverId: found.id,
-          patch: patchOf(options, found.endpoint.address),
+          patch: patchOf(options, endpoint),
           password: password ?? { kind: 'keep' },
+          ...(sshSecret === null ? {} : { sshSecret }),
         });
         const edited = await serverBy(invocation.session, found.id);
         invocation.answer({ document: { server: edited }, text: serverText(edited) });
@@ -193,14 +212,14 @@ export const registerServer: Register = (program, run) => {
       }),
     );
 
+  registerTrust(server, run);
   registerImport(server, run);
 };
 
 const NO_SERVER =
   'There is no server yet. Add one: holdfast server add --help. Or look around: holdfast sample start';
 
-function patchOf(options: ServerOptions, before: Address): ServerPatch {
-  const isMoved = options.socket !== undefined || options.host !== undefined || options.port !== undefined;
+function patchOf(options: ServerOptions, endpoint: EndpointDraft | undefined): ServerPatch {
   const tls = {
     ...(options.tls === undefined ? {} : { mode: options.tls }),
     ...(options.ca === undefined ? {} : { caFile: pathRef(options.ca) }),
@@ -215,13 +234,15 @@ function patchOf(options: ServerOptions, before: Address): ServerPatch {
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.user === undefined ? {} : { user: options.user }),
     ...(options.environment === undefined ? {} : { environment: options.environment }),
-    ...(isMoved ? { endpoint: { via: 'direct' as const, address: movedAddress(options, before) } } : {}),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(Object.keys(tls).length === 0 ? {} : { tls }),
     ...(Object.keys(tools).length === 0 ? {} : { tools }),
   };
 }
 
 function movedAddress(options: ServerOptions, before: Address): Address {
+  const isMoved = options.socket !== undefined || options.host !== undefined || options.port !== undefined;
+  if (!isMoved) return before;
   if (options.socket !== undefined || before.kind === 'socket') return addressOf(options);
   return {
     kind: 'tcp',

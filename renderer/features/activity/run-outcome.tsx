@@ -15,7 +15,7 @@ import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { asLoss, lossGroups } from '../backups/loss-groups.ts';
 import { RestoreResultFacts } from '../restore/restore-result.tsx';
-import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
+import { ServerErrorNotice, SSH_SECRET_CODES } from '../servers/server-error-notice.tsx';
 import { RunPassword } from './run-password.tsx';
 
 interface RunOutcomePanelProps {
@@ -180,7 +180,7 @@ function Degraded({ outcome }: { readonly outcome: Extract<RunOutcome, { kind: '
 }
 
 /** Failures that another password may cure. */
-const PASSWORD_CODES: readonly ErrorCode[] = ['password-needed', 'access-denied'];
+const PASSWORD_CODES: readonly ErrorCode[] = ['password-needed', 'access-denied', ...SSH_SECRET_CODES];
 
 interface FailedProps {
   readonly run: Run;

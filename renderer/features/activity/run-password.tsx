@@ -8,11 +8,12 @@ import { useAction, useCall } from '../../api/queries.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { addressText } from '../../lib/address.ts';
+import { SSH_SECRET_CODES } from '../servers/server-error-notice.tsx';
+import { isInKeychain, secretWords } from '../servers/server-words.ts';
 
 interface RunPasswordProps {
   readonly serverId: ServerId;
-  /** password-needed or access-denied. */
+  /** What another password or passphrase may cure. */
   readonly error: WireError;
   /** Does again what failed. */
   readonly onAgain: (() => void) | null;
@@ -26,9 +27,11 @@ export function RunPassword({ serverId, error, onAgain }: RunPasswordProps) {
   const [password, setPassword] = useState('');
   const [wantsKept, setWantsKept] = useState<boolean | null>(null);
   const save = useAction('servers.setPassword');
-  const isKept = hasKeychain && (wantsKept ?? server?.passwordPolicy === 'keychain');
+  const of = SSH_SECRET_CODES.includes(error.code) ? 'ssh' : 'server';
+  const words = server === undefined ? null : secretWords(server, of);
+  const isKept = hasKeychain && (wantsKept ?? (server !== undefined && isInKeychain(server, of)));
   const submit = async () => {
-    await save.mutateAsync({ serverId, password: { kind: isKept ? 'keychain' : 'ask', password } });
+    await save.mutateAsync({ serverId, password: { kind: isKept ? 'keychain' : 'ask', password }, of });
     onAgain?.();
   };
   return (
@@ -43,11 +46,7 @@ export function RunPassword({ serverId, error, onAgain }: RunPasswordProps) {
         <Stack gap={10} mt={4}>
           <div className="hf-password-row">
             <PasswordInput
-              label={
-                server === undefined
-                  ? 'Password'
-                  : `Password of ${server.user} at ${addressText(server.endpoint.address)}`
-              }
+              label={words === null ? 'Password' : `${words.label} of ${words.whose}`}
               autoComplete="new-password"
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}

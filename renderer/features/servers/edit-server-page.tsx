@@ -9,6 +9,7 @@ import { Page, PageHeader } from '../../components/page.tsx';
 import { paths } from '../../lib/paths.ts';
 import { ServerEditor } from './server-editor.tsx';
 import { type ServerFormValues, type ServerOrigin, toPassword, toPatch } from './server-form.ts';
+import { toSshSecret } from './ssh-form.ts';
 
 export function EditServerPage({ serverId }: { readonly serverId: ServerId }) {
   const servers = useCall('servers.list', {});
@@ -33,6 +34,7 @@ function EditServer({ server }: { readonly server: ServerView }) {
       serverId,
       patch: toPatch(values, before),
       password: toPassword(values, origin),
+      sshSecret: toSshSecret(values, origin),
     });
     // What an older test found may no longer hold.
     client.removeQueries({ queryKey: keyOf('servers.test', { serverId }) });

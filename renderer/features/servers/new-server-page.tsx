@@ -10,6 +10,7 @@ import { paths } from '../../lib/paths.ts';
 import { originOf } from './new-server-link.ts';
 import { ServerEditor } from './server-editor.tsx';
 import { type ServerFormValues, toDraft, toPassword } from './server-form.ts';
+import { toSshSecret } from './ssh-form.ts';
 
 /** Connects a server: blank, from a discovered address, or from what was imported. */
 export function NewServerPage() {
@@ -24,6 +25,7 @@ export function NewServerPage() {
     const { serverId } = await add.mutateAsync({
       draft: toDraft(values),
       password: toPassword(values, origin),
+      sshSecret: toSshSecret(values, origin),
       ...(origin.kind === 'imported' ? { importToken: origin.candidate.importToken } : {}),
     });
     // The page of the server shows what was just found instead of asking again.

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { ServerView } from '../../../shared/contract.ts';
 import { useAction, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { addressText } from '../../lib/address.ts';
 import { closePasswordPrompt, type PasswordQuestion, usePasswordQuestion } from './password-store.ts';
+import { isInKeychain, secretWords } from './server-words.ts';
 
 /** The dialog behind askPassword(); stands once in the shell. */
 export function PasswordPrompt() {
@@ -15,7 +15,7 @@ export function PasswordPrompt() {
     <Modal
       opened={question !== null && server !== undefined}
       onClose={closePasswordPrompt}
-      title={`Password for ${server?.name ?? ''}`}
+      title={`${server === undefined ? 'Password' : secretWords(server, question?.of ?? 'server').label} for ${server?.name ?? ''}`}
       size={420}
     >
       {question === null || server === undefined ? null : (
@@ -35,11 +35,13 @@ function PasswordForm({
   const info = useCall('app.info', {}).data;
   const hasKeychain = info?.keychain.kind === 'ready';
   const [password, setPassword] = useState('');
-  const [isKept, setIsKept] = useState(server.passwordPolicy === 'keychain');
+  const of = question.of ?? 'server';
+  const words = secretWords(server, of);
+  const [isKept, setIsKept] = useState(isInKeychain(server, of));
   const save = useAction('servers.setPassword');
   const submit = async () => {
     const kind = isKept && hasKeychain ? 'keychain' : 'ask';
-    await save.mutateAsync({ serverId: server.id, password: { kind, password } });
+    await save.mutateAsync({ serverId: server.id, password: { kind, password }, of });
     closePasswordPrompt();
     question.onDone?.();
   };
@@ -51,16 +53,17 @@ function PasswordForm({
       }}
     >
       <Stack gap={14}>
-        <Text c="dimmed">
-          {server.user} at {addressText(server.endpoint.address)}
-        </Text>
+        <Text c="dimmed">{words.whose}</Text>
         <PasswordInput
-          label="Password"
+          label={words.label}
           data-autofocus
           autoComplete="new-password"
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+          visibilityToggleButtonProps={{
+            'aria-label': `Show the ${words.label === 'Passphrase' ? 'passphrase' : 'password'}`,
+            tabIndex: 0,
+          }}
         />
         <Checkbox
           label="Keep it in this system’s keychain"
@@ -79,7 +82,7 @@ function PasswordForm({
             Cancel
           </Button>
           <Button type="submit" loading={save.isPending}>
-            Use this password
+            Use this {words.label === 'Passphrase' ? 'passphrase' : 'password'}
           </Button>
         </Group>
       </Stack>

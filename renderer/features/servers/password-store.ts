@@ -3,6 +3,8 @@ import type { ServerId } from '../../../shared/model/ids.ts';
 
 export interface PasswordQuestion {
   readonly serverId: ServerId;
+  /** `ssh`: the SSH password, or the passphrase of the key, by which it is reached. */
+  readonly of?: 'server' | 'ssh';
   /** Called when the password was taken; the place that asked tries again. */
   readonly onDone?: () => void;
 }

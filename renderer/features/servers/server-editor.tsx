@@ -6,6 +6,8 @@ import { useSlowAction } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import './server-editor.css';
+import { wireOf } from '../../api/client.ts';
+import { type HostKey, HostKeyNotice, shownKeyOf } from './host-key-notice.tsx';
 import { ServerFields } from './server-fields.tsx';
 import {
   initialValues,
@@ -18,6 +20,7 @@ import {
   toPatch,
 } from './server-form.ts';
 import { ProfileProblems, RightsFindings, ServerProfileFacts } from './server-profile.tsx';
+import { toSshSecret } from './ssh-form.ts';
 
 interface ServerEditorProps {
   readonly origin: ServerOrigin;
@@ -49,6 +52,11 @@ export function ServerEditor(props: ServerEditorProps) {
     if (first !== undefined) form.getInputNode(first)?.focus();
   };
   const testOnly = form.onSubmit((values) => void test.start(withName(values)), showFirstProblem);
+  const trust = ({ address, fingerprint }: HostKey) => {
+    const hostKeys = { ...form.values.hostKeys, [address]: fingerprint };
+    form.setFieldValue('hostKeys', hostKeys);
+    void test.start(withName({ ...form.values, hostKeys }));
+  };
   const submit = form.onSubmit(async (values) => {
     const named = withName(values);
     const profile = testsFirst ? await test.start(named) : null;
@@ -70,7 +78,7 @@ export function ServerEditor(props: ServerEditorProps) {
           </Button>
         </Group>
         {saveError === null ? null : <ErrorNotice error={saveError} />}
-        <TestResult test={test} />
+        <TestResult test={test} onTrust={trust} />
         {test.error !== null && testsFirst ? (
           <Button
             variant="default"
@@ -104,7 +112,12 @@ function useServerTest(origin: ServerOrigin, before: ServerFormValues): ServerTe
     return {
       ...edit,
       start: (values) =>
-        edit.start({ serverId, patch: toPatch(values, before), password: toPassword(values, origin) }),
+        edit.start({
+          serverId,
+          patch: toPatch(values, before),
+          password: toPassword(values, origin),
+          sshSecret: toSshSecret(values, origin),
+        }),
     };
   }
   return {
@@ -113,6 +126,7 @@ function useServerTest(origin: ServerOrigin, before: ServerFormValues): ServerTe
       draft.start({
         draft: toDraft(values),
         password: toPassword(values, origin),
+        sshSecret: toSshSecret(values, origin),
         serverId: null,
         ...(origin.kind === 'imported' ? { importToken: origin.candidate.importToken } : {}),
       }),
@@ -124,7 +138,13 @@ function withName(values: ServerFormValues): ServerFormValues {
   return values.name.trim() === '' ? { ...values, name: suggestedName(values) } : values;
 }
 
-function TestResult({ test }: { readonly test: ServerTest }) {
+function TestResult({
+  test,
+  onTrust,
+}: {
+  readonly test: ServerTest;
+  readonly onTrust: (shown: HostKey) => void;
+}) {
   if (test.isPending) {
     return (
       <Panel label="Test">
@@ -137,7 +157,12 @@ function TestResult({ test }: { readonly test: ServerTest }) {
       </Panel>
     );
   }
-  if (test.error !== null) return <ErrorNotice error={test.error} />;
+  if (test.error !== null) {
+    const error = wireOf(test.error);
+    const shown = shownKeyOf(error);
+    if (shown === null) return <ErrorNotice error={test.error} />;
+    return <HostKeyNotice error={error} shown={shown} onTrust={onTrust} isPending={false} />;
+  }
   if (test.data === null) {
     return (
       <Panel title="Test">

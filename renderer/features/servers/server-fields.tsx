@@ -5,6 +5,7 @@ import { Panel } from '../../components/panel.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
 import { PasswordFields } from './password-fields.tsx';
 import { type ServerFormValues, type ServerOrigin, suggestedName } from './server-form.ts';
+import { SshFields } from './ssh-fields.tsx';
 import { ToolPicker } from './tool-picker.tsx';
 
 interface FieldsProps {
@@ -26,12 +27,12 @@ const tlsModes: readonly { readonly value: TlsMode; readonly label: string; read
   {
     value: 'required',
     label: 'Required',
-    hint: 'Encrypts or fails; does not look at who answers. MySQL’s tools can enforce this, MariaDB’s cannot.',
+    hint: 'Encrypts or fails; does not look at who answers. MySQL’s tools can enforce this; MariaDB’s only through SSH.',
   },
   {
     value: 'verify-ca',
     label: 'Verify the authority',
-    hint: 'The certificate must come from your authority. MySQL’s tools can enforce this, MariaDB’s cannot.',
+    hint: 'The certificate must come from your authority. MySQL’s tools can enforce this; MariaDB’s only through SSH.',
   },
   {
     value: 'verify-identity',
@@ -45,6 +46,7 @@ export function ServerFields({ form, origin }: FieldsProps) {
   return (
     <Stack gap={16}>
       <WhereFields form={form} origin={origin} />
+      <SshFields form={form} origin={origin} />
       <Panel title="Account">
         <Stack gap={14}>
           <TextInput

@@ -15,11 +15,12 @@ import {
 } from '../../../shared/model/server.ts';
 import type { PickedPath } from '../../components/path-picker.tsx';
 import { addressText } from '../../lib/address.ts';
+import { BLANK_SSH, type SshFormValues, sshProblems, sshValues, toRoute } from './ssh-form.ts';
 
 export type Draft = z.input<typeof ServerDraft>;
 
 /** What the form holds; everything is there, also what the chosen kind of address does not use. */
-export interface ServerFormValues {
+export interface ServerFormValues extends SshFormValues {
   name: string;
   kind: 'tcp' | 'socket';
   host: string;
@@ -60,6 +61,7 @@ const BLANK: ServerFormValues = {
   keyFile: null,
   dumpTool: null,
   clientTool: null,
+  ...BLANK_SSH,
 };
 
 export function initialValues(origin: ServerOrigin, hasKeychain: boolean): ServerFormValues {
@@ -96,6 +98,7 @@ export function initialValues(origin: ServerOrigin, hasKeychain: boolean): Serve
       return {
         ...BLANK,
         ...addressValues(server.endpoint.address),
+        ...sshValues(server.endpoint),
         name: server.name,
         user: server.user,
         environment: server.environment,
@@ -128,10 +131,13 @@ function known(path: string | null): PickedPath | null {
 }
 
 /** The form as the contract wants it; call only with valid values. */
-export function toDraft(values: ServerFormValues): Draft {
+export function toDraft(values: ServerFormValues, before: ServerFormValues | null = null): Draft {
+  const address = toAddress(values);
   return {
     name: values.name.trim(),
-    endpoint: { via: 'direct', address: toAddress(values) },
+    endpoint: values.useSsh
+      ? { via: 'ssh', address, ssh: toRoute(values, before) }
+      : { via: 'direct', address },
     tls: {
       mode: values.tlsMode,
       caFile: values.caFile?.ref ?? null,
@@ -149,8 +155,8 @@ function toAddress({ kind, host, port, socket }: ServerFormValues): Address {
 }
 
 /** What an edit sends: paths only where another was picked, since a window cannot name paths. */
-export function toPatch(values: ServerFormValues, before: ServerFormValues): ServerPatch {
-  const draft = toDraft(values);
+export function toPatch(values: ServerFormValues, before: ServerFormValues): z.input<typeof ServerPatch> {
+  const draft = toDraft(values, before);
   const changed = <K extends 'caFile' | 'certFile' | 'keyFile' | 'dumpTool' | 'clientTool'>(key: K) =>
     values[key]?.label !== before[key]?.label;
   return {
@@ -205,11 +211,11 @@ export function problemsOf(values: ServerFormValues, origin: ServerOrigin): Prob
     problems.password = 'Enter the password, or choose “No password”';
   if (values.certFile !== null && values.keyFile === null) problems.keyFile = 'A certificate needs its key';
   if (values.keyFile !== null && values.certFile === null) problems.certFile = 'A key needs its certificate';
-  return problems;
+  return { ...problems, ...sshProblems(values, origin) };
 }
 
 /** A name for who gives none: the host, or "this machine". */
 export function suggestedName(values: ServerFormValues): string {
-  if (values.kind === 'socket') return 'This machine';
+  if (values.kind === 'socket') return values.useSsh ? values.sshHost.trim() : 'This machine';
   return values.host.trim() === '' ? '' : addressText(toAddress(values)).replace(/:3306$/, '');
 }

@@ -20,7 +20,7 @@ import { ServerCheckPanel } from './server-check.tsx';
 import { ServerBackups, ServerRuns } from './server-history.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { ServerNow, ServerProblems } from './server-now.tsx';
-import { whereWords } from './server-words.ts';
+import { wayWords, whereWords } from './server-words.ts';
 
 /** One server: how it stands, what is on it now, its newest backups and runs. */
 export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
@@ -43,6 +43,7 @@ function KnownServer({ server }: { readonly server: ServerView }) {
   const test = useCall('servers.test', { serverId: server.id }, { staleTimeMs: FRESH_MS });
   const check = useSlowAction('servers.preflight');
   const now = useNow(60_000);
+  const way = wayWords(server);
   return (
     <Page>
       <PageHeader
@@ -60,6 +61,7 @@ function KnownServer({ server }: { readonly server: ServerView }) {
             <Mono>
               {server.user}@{whereWords(server)}
             </Mono>
+            {way === null ? null : ` through ${way}`}
             {' · '}
             {standing(server, now)}
           </>

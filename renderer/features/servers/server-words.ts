@@ -21,6 +21,31 @@ export function whereWords({ isSample, endpoint }: Pick<Server, 'isSample' | 'en
   return isSample ? 'private socket' : addressText(endpoint.address);
 }
 
+/** The way to a server that is reached through SSH: `ops@gate.acme.example, over jump.acme.example`; null: none. */
+export function wayWords({ endpoint }: Pick<Server, 'endpoint'>): string | null {
+  if (endpoint.via === 'direct') return null;
+  const { host, port, user, jump } = endpoint.ssh;
+  const gate = addressText({ kind: 'tcp', host, port }).replace(/:22$/, '');
+  return `${user}@${gate}${jump === null ? '' : `, over ${jump.host}`}`;
+}
+
+/** What is asked for when the server's secret is wanted: of the account, or of the way through SSH. */
+export function secretWords(server: Pick<Server, 'endpoint' | 'user'>, of: 'server' | 'ssh') {
+  if (of === 'server' || server.endpoint.via === 'direct')
+    return { label: 'Password', whose: `${server.user} at ${addressText(server.endpoint.address)}` };
+  const { auth, host, port, user } = server.endpoint.ssh;
+  return auth.by === 'key'
+    ? { label: 'Passphrase', whose: `the SSH key ${auth.file}` }
+    : { label: 'SSH password', whose: `${user} at ${addressText({ kind: 'tcp', host, port })}` };
+}
+
+/** Whether it is kept in the keychain now. */
+export function isInKeychain(server: Pick<Server, 'endpoint' | 'passwordPolicy'>, of: 'server' | 'ssh') {
+  const { endpoint } = server;
+  if (of === 'server' || endpoint.via === 'direct') return server.passwordPolicy === 'keychain';
+  return endpoint.ssh.secretPolicy === 'keychain';
+}
+
 const roles: Record<ServerProfile['role'], string> = {
   primary: 'primary, has replicas',
   replica: 'replica',
