@@ -55,7 +55,7 @@ test('a server behind an SSH host: the key is compared, the passphrase is in the
       await window.getByLabel('Passphrase of the key').fill(PASSPHRASE);
     });
     await test.step('the key of the host is shown, and nothing goes on before it is confirmed', async () => {
-      await window.getByRole('button', { name: 'Connect' }).click();
+      await window.getByRole('button', { name: 'Connect', exact: true }).click();
       await expect(window.getByText(`Is this the key of the SSH host 127.0.0.1:${gate.port}?`)).toBeVisible();
       await expect(window.getByText(gate.fingerprint)).toBeVisible();
       await expectAccessible(window);
@@ -63,7 +63,7 @@ test('a server behind an SSH host: the key is compared, the passphrase is in the
       expect(await ask(window, 'servers.list', {})).toEqual([]);
       await window.getByRole('button', { name: 'It is: trust this key' }).click();
       await expect(window.getByText('The server answers')).toBeVisible();
-      await window.getByRole('button', { name: 'Connect' }).click();
+      await window.getByRole('button', { name: 'Connect', exact: true }).click();
     });
     await expect.poll(async () => (await ask(window, 'servers.list', {})).length).toBe(1);
     const [known] = await ask(window, 'servers.list', {});

@@ -7,7 +7,8 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import './server-editor.css';
 import { wireOf } from '../../api/client.ts';
-import { type HostKey, HostKeyNotice, shownKeyOf } from './host-key-notice.tsx';
+import { type HostKey, shownKeyOf } from './host-key.ts';
+import { HostKeyNotice } from './host-key-notice.tsx';
 import { ServerFields } from './server-fields.tsx';
 import {
   initialValues,

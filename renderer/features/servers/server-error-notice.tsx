@@ -6,7 +6,8 @@ import { wireOf } from '../../api/client.ts';
 import { useAction } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { paths } from '../../lib/paths.ts';
-import { type HostKey, HostKeyNotice, shownKeyOf } from './host-key-notice.tsx';
+import { type HostKey, shownKeyOf } from './host-key.ts';
+import { HostKeyNotice } from './host-key-notice.tsx';
 import { askPassword } from './password-store.ts';
 
 /** Failures that another password may cure. */
