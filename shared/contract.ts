@@ -4,10 +4,11 @@ import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
 import { ServerCheck } from './model/finding.ts';
-import { BackupId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
+import { BackupId, ChannelId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { DumpLimitSettings } from './model/limits.ts';
 import { Manifest } from './model/manifest.ts';
+import { ChannelDraft, ChannelSecret, ChannelView, News, SummaryTime } from './model/notification.ts';
 import { PathRef } from './model/path-ref.ts';
 import {
   ClockJump,
@@ -20,6 +21,7 @@ import {
   PlanView,
 } from './model/plan.ts';
 import { RestorePreview, RestoreRequest } from './model/restore.ts';
+import { Cell, NumberedRow, RowPage } from './model/rows.ts';
 import { LogLine, Run, RunKind } from './model/run.ts';
 import { BackupPreview, BackupSelection } from './model/selection.ts';
 import {
@@ -67,6 +69,7 @@ const slow = { owner: 'engine', cancellable: true } as const;
 
 /** The SSH password or the passphrase of the key file. */
 const SshSecretInput = PasswordInput.default({ kind: 'keep' });
+const TableInBackup = z.object({ backupId: BackupId, database: z.string(), table: z.string() });
 
 const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
 
@@ -243,9 +246,31 @@ export const contract = {
     z.object({ backupId: BackupId, kind: ObjectKind, database: z.string(), name: z.string() }),
     z.object({ sql: z.string() }),
   ),
+  /** Rows of a table as they are in the dump, by their numbers from 0. */
+  'backups.rows': call(
+    TableInBackup.extend({ offset: Count, limit: z.int().min(1).max(500) }),
+    RowPage,
+    slow,
+  ),
+  /** One value without the cut; very long ones are cut at a megabyte all the same. */
+  'backups.cell': call(TableInBackup.extend({ row: Count, column: Count }), Cell, slow),
+  /** Rows that hold a text, from a row on; `lookedAt` is where the next search goes on. */
+  'backups.findRows': call(
+    TableInBackup.extend({ text: z.string().min(1).max(1000), from: Count, limit: z.int().min(1).max(500) }),
+    z.object({ rows: z.array(NumberedRow), lookedAt: Count, isDone: z.boolean() }),
+    slow,
+  ),
   'backups.check': call(z.object({ backupId: BackupId }), started),
+  /** As SQL, whole, one database or one table; a table also as CSV. `.gz` compresses it. */
   'backups.export': call(
-    z.object({ backupId: BackupId, database: z.string().nullable(), file: PathRef, overwrite: z.boolean() }),
+    z.object({
+      backupId: BackupId,
+      database: z.string().nullable(),
+      table: z.string().nullable().default(null),
+      format: z.enum(['sql', 'csv']).default('sql'),
+      file: PathRef,
+      overwrite: z.boolean(),
+    }),
     started,
   ),
   'backups.pin': call(z.object({ backupId: BackupId, pinned: z.boolean() }), nothing),
@@ -323,6 +348,36 @@ export const contract = {
 
   'limits.get': call(nothing, DumpLimitSettings),
   'limits.set': call(DumpLimitSettings, DumpLimitSettings),
+  'notifications.list': call(
+    nothing,
+    z.object({
+      channels: z.array(ChannelView),
+      summary: SummaryTime,
+      /** Whose wall clock the summary follows: `Europe/Vienna`. */
+      timeZone: z.string(),
+    }),
+  ),
+  /** `secret`: a mail account's password (null: it wants no login), or the address of a webhook or ping. */
+  'notifications.add': call(
+    z.object({ draft: ChannelDraft, secret: ChannelSecret.nullable() }),
+    z.object({ channelId: ChannelId }),
+  ),
+  /** `secret` null: as it is. */
+  'notifications.edit': call(
+    z.object({ channelId: ChannelId, draft: ChannelDraft, secret: ChannelSecret.nullable() }),
+    nothing,
+  ),
+  'notifications.setEnabled': call(z.object({ channelId: ChannelId, enabled: z.boolean() }), nothing),
+  'notifications.remove': call(z.object({ channelId: ChannelId }), nothing),
+  /** Sends a test now, and tries again what was not delivered; the error is why it did not arrive. */
+  'notifications.test': call(z.object({ channelId: ChannelId }), nothing, slow),
+  /** The same before it is saved; an edit's secret that is null is the kept one. */
+  'notifications.testDraft': call(
+    z.object({ draft: ChannelDraft, secret: ChannelSecret.nullable(), channelId: ChannelId.nullable() }),
+    nothing,
+    slow,
+  ),
+  'notifications.setSummary': call(z.object({ summary: SummaryTime }), nothing),
 } as const;
 
 export type Contract = typeof contract;
@@ -349,6 +404,7 @@ export const Topic = z.enum([
   'overview',
   'tools',
   'preferences',
+  'notifications',
 ]);
 export type Topic = z.infer<typeof Topic>;
 
@@ -360,6 +416,8 @@ export const events = {
   changed: z.object({ topics: z.array(Topic) }),
   /** The engine died and was started anew; `interrupted` runs are marked. */
   'engine-restarted': z.object({ interrupted: z.int() }),
+  /** Something changed that is told on the desktop; main shows it. */
+  news: News,
   /** A menu, a second start or the tray asks the window to show a place. */
   navigate: z.object({ to: z.string() }),
 } as const;

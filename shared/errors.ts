@@ -61,6 +61,12 @@ export const errorData = {
   'unknown-table': z.object({ table: text, database: text }),
   'nothing-to-back-up': z.object({ server: text }),
   'import-unreadable': z.object({ source: text, reason: text }),
+  // telling
+  'told-unreachable': z.object({ address: text, reason: text }),
+  'told-tls-failed': z.object({ address: text, reason: text }),
+  'told-login-refused': z.object({ address: text, user: text, message: text }),
+  'told-refused': z.object({ address: text, message: text }),
+  'channel-secret-missing': z.object({ channel: text }),
   // tools
   'tool-missing': z.object({ role: text, flavour: text, install: text, inContainer: z.boolean() }),
   'tool-unusable': z.object({ path: text, reason: text }),

@@ -10,12 +10,14 @@ import type { Sentence, SentenceTable } from './sentences/sentence.ts';
 import { serverSentences } from './sentences/servers.ts';
 import { sshSentences } from './sentences/ssh.ts';
 import { storageSentences } from './sentences/storage.ts';
+import { tellingSentences } from './sentences/telling.ts';
 import type { Remark } from './sentences/words.ts';
 
 export { severityWords } from './sentences/findings.ts';
 export { choicesOf } from './sentences/options.ts';
 export type { Sentence } from './sentences/sentence.ts';
 export { listNames } from './sentences/sentence.ts';
+export * from './sentences/told-words.ts';
 export * from './sentences/words.ts';
 
 // A code of errors.ts that no table has words for does not compile here.
@@ -26,6 +28,7 @@ const table: SentenceTable<ErrorCode> = {
   ...dumpSentences,
   ...storageSentences,
   ...restoreSentences,
+  ...tellingSentences,
 };
 
 const schemas: { readonly [C in ErrorCode]: z.ZodType<ErrorData<C>> } = errorData;

@@ -1,6 +1,7 @@
 import type { BackupView, CallOutput, ServerView } from '../../shared/contract.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { matchId, shortId } from '../../shared/model/ids.ts';
+import type { ChannelView } from '../../shared/model/notification.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { StorageView } from '../../shared/model/storage.ts';
 import type { Session } from './session.ts';
@@ -33,6 +34,10 @@ export async function serverBy(session: Session, wanted: string): Promise<Server
 
 export async function storageBy(session: Session, wanted: string): Promise<StorageView> {
   return pick('storage', await session.call('storages.list', {}), wanted);
+}
+
+export async function channelBy(session: Session, wanted: string): Promise<ChannelView> {
+  return pick('channel', (await session.call('notifications.list', {})).channels, wanted);
 }
 
 export async function backupBy(session: Session, wanted: string): Promise<BackupView> {

@@ -5,6 +5,7 @@ import { type CliIo, flush } from './cli-io.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
 import { registerDrill } from './commands/drill.ts';
+import { registerNotify } from './commands/notify.ts';
 import { registerOverview } from './commands/overview.ts';
 import { registerPreflight } from './commands/preflight.ts';
 import { examples, type Run } from './commands/register.ts';
@@ -87,6 +88,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerRestore,
     registerRuns,
     registerSettings,
+    registerNotify,
   ])
     register(program, run);
   return program;

@@ -56,6 +56,7 @@ async function start(dataDir: string): Promise<Engine> {
     const started = await createEngine({
       dataDir,
       vault,
+      hasDesktop: true,
       sandboxFolder: () => settings.sandboxFolder,
       emit: (name, data) => port.postMessage({ kind: 'event', name, data } as FromEngine),
     });

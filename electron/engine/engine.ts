@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type CallName, type CallResult, contract } from '../../shared/contract.ts';
+import { type CallName, type CallResult, contract, type EventData } from '../../shared/contract.ts';
 import { HoldfastError, toWireError } from '../../shared/errors.ts';
 import { createHandlers, type EngineCall } from './api/handlers.ts';
 import { ImportShelf } from './api/import-shelf.ts';
@@ -11,9 +11,10 @@ import { recover } from './jobs/recovery.ts';
 import { SampleServers } from './jobs/sample-servers.ts';
 import { ToolShelf } from './jobs/tool-shelf.ts';
 import { TUNING, type Tuning } from './jobs/tuning.ts';
+import { Teller } from './notify/teller.ts';
 import type { EnginePorts } from './ports.ts';
 import { openState } from './state/state.ts';
-import { systemClock } from './system/clock.ts';
+import { machineZone, systemClock } from './system/clock.ts';
 import { openLog } from './system/log.ts';
 import { openOwnerSource } from './system/owner.ts';
 
@@ -45,7 +46,14 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
   const clock = systemClock;
   const state = await openState(ports.dataDir);
   const owner = await openOwnerSource(ports.dataDir, clock);
-  const runner = new JobRunner({ state, clock, owner, dataDir: ports.dataDir, emit: ports.emit });
+  const log = openLog(ports.dataDir, 'engine', clock);
+  const pace = tuning.telling ?? TUNING.telling;
+  const teller = new Teller({ ports, state, clock, log, pace, plans: async () => [], zone: machineZone() });
+  const emit: EnginePorts['emit'] = (name, data) => {
+    ports.emit(name, data);
+    if (name === 'run') teller.heard(data as EventData<'run'>);
+  };
+  const runner = new JobRunner({ state, clock, owner, dataDir: ports.dataDir, emit });
   const tools = new ToolShelf(ports.dataDir);
   const reach = new Reach({ state, vault: ports.vault });
   const kept = new KeptServers(ports.emit);
@@ -57,7 +65,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     clock,
     owner,
     reach,
-    log: openLog(ports.dataDir, 'engine', clock),
+    log,
     signal: closing.signal,
   });
   const stopWatching = watchChanges(state, ports.emit);
@@ -72,6 +80,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     samples,
     kept,
     imports: new ImportShelf(),
+    teller,
     tuning: { ...TUNING, ...tuning },
   });
 
@@ -98,6 +107,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
       await endCleaning(cleaning, closing);
       await runner.close();
       await Promise.allSettled([kept.close(), samples.close()]);
+      await teller.close();
       state.close();
     },
   };

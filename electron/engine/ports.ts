@@ -25,6 +25,8 @@ export interface EnginePorts {
   readonly dataDir: string;
   /** Called with every event; must not throw. */
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
+  /** Whether `news` events reach somebody's desktop: the app's do, a terminal's do not. */
+  readonly hasDesktop?: boolean;
   /** Where the user wants sandboxes, absolute; absent or null: chosen by free space. Asked for each sandbox. */
   readonly sandboxFolder?: () => string | null;
 }

@@ -6,8 +6,8 @@ import { keyOf } from './queries.ts';
 /** The calls whose answers hold something of a topic. */
 const callsOf: Record<Topic, readonly CallName[]> = {
   servers: ['servers.list', 'servers.discover', 'backups.list', 'overview.get'],
-  clients: ['servers.list', 'overview.get'],
-  plans: ['plans.list', 'plans.get', 'plans.preview', 'overview.get'],
+  clients: ['servers.list', 'overview.get', 'notifications.list'],
+  plans: ['plans.list', 'plans.get', 'plans.preview', 'overview.get', 'notifications.list'],
   storages: ['storages.list', 'backups.list', 'plans.list', 'overview.get'],
   backups: [
     'backups.list',
@@ -24,6 +24,7 @@ const callsOf: Record<Topic, readonly CallName[]> = {
   overview: ['overview.get'],
   tools: ['tools.list'],
   preferences: ['app.preferences'],
+  notifications: ['notifications.list'],
 };
 
 export function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {

@@ -3,9 +3,19 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import './page-header.css';
 
+interface PageProps {
+  readonly children: ReactNode;
+  /** As wide as the window, for grids with many columns. */
+  readonly isWide?: boolean;
+}
+
 /** The column that a page is set in: its parts 16 px apart. */
-export function Page({ children }: { readonly children: ReactNode }) {
-  return <div className="hf-page">{children}</div>;
+export function Page({ children, isWide = false }: PageProps) {
+  return (
+    <div className="hf-page" data-wide={isWide || undefined}>
+      {children}
+    </div>
+  );
 }
 
 interface PageHeaderProps {

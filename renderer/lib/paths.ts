@@ -10,6 +10,9 @@ export const paths = {
   backUp: (serverId?: string) =>
     serverId === undefined ? '/backups/new' : `/backups/new?server=${encodeURIComponent(serverId)}`,
   backup: (backupId: string) => `/backups/${backupId}`,
+  /** The rows of a table in a backup. */
+  rows: (backupId: string, database: string, table: string) =>
+    `/backups/${backupId}/rows?database=${encodeURIComponent(database)}&table=${encodeURIComponent(table)}`,
   restore: (backupId: string) => `/backups/${backupId}/restore`,
   drills: '/drills',
   drill: (runId: string) => `/drills/${runId}`,

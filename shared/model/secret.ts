@@ -3,10 +3,11 @@ import { z } from 'zod';
 /**
  * Names a secret in the OS keychain; never holds one.
  * `owner` is the id of what it belongs to. `ssh-secret` is the SSH password, or the passphrase of the key file.
- * Later kinds (storages, age identities, mail) join the enum.
+ * `channel-secret` is the password of a mail account, or the address of a webhook or ping.
+ * Later kinds (storages, age identities) join the enum.
  */
 export const SecretRef = z.object({
-  kind: z.enum(['server-password', 'ssh-secret']),
+  kind: z.enum(['server-password', 'ssh-secret', 'channel-secret']),
   owner: z.string().min(1),
 });
 export type SecretRef = z.infer<typeof SecretRef>;

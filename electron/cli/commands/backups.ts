@@ -8,6 +8,7 @@ import { parseObjectName } from '../object-names.ts';
 import { allBackups, backupBy, serverBy } from '../resolve.ts';
 import { wireOf } from '../session.ts';
 import { backupTable, backupText, databasesText, headline } from './backup-text.ts';
+import { registerRows } from './backups-rows.ts';
 import { examples, type Register } from './register.ts';
 
 export const registerBackups: Register = (program, run) => {
@@ -45,8 +46,11 @@ export const registerBackups: Register = (program, run) => {
       }),
     );
 
+  registerRows(backups, run);
+
   backups
     .command('definition <backup> <object>')
+    .alias('ddl')
     .description('Print the definition of an object as the dump has it')
     .addHelpText(
       'after',
@@ -98,31 +102,6 @@ export const registerBackups: Register = (program, run) => {
           text: `${headline(backup)}. It reads back whole.`,
         });
       }),
-    );
-
-  backups
-    .command('export <backup>')
-    .description('Save as .sql or .sql.gz, the whole backup or one database')
-    .requiredOption('--out <file>', 'the file to write; .gz compresses it')
-    .option('--database <name>', 'only this database')
-    .option('--overwrite', 'replace the file if there is one')
-    .addHelpText('after', examples('holdfast backups export 7k2m9qxd --out shop.sql.gz --database shop'))
-    .action(
-      (wanted: string, options: { out: string; database?: string; overwrite?: boolean }, command: Command) =>
-        run(command, async (invocation) => {
-          const { id } = await backupBy(invocation.session, wanted);
-          const { runId } = await invocation.session.call('backups.export', {
-            backupId: id,
-            database: options.database ?? null,
-            file: { path: options.out },
-            overwrite: options.overwrite === true,
-          });
-          const ended = await invocation.session.follow(runId);
-          return invocation.ended(ended, {
-            document: { file: ended.writtenFile },
-            text: `Saved ${ended.writtenFile ?? options.out}.`,
-          });
-        }),
     );
 
   for (const pinned of [true, false])

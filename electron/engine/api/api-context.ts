@@ -4,6 +4,7 @@ import type { Reach } from '../jobs/reach.ts';
 import type { SampleServers } from '../jobs/sample-servers.ts';
 import type { ToolShelf } from '../jobs/tool-shelf.ts';
 import type { Tuning } from '../jobs/tuning.ts';
+import type { Teller } from '../notify/teller.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import type { Clock } from '../system/clock.ts';
@@ -23,5 +24,6 @@ export interface ApiContext {
   readonly samples: SampleServers;
   readonly kept: KeptServers;
   readonly imports: ImportShelf;
+  readonly teller: Teller;
   readonly tuning: Tuning;
 }

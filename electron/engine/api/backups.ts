@@ -2,6 +2,7 @@ import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { type Backup, isGood } from '../../../shared/model/backup.ts';
 import { backupJob } from '../jobs/backup.ts';
+import { Browser } from '../jobs/browse.ts';
 import { recordEvent } from '../jobs/catalogue.ts';
 import { checkJob } from '../jobs/check.ts';
 import { exportJob } from '../jobs/export.ts';
@@ -14,6 +15,7 @@ import { pathOf } from './paths.ts';
 
 export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
   const { state, reach, runner, ports } = context;
+  const browser = new Browser(context);
   const changed = () => ports.emit('changed', { topics: ['backups', 'storages', 'servers', 'overview'] });
 
   return {
@@ -55,11 +57,17 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
         await reader.close();
       }
     },
+    'backups.rows': async ({ backupId, database, table, offset, limit }, { signal }) =>
+      browser.page({ backup: await reach.backup(backupId), database, table }, { offset, limit }, signal),
+    'backups.cell': async ({ backupId, database, table, row, column }, { signal }) =>
+      browser.cell({ backup: await reach.backup(backupId), database, table }, { row, column }, signal),
+    'backups.findRows': async ({ backupId, database, table, text, from, limit }, { signal }) =>
+      browser.find({ backup: await reach.backup(backupId), database, table }, { text, from, limit }, signal),
     'backups.check': async ({ backupId }) => ({
       runId: await runner.start(...checkJob(await reach.backup(backupId), context)),
     }),
-    'backups.export': async ({ backupId, database, file, overwrite }) => {
-      const order = { backup: await reach.backup(backupId), database, file: pathOf(file), overwrite };
+    'backups.export': async ({ backupId, file, ...what }) => {
+      const order = { ...what, backup: await reach.backup(backupId), file: pathOf(file) };
       return { runId: await runner.start(...exportJob(order, context)) };
     },
     'backups.pin': async ({ backupId, pinned }) => {

@@ -4,6 +4,7 @@ import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
 import { drillHandlers } from './drills.ts';
 import { limitHandlers } from './limits.ts';
+import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
 import { planHandlers } from './plans.ts';
 import { restoreHandlers } from './restores.ts';
@@ -43,5 +44,6 @@ export function createHandlers(context: ApiContext): Handlers {
     ...planHandlers(context),
     ...overviewHandlers(context),
     ...limitHandlers(context),
+    ...notificationHandlers(context),
   };
 }

@@ -24,6 +24,19 @@ export interface DumpReader {
    * @throws HoldfastError backup-damaged, naming the object; file-io
    */
   read(sections?: readonly Section[], options?: { readonly signal?: AbortSignal }): AsyncGenerator<Buffer>;
+  /**
+   * Raw bytes of a section from one of its frames on, each frame as a piece of its own.
+   * Frames prove themselves by their checksum; the section's hash is not looked at.
+   * @param fromFrame counted from the section's first
+   * @throws HoldfastError backup-damaged, file-io
+   */
+  readFrames(
+    section: Section,
+    fromFrame: number,
+    options?: { readonly signal?: AbortSignal },
+  ): AsyncGenerator<Buffer>;
+  /** The sections of an object, in the dump's order. */
+  sectionsOf(kind: ObjectKind, database: string, name: string): readonly Section[];
   /** The CREATE statement as the dump has it. @throws HoldfastError object-not-in-backup, backup-damaged */
   definition(kind: ObjectKind, database: string, name: string): Promise<string>;
   /** In the order of the dump. */
@@ -78,12 +91,37 @@ class FileReader implements DumpReader {
     sections: readonly Section[] = this.#index.sections,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<Buffer> {
+    let hash = createHash('sha256');
+    for await (const { place, raw } of this.#decode(this.#places(sections), signal)) {
+      hash.update(raw);
+      if (place.isLast) {
+        if (hash.digest('hex') !== place.section.sha256)
+          throw this.#damaged('its bytes are not those that were written', place.section);
+        hash = createHash('sha256');
+      }
+      yield raw;
+    }
+  }
+
+  async *readFrames(
+    section: Section,
+    fromFrame: number,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<Buffer> {
+    const { firstFrame, frameCount } = section;
+    const rest = { ...section, firstFrame: firstFrame + fromFrame, frameCount: frameCount - fromFrame };
+    for await (const { raw } of this.#decode(this.#places([rest]), signal)) yield raw;
+  }
+
+  /** Frames in their order, several decoded at once. */
+  async *#decode(
+    places: Generator<FramePlace, void>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ readonly place: FramePlace; readonly raw: Buffer }> {
     const ahead: { readonly place: FramePlace; readonly raw: Promise<Buffer> }[] = [];
-    const places = this.#places(sections);
     const stored = new StoredBytes(this.#file);
     let rawAhead = 0;
     let isDone = false;
-    let hash = createHash('sha256');
     try {
       for (;;) {
         while (!isDone && ahead.length < MAX_FRAMES_AHEAD && rawAhead < MAX_RAW_BYTES_AHEAD) {
@@ -102,13 +140,7 @@ class FileReader implements DumpReader {
         rawAhead -= first.place.rawBytes;
         const raw = await first.raw;
         signal?.throwIfAborted();
-        hash.update(raw);
-        if (first.place.isLast) {
-          if (hash.digest('hex') !== first.place.section.sha256)
-            throw this.#damaged('its bytes are not those that were written', first.place.section);
-          hash = createHash('sha256');
-        }
-        yield raw;
+        yield { place: first.place, raw };
       }
     } finally {
       await Promise.allSettled(ahead.map(({ raw }) => raw));
@@ -134,6 +166,13 @@ class FileReader implements DumpReader {
       ({ statement }) => statement.kind === 'create' && statement.what === section.kind,
     );
     return found?.text ?? Buffer.concat(parts).toString('utf8');
+  }
+
+  sectionsOf(kind: ObjectKind, database: string, name: string): readonly Section[] {
+    return this.#index.sections.filter((section) => {
+      const of = section.kind === 'table-data' ? 'table' : OBJECT_OF_SECTION[section.kind];
+      return of === kind && section.database === database && section.object === name;
+    });
   }
 
   objects(): BackupObject[] {

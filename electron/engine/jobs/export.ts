@@ -6,27 +6,34 @@ import { createGzip } from 'node:zlib';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import type { DumpReader } from '../container/reader.ts';
 import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { csvOf } from './table-csv.ts';
+import { openRows } from './table-rows.ts';
 
-/** Saves a backup, or one database of it, as plain SQL, or gzip where the name ends in .gz. */
-export function exportJob(
-  order: {
-    readonly backup: Backup;
-    readonly database: string | null;
-    readonly file: string;
-    readonly overwrite: boolean;
-  },
-  deps: JobDeps,
-): [JobRequest, Job] {
-  const { backup, database, file } = order;
+export interface ExportOrder {
+  readonly backup: Backup;
+  /** null: everything. */
+  readonly database: string | null;
+  /** A table of that database; null: all of it. */
+  readonly table: string | null;
+  readonly format: 'sql' | 'csv';
+  readonly file: string;
+  readonly overwrite: boolean;
+}
+
+/** Saves a backup, one database or one table of it, as plain SQL or CSV, or gzip where the name ends in .gz. */
+export function exportJob(order: ExportOrder, deps: JobDeps): [JobRequest, Job] {
+  const { backup, database, table, file } = order;
+  const what = table === null ? database : `${database ?? ''}.${table}`;
   const request: JobRequest = {
     kind: 'export',
-    title: `Save ${database ?? backup.databases?.join(', ') ?? 'a backup'} as ${path.basename(file)}`,
+    title: `Save ${what ?? backup.databases?.join(', ') ?? 'a backup'} as ${path.basename(file)}`,
     serverId: backup.serverId,
     storageId: backup.storageId,
     backupId: backup.id,
@@ -36,10 +43,11 @@ export function exportJob(
   return [
     request,
     async (context) => {
+      refuseSenseless(order);
       if (!order.overwrite && (await exists(file))) throw new HoldfastError('file-exists', { path: file });
       const opened = await context.step('read', () => openBackup(backup, deps));
       try {
-        const sections = database === null ? opened.index.sections : sectionsOf(opened.index, database);
+        const sections = chosenSections(opened.index, order);
         const total = sections.reduce((sum, section) => sum + section.rawBytes, 0);
         const meter = new ProgressMeter(deps.clock, {
           objectsTotal: null,
@@ -48,13 +56,9 @@ export function exportJob(
         });
         const tell = (doneBytes: number) =>
           context.progress(meter.update({ doneBytes, current: null, objectsDone: 0 }));
-        await context.step('write', () =>
-          writeBeside(
-            file,
-            counted(opened.reader.read(sections, { signal: context.signal }), tell),
-            context.signal,
-          ),
-        );
+        const sql = counted(opened.reader.read(sections, { signal: context.signal }), tell);
+        const bytes = order.format === 'csv' ? csvOf(sql, await columnsOf(opened.reader, order)) : sql;
+        await context.step('write', () => writeBeside(file, bytes, context.signal));
       } finally {
         await opened.reader.close();
       }
@@ -64,6 +68,25 @@ export function exportJob(
   ];
 }
 
+function refuseSenseless({ database, table, format }: ExportOrder): void {
+  if (table !== null && database === null)
+    throw new HoldfastError('bad-input', { problems: ['a table is named with its database'] });
+  if (format === 'csv' && table === null)
+    throw new HoldfastError('bad-input', { problems: ['CSV holds the rows of one table: name it'] });
+}
+
+async function columnsOf(reader: DumpReader, { database, table }: ExportOrder): Promise<readonly string[]> {
+  const { columns } = await openRows(reader, database ?? '', table ?? '');
+  return columns.map(({ name }) => name);
+}
+
+function chosenSections(index: DumpIndex, { database, table, format }: ExportOrder): readonly Section[] {
+  if (database === null) return index.sections;
+  if (table === null) return sectionsOf(index, database);
+  const sections = tableSections(index, database, table);
+  return format === 'csv' ? sections.filter(({ kind }) => kind === 'table-data') : sections;
+}
+
 /** Everything of one database, with the dump's header and trailer, which make it restorable alone. */
 export function sectionsOf(index: DumpIndex, database: string): readonly Section[] {
   const sections = index.sections.filter(
@@ -71,6 +94,31 @@ export function sectionsOf(index: DumpIndex, database: string): readonly Section
   );
   if (!sections.some((section) => section.database === database))
     throw new HoldfastError('object-not-in-backup', { object: database });
+  return sections;
+}
+
+/**
+ * One table with its rows and triggers, the dump's header and trailer; without `USE`, so that whoever restores it
+ * says into which database.
+ * @throws HoldfastError object-not-in-backup
+ */
+export function tableSections(index: DumpIndex, database: string, table: string): readonly Section[] {
+  const triggers = new Set(
+    (index.inventory?.objects ?? [])
+      .filter((object) => object.kind === 'trigger' && object.database === database && object.table === table)
+      .map(({ name }) => name),
+  );
+  const isOfTable = ({ kind, object }: Section) =>
+    ((kind === 'table-structure' || kind === 'table-data') && object === table) ||
+    (kind === 'trigger' && object !== null && triggers.has(object));
+  const sections = index.sections.filter(
+    (section) =>
+      section.kind === 'header' ||
+      section.kind === 'trailer' ||
+      (section.database === database && isOfTable(section)),
+  );
+  if (!sections.some(({ kind }) => kind === 'table-structure'))
+    throw new HoldfastError('object-not-in-backup', { object: `${database}.${table}` });
   return sections;
 }
 

@@ -1,5 +1,6 @@
 import type { DumpLimits } from '../dump/model.ts';
 import { DUMP_LIMITS } from '../dump/start.ts';
+import { TELLING_PACE, type TellingPace } from '../notify/pace.ts';
 import type { DrillOrder } from '../verify/model.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Tuning {
   readonly dump: DumpLimits;
   /** Before the second attempt at a dump, the third, …; one attempt more than there are pauses. */
   readonly retryPausesMs: readonly number[];
+  /** When what changed is told, and what was not delivered is tried again. */
+  readonly telling: TellingPace;
   readonly afterDrillRestore: DrillOrder['afterRestore'] | null;
 }
 
@@ -20,5 +23,6 @@ export const TUNING: Tuning = {
   connectMs: 15_000,
   dump: DUMP_LIMITS,
   retryPausesMs: [2_000, 10_000],
+  telling: TELLING_PACE,
   afterDrillRestore: null,
 };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../../../shared/model/owner.ts';
+import { processStart } from '../system/process-start.ts';
 import { askProgram } from '../system/run-tool.ts';
 import type { SandboxPlaces } from './model.ts';
 import { readRecords, removeRecord, removeUnfinishedRecords, type SandboxRecord } from './registry.ts';
@@ -37,16 +38,16 @@ async function cleanOne(dataDir: string, record: SandboxRecord): Promise<void> {
 async function killServer(folder: string): Promise<void> {
   const pid = Number((await readFile(path.join(folder, 'server.pid'), 'utf8').catch(() => '')).trim());
   if (!Number.isSafeInteger(pid) || pid <= 1) return;
-  for (let waited = 0; waited < KILL_WAIT_MS; waited += 50) {
-    // The number may be another's by now: only a process that names this very folder is ours.
-    if (!(await commandLineOf(pid)).includes(folder)) return;
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      return;
-    }
-    await sleep(50);
+  const start = processStart(pid);
+  // The number may be another's by now: only a process that names this very folder is ours.
+  if (start === null || !(await commandLineOf(pid)).includes(folder)) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    return;
   }
+  // Its command line is gone at once, itself only when the kernel has taken its memory back.
+  for (let waited = 0; waited < KILL_WAIT_MS && processStart(pid) === start; waited += 20) await sleep(20);
 }
 
 async function commandLineOf(pid: number): Promise<string> {

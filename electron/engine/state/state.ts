@@ -4,9 +4,11 @@ import { systemClock } from '../system/clock.ts';
 import { fileError } from '../system/file-errors.ts';
 import { openOwnerSource } from '../system/owner.ts';
 import { BackupStore } from './backups.ts';
+import { ChannelStore } from './channels.ts';
 import { ClientStore } from './clients.ts';
 import { DrillStore } from './drills.ts';
 import { DueStore } from './due.ts';
+import { NewsStore } from './news.ts';
 import { openDatabase } from './open-database.ts';
 import { PlanDayStore } from './plan-days.ts';
 import { PlanFactStore } from './plan-facts.ts';
@@ -29,6 +31,8 @@ export interface State {
   readonly runs: RunStore;
   readonly drills: DrillStore;
   readonly settings: SettingStore;
+  readonly channels: ChannelStore;
+  readonly news: NewsStore;
   /** Changes when anything was changed, by this process or another; cheap enough to ask every second. */
   changeCounter(): number;
   /** The same for other processes alone. */
@@ -63,6 +67,8 @@ export async function openState(dataDir: string): Promise<State> {
     runs: new RunStore(database, isOurs),
     drills: new DrillStore(database),
     settings: new SettingStore(database),
+    channels: new ChannelStore(database),
+    news: new NewsStore(database),
     changeCounter: () => database.changeCounter(),
     othersCounter: () => database.othersCounter(),
     close: () => database.close(),

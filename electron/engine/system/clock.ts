@@ -16,3 +16,8 @@ export const systemClock: Clock = {
 export function toInstant(date: Date): Instant {
   return date.toISOString();
 }
+
+/** The zone that this machine's wall clock follows: `Europe/Vienna`. */
+export function machineZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

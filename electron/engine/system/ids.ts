@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   BackupId,
+  ChannelId,
   EventId,
   MachineId,
   PlanId,
@@ -43,5 +44,6 @@ export const newStorageId = (): StorageId => StorageId.parse(newId());
 export const newPlanId = (): PlanId => PlanId.parse(newId());
 export const newBackupId = (): BackupId => BackupId.parse(newId());
 export const newRunId = (): RunId => RunId.parse(newId());
+export const newChannelId = (): ChannelId => ChannelId.parse(newId());
 export const newEventId = (): EventId => EventId.parse(newId());
 export const newMachineId = (): MachineId => MachineId.parse(newId());

@@ -3,9 +3,9 @@ import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { SectionSink } from '../container/model.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { RowParser } from '../container/row-parser.ts';
 import { Splitter } from '../container/splitter.ts';
 import { RowBuckets, RowDifference } from './row-buckets.ts';
-import { RowParser } from './row-parser.ts';
 
 /** Tables that are looked at in one pass; 50 KB of memory each. */
 const BATCH = 100;

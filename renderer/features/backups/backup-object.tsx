@@ -1,4 +1,6 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
+import { IconTable } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { formatBytes, formatCount } from '../../../shared/format.ts';
 import type { ComparedObject } from '../../../shared/model/drill.ts';
 import type { BackupObject } from '../../../shared/model/dump-index.ts';
@@ -8,6 +10,7 @@ import { useCall } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { SqlBlock } from '../../components/sql-block.tsx';
+import { paths } from '../../lib/paths.ts';
 import { comparisonWords } from '../drills/compared-words.ts';
 
 interface BackupObjectPanelProps {
@@ -25,6 +28,18 @@ export function BackupObjectPanel({ backupId, object, compared, maxHeight }: Bac
   return (
     <Panel isFlush label={`${objectKindWords[kind].one} ${name}`}>
       <div className="hf-object-head">
+        {kind !== 'table' ? null : (
+          <Button
+            component={Link}
+            to={paths.rows(backupId, database, name)}
+            size="xs"
+            variant="default"
+            className="hf-object-rows"
+            leftSection={<IconTable size={14} aria-hidden />}
+          >
+            Rows
+          </Button>
+        )}
         <Title order={2} fz={13} className="hf-mono" fw={650}>
           {name}
         </Title>

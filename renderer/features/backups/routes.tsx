@@ -4,6 +4,7 @@ import { WithId } from '../../lib/with-id.tsx';
 import { BackUpPage } from './back-up-page.tsx';
 import { BackupPage } from './backup-page.tsx';
 import { BackupsPage } from './backups-page.tsx';
+import { RowsPage } from './rows-page.tsx';
 
 export const backupRoutes: RouteObject[] = [
   { path: 'backups', element: <BackupsPage /> },
@@ -13,6 +14,14 @@ export const backupRoutes: RouteObject[] = [
     element: (
       <WithId schema={BackupId} param="backupId">
         {(backupId) => <BackupPage key={backupId} backupId={backupId} />}
+      </WithId>
+    ),
+  },
+  {
+    path: 'backups/:backupId/rows',
+    element: (
+      <WithId schema={BackupId} param="backupId">
+        {(backupId) => <RowsPage backupId={backupId} />}
       </WithId>
     ),
   },

@@ -1,6 +1,7 @@
 import { ground } from './001-ground.ts';
 import { plans } from './002-plans.ts';
-import { due } from './003-due.ts';
+import { channels } from './003-channels.ts';
+import { due } from './004-due.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
-export const migrations: readonly string[] = [ground, plans, due];
+export const migrations: readonly string[] = [ground, plans, channels, due];

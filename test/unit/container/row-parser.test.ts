@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { RowParser } from '../../../electron/engine/container/row-parser.ts';
 import { RowBuckets, RowDifference } from '../../../electron/engine/verify/row-buckets.ts';
-import { RowParser } from '../../../electron/engine/verify/row-parser.ts';
 
 const SQL = [
   "INSERT INTO `t` VALUES (1,'a'),(2,'it''s (x), \\'; VALUES ('),(3,NULL);\n",

@@ -1,3 +1,5 @@
+const NEWLINE = 10;
+const DASH = 45;
 const BACKTICK = 96;
 const QUOTE = 39;
 const BACKSLASH = 92;
@@ -12,16 +14,28 @@ const VALUES = Buffer.from('VALUES');
  */
 export class RowParser {
   readonly #onRow: (row: Buffer) => void;
-  #state: 'head' | 'rows' | 'row' = 'head';
+  readonly #onStart: ((at: number) => void) | undefined;
+  #state: 'head' | 'comment' | 'rows' | 'row';
   #matched = 0;
+  #wasDash = false;
   #depth = 0;
   /** The quote we are in; 0: none. */
   #quote = 0;
   #isEscaped = false;
   #parts: Buffer[] = [];
 
-  constructor(onRow: (row: Buffer) => void) {
+  /**
+   * @param onRow gets each row, `(…)`; its memory is the chunk's where the row is whole in it
+   * @param options.onStart gets where in the chunk being pushed a row begins
+   * @param options.isAmongRows the first chunk begins exactly where a row begins
+   */
+  constructor(
+    onRow: (row: Buffer) => void,
+    options: { readonly onStart?: (at: number) => void; readonly isAmongRows?: boolean } = {},
+  ) {
     this.#onRow = onRow;
+    this.#onStart = options.onStart;
+    this.#state = options.isAmongRows === true ? 'rows' : 'head';
   }
 
   push(chunk: Buffer): void {
@@ -30,6 +44,15 @@ export class RowParser {
       const byte = chunk[at] ?? 0;
       if (this.#quote !== 0) {
         at = this.#inQuotes(chunk, at);
+      } else if (this.#state === 'comment') {
+        // A name in it may hold a line feed, and is quoted.
+        if (byte === BACKTICK) this.#quote = byte;
+        else if (byte === NEWLINE) this.#state = 'head';
+      } else if (byte === DASH && this.#state === 'head') {
+        // Two dashes begin a comment, in which an apostrophe quotes nothing.
+        if (this.#wasDash) this.#state = 'comment';
+        this.#wasDash = !this.#wasDash;
+        continue;
       } else if (byte === QUOTE || byte === BACKTICK) {
         this.#quote = byte;
       } else if (this.#state === 'head') {
@@ -40,6 +63,7 @@ export class RowParser {
         if (this.#state === 'rows') {
           this.#state = 'row';
           from = at;
+          this.#onStart?.(at);
         }
       } else if (byte === CLOSE) {
         this.#depth -= 1;
@@ -51,6 +75,7 @@ export class RowParser {
         this.#state = 'head';
         this.#matched = 0;
       }
+      this.#wasDash = false;
     }
     // A copy: the caller may use the chunk's memory again.
     if (from >= 0 && this.#state === 'row') this.#parts.push(Buffer.from(chunk.subarray(from)));

@@ -1,0 +1,113 @@
+import type { Cell } from '../../../shared/model/rows.ts';
+
+const COMMA = 44;
+const QUOTE = 39;
+const BACKSLASH = 92;
+const OPEN = 40;
+const CLOSE = 41;
+
+/** What mysql_real_escape_string writes; any other character after a backslash stands for itself. */
+const ESCAPES: ReadonlyMap<number, number> = new Map(
+  Object.entries({ '0': 0, n: 10, r: 13, t: 9, b: 8, Z: 26 }).map(([char, byte]) => [
+    char.charCodeAt(0),
+    byte,
+  ]),
+);
+
+export interface CellLimits {
+  /** Characters of a text. */
+  readonly text: number;
+  /** Bytes of a binary value. */
+  readonly binary: number;
+}
+
+export const SHORT_CELLS: CellLimits = { text: 300, binary: 64 };
+
+/**
+ * Decodes a row as it stands in an INSERT statement.
+ * @param row `(…)`, parentheses included
+ * @param limits beyond which values are cut, and say from what length
+ */
+export function readCells(row: Buffer, limits: CellLimits = SHORT_CELLS): Cell[] {
+  return valuesOf(row).map((value) => readCell(value, limits));
+}
+
+/** The values of a row, each as it is written, without decoding them. */
+export function valuesOf(row: Buffer): Buffer[] {
+  const values: Buffer[] = [];
+  let from = 1;
+  let depth = 0;
+  for (let at = 1; at < row.length - 1; at += 1) {
+    const byte = row[at];
+    if (byte === QUOTE) at = endOfString(row, at);
+    else if (byte === OPEN) depth += 1;
+    else if (byte === CLOSE) depth -= 1;
+    else if (byte === COMMA && depth === 0) {
+      values.push(row.subarray(from, at));
+      from = at + 1;
+    }
+  }
+  values.push(row.subarray(from, Math.max(from, row.length - 1)));
+  return values;
+}
+
+/** @returns the index of the quote that ends the string, or the last index */
+function endOfString(row: Buffer, start: number): number {
+  for (let at = start + 1; at < row.length; at += 1) {
+    if (row[at] === BACKSLASH) at += 1;
+    else if (row[at] === QUOTE) {
+      if (row[at + 1] !== QUOTE) return at;
+      at += 1;
+    }
+  }
+  return row.length - 1;
+}
+
+function readCell(written: Buffer, limits: CellLimits): Cell {
+  const head = written.subarray(0, 24).toString('latin1').trimStart();
+  if (/^NULL\s*$/i.test(head)) return { kind: 'null', text: '', cutFrom: null };
+  if (/^0x[0-9a-f]/i.test(head)) return hexCell(written.toString('latin1').trim().slice(2), limits);
+  const isBinary = /^_binary\s*'/i.test(head);
+  if (isBinary || head.startsWith("'")) {
+    const bytes = decodeString(written.subarray(written.indexOf(QUOTE) + 1));
+    return isBinary ? hexCell(bytes.toString('hex'), limits) : textCell(bytes.toString('utf8'), limits);
+  }
+  if (/^[+-]?[\d.]/.test(head))
+    return { kind: 'number', text: written.toString('latin1').trim(), cutFrom: null };
+  return { ...textCell(written.toString('utf8').trim(), limits), kind: 'expression' };
+}
+
+/** @param rest of a string, after its opening quote */
+function decodeString(rest: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(rest.length);
+  let length = 0;
+  for (let at = 0; at < rest.length; at += 1) {
+    let byte = rest[at] ?? 0;
+    if (byte === BACKSLASH) {
+      at += 1;
+      const escaped = rest[at] ?? 0;
+      byte = ESCAPES.get(escaped) ?? escaped;
+    } else if (byte === QUOTE) {
+      if (rest[at + 1] !== QUOTE) break;
+      at += 1;
+    }
+    bytes[length] = byte;
+    length += 1;
+  }
+  return bytes.subarray(0, length);
+}
+
+function textCell(text: string, { text: limit }: CellLimits): Cell {
+  if (text.length <= limit) return { kind: 'text', text, cutFrom: null };
+  const characters = [...text.slice(0, limit + 1)].slice(0, limit);
+  return { kind: 'text', text: characters.join('').replace(/[\uD800-\uDBFF]$/, ''), cutFrom: text.length };
+}
+
+function hexCell(digits: string, { binary: limit }: CellLimits): Cell {
+  const isCut = digits.length > 2 * limit;
+  return {
+    kind: 'binary',
+    text: (isCut ? digits.slice(0, 2 * limit) : digits).toUpperCase(),
+    cutFrom: isCut ? Math.ceil(digits.length / 2) : null,
+  };
+}

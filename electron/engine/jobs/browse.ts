@@ -1,0 +1,122 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Backup } from '../../../shared/model/backup.ts';
+import type { Cell, NumberedRow, RowPage } from '../../../shared/model/rows.ts';
+import { readCells } from '../container/row-values.ts';
+import type { JobDeps } from './deps.ts';
+import { openBackup } from './open-backup.ts';
+import { openRows, type RowMap, readRows } from './table-rows.ts';
+
+/** Tables whose rows are remembered, so that turning pages does not begin at the first row each time. */
+const MOST_MAPS = 32;
+/** What "show all" shows of a value: enough to read, little enough to send to a window. */
+const WHOLE_CELL = { text: 1_000_000, binary: 250_000 };
+
+export interface TableOfBackup {
+  readonly backup: Backup;
+  readonly database: string;
+  readonly table: string;
+}
+
+export interface FoundRows {
+  readonly rows: NumberedRow[];
+  /** Rows before this one were looked at. */
+  readonly lookedAt: number;
+  readonly isDone: boolean;
+}
+
+/** Shows the rows of tables in backups, read through the index: nothing is restored, no server is asked. */
+export class Browser {
+  readonly #deps: Pick<JobDeps, 'reach'>;
+  readonly #maps = new Map<string, RowMap>();
+
+  constructor(deps: Pick<JobDeps, 'reach'>) {
+    this.#deps = deps;
+  }
+
+  /** @throws HoldfastError object-not-in-backup, backup-damaged, storage-missing … */
+  async page(
+    table: TableOfBackup,
+    { offset, limit }: { readonly offset: number; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<RowPage> {
+    const rows: NumberedRow[] = [];
+    const map = await this.#read(table, offset, signal, (number, row) => {
+      if (rows.length < limit) rows.push({ number, cells: readCells(row) });
+      return rows.length < limit;
+    });
+    return { columns: [...map.columns], rows, total: map.total };
+  }
+
+  /** One value, whole as far as a window can show it. @throws HoldfastError not-found */
+  async cell(
+    table: TableOfBackup,
+    { row: wanted, column }: { readonly row: number; readonly column: number },
+    signal: AbortSignal,
+  ): Promise<Cell> {
+    const found: { cell?: Cell } = {};
+    await this.#read(table, wanted, signal, (_, row) => {
+      const cell = readCells(row, WHOLE_CELL)[column];
+      if (cell !== undefined) found.cell = cell;
+      return false;
+    });
+    if (found.cell === undefined)
+      throw new HoldfastError('not-found', {
+        what: 'value',
+        wanted: `row ${wanted + 1}, column ${column + 1}`,
+      });
+    return found.cell;
+  }
+
+  /**
+   * Rows that hold a text in any of their values; numbers, dates and hexadecimal digits are searched as they are shown.
+   * Letters without regard to case.
+   */
+  async find(
+    table: TableOfBackup,
+    { text, from, limit }: { readonly text: string; readonly from: number; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<FoundRows> {
+    const rows: NumberedRow[] = [];
+    const wanted = text.toLowerCase();
+    let lookedAt = from;
+    const map = await this.#read(table, from, signal, (number, row) => {
+      lookedAt = number + 1;
+      if (holds(row, wanted)) rows.push({ number, cells: readCells(row) });
+      return rows.length < limit;
+    });
+    return { rows, lookedAt, isDone: lookedAt >= map.total };
+  }
+
+  async #read(
+    { backup, database, table }: TableOfBackup,
+    from: number,
+    signal: AbortSignal,
+    onRow: (number: number, row: Buffer) => boolean,
+  ): Promise<RowMap> {
+    const { reader } = await openBackup(backup, this.#deps);
+    try {
+      const key = [backup.id, database, table].join('\0');
+      const map = this.#maps.get(key) ?? (await openRows(reader, database, table));
+      this.#remember(key, map);
+      await readRows({ reader, database, table, map }, from, onRow, signal);
+      return map;
+    } finally {
+      await reader.close();
+    }
+  }
+
+  #remember(key: string, map: RowMap): void {
+    this.#maps.delete(key);
+    this.#maps.set(key, map);
+    const [oldest] = this.#maps.keys();
+    if (this.#maps.size > MOST_MAPS && oldest !== undefined) this.#maps.delete(oldest);
+  }
+}
+
+const FIND_LIMITS = { text: 16_000_000, binary: 8_000_000 };
+
+function holds(row: Buffer, wanted: string): boolean {
+  // Most rows do not hold it, and need no decoding to say so, unless escapes could hide it.
+  if (/^[\w .@-]+$/.test(wanted) && !row.toString('utf8').toLowerCase().includes(wanted)) return false;
+  return readCells(row, FIND_LIMITS).some(({ text }) => text.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import { paths } from '../../renderer/lib/paths.ts';
+import { shopStatements } from '../support/shop.ts';
+import { test } from './support/app-test.ts';
+import { addServer, addStorage, backUp, choose, endedRun, expectGood } from './support/drive.ts';
+
+test('the rows of a backed-up table: read, found, shown whole, saved as CSV', async ({
+  launch,
+  server: start,
+  folder,
+}) => {
+  const server = await start('mariadb', { password: 'pw' });
+  await server.query(...shopStatements('mariadb'));
+  const launched = await launch();
+  const { window } = launched;
+  const serverId = await addServer(window, { name: 'Shop', port: server.port, user: 'root', password: 'pw' });
+  const storageId = await addStorage(launched, folder());
+  const backupId = await backUp(window, serverId, storageId);
+
+  await test.step('from the backup’s page', async () => {
+    await window.evaluate((to) => {
+      location.hash = to;
+    }, paths.backup(backupId));
+    await window.getByRole('button', { name: 'customers', exact: true }).click();
+    await window.getByRole('link', { name: 'Rows' }).click();
+    await expect(window.getByRole('heading', { level: 1, name: 'customers' })).toBeVisible();
+    await expect(window.getByRole('cell', { name: 'Søren Øberg', exact: true })).toBeVisible();
+    await expect(window.getByText('NULL').first()).toBeVisible();
+  });
+
+  await test.step('a value as a whole', async () => {
+    await window.getByRole('button', { name: 'Show all of prefs of row 3' }).click();
+    const dialog = window.getByRole('dialog');
+    await expect(dialog).toContainText('"a": "),("');
+    await window.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('any row by its number', async () => {
+    await window.evaluate(
+      (to) => {
+        location.hash = to;
+      },
+      paths.rows(backupId, 'shop', 'orders'),
+    );
+    await expect(window.getByText('rows 1 to 200 of 5,000')).toBeVisible();
+    await window.getByLabel('Go to row').fill('4321');
+    await window.keyboard.press('Enter');
+    await expect(window.getByText('rows 4,321 to 4,520 of 5,000')).toBeVisible();
+    await expect(window.getByRole('cell', { name: '4320', exact: true })).toBeVisible();
+    await window.getByRole('button', { name: 'Last rows' }).click();
+    await expect(window.getByText('rows 4,801 to 5,000 of 5,000')).toBeVisible();
+  });
+
+  await test.step('a text', async () => {
+    await window.getByLabel('Find text in the rows').fill('2026-01-01 01:0');
+    await window.keyboard.press('Enter');
+    await expect(window.getByText('100 rows found')).toBeVisible();
+    await window.getByRole('button', { name: 'Look on' }).click();
+    await expect(window.getByText('200 rows found')).toBeVisible();
+    await window.getByRole('button', { name: 'Show all rows' }).click();
+    await expect(window.getByText('rows 4,801 to 5,000 of 5,000')).toBeVisible();
+  });
+
+  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+
+  await test.step('saved as CSV', async () => {
+    const file = path.join(folder(), 'orders.csv');
+    await choose(launched, file);
+    await window.getByRole('button', { name: 'Save this table' }).click();
+    await window.getByRole('menuitem', { name: /^CSV: its rows/ }).click();
+    expectGood(await endedRun(window, 'export'));
+    const lines = readFileSync(file, 'utf8').split('\r\n');
+    expect(lines[0]).toBe('id,customer_id,total,placed');
+    expect(lines).toHaveLength(5002);
+  });
+});
