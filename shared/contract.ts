@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
+import { BackupComparison } from './model/comparison.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
@@ -260,6 +261,8 @@ export const contract = {
     z.object({ rows: z.array(NumberedRow), lookedAt: Count, isDone: z.boolean() }),
     slow,
   ),
+  /** What differs between two backups, of one server or of two. */
+  'backups.compare': call(z.object({ backupId: BackupId, otherId: BackupId }), BackupComparison, slow),
   'backups.check': call(z.object({ backupId: BackupId }), started),
   /** As SQL, whole, one database or one table; a table also as CSV. `.gz` compresses it. */
   'backups.export': call(

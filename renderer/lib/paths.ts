@@ -13,6 +13,9 @@ export const paths = {
   /** The rows of a table in a backup. */
   rows: (backupId: string, database: string, table: string) =>
     `/backups/${backupId}/rows?database=${encodeURIComponent(database)}&table=${encodeURIComponent(table)}`,
+  /** Two backups beside each other; the second is chosen there when it is not given. */
+  compare: (backupId: string, otherId?: string) =>
+    `/backups/${backupId}/compare${otherId === undefined ? '' : `?with=${otherId}`}`,
   restore: (backupId: string) => `/backups/${backupId}/restore`,
   drills: '/drills',
   drill: (runId: string) => `/drills/${runId}`,

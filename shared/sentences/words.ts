@@ -1,5 +1,6 @@
-import { formatDuration } from '../format.ts';
+import { formatDuration, plural } from '../format.ts';
 import type { Proof } from '../model/backup.ts';
+import type { ObjectChange } from '../model/comparison.ts';
 import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { RunKind, RunOutcome, StepName } from '../model/run.ts';
@@ -264,3 +265,25 @@ export const toolRoleWords: Record<ToolRole, string> = {
   client: 'command-line client',
   server: 'server program',
 };
+
+/** What became of an object between two backups, in a few words. */
+export function changeWords({ change, definition, data, rowsBefore, rowsAfter }: ObjectChange): string {
+  switch (change) {
+    case 'added':
+      return 'new';
+    case 'removed':
+      return 'gone';
+    case 'same':
+      return 'the same';
+    case 'changed': {
+      const rows = (rowsAfter ?? 0) - (rowsBefore ?? 0);
+      const ofData =
+        data !== 'changed'
+          ? null
+          : rows === 0
+            ? 'other data'
+            : `${plural(Math.abs(rows), 'row')} ${rows > 0 ? 'more' : 'fewer'}`;
+      return [definition === 'changed' ? 'other definition' : null, ofData].filter(Boolean).join(', ');
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
@@ -65,8 +65,7 @@ test('the rows of a backed-up table: read, found, shown whole, saved as CSV', as
     await expect(window.getByText('rows 4,801 to 5,000 of 5,000')).toBeVisible();
   });
 
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await expectAccessible(window);
 
   await test.step('saved as CSV', async () => {
     const file = path.join(folder(), 'orders.csv');
@@ -78,4 +77,22 @@ test('the rows of a backed-up table: read, found, shown whole, saved as CSV', as
     expect(lines[0]).toBe('id,customer_id,total,placed');
     expect(lines).toHaveLength(5002);
   });
+
+  await test.step('compared with a later backup', async () => {
+    await server.query('USE shop', 'DELETE FROM bags', 'ALTER TABLE parts ADD COLUMN more INT');
+    const later = await backUp(window, serverId, storageId);
+    await window.evaluate((to) => {
+      location.hash = to;
+    }, paths.compare(later));
+    await expect(window.getByText('2 objects of 13 differ.')).toBeVisible();
+    await expect(window.getByText('1 object lost much or all of what it had')).toBeVisible();
+    await window.getByRole('button', { name: 'shop.parts' }).click();
+    await expect(window.getByText('`more` int(11) DEFAULT NULL')).toBeVisible();
+    await expectAccessible(window);
+  });
 });
+
+async function expectAccessible(window: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}

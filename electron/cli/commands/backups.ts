@@ -8,6 +8,7 @@ import { parseObjectName } from '../object-names.ts';
 import { allBackups, backupBy, serverBy } from '../resolve.ts';
 import { wireOf } from '../session.ts';
 import { backupTable, backupText, databasesText, headline } from './backup-text.ts';
+import { registerDiff } from './backups-diff.ts';
 import { registerRows } from './backups-rows.ts';
 import { examples, type Register } from './register.ts';
 
@@ -47,6 +48,7 @@ export const registerBackups: Register = (program, run) => {
     );
 
   registerRows(backups, run);
+  registerDiff(backups, run);
 
   backups
     .command('definition <backup> <object>')

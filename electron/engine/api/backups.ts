@@ -5,6 +5,7 @@ import { backupJob } from '../jobs/backup.ts';
 import { Browser } from '../jobs/browse.ts';
 import { recordEvent } from '../jobs/catalogue.ts';
 import { checkJob } from '../jobs/check.ts';
+import { compareBackups } from '../jobs/compare-backups.ts';
 import { exportJob } from '../jobs/export.ts';
 import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
@@ -63,6 +64,8 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       browser.cell({ backup: await reach.backup(backupId), database, table }, { row, column }, signal),
     'backups.findRows': async ({ backupId, database, table, text, from, limit }, { signal }) =>
       browser.find({ backup: await reach.backup(backupId), database, table }, { text, from, limit }, signal),
+    'backups.compare': async ({ backupId, otherId }, { signal }) =>
+      compareBackups(await reach.backup(backupId), await reach.backup(otherId), context, signal),
     'backups.check': async ({ backupId }) => ({
       runId: await runner.start(...checkJob(await reach.backup(backupId), context)),
     }),

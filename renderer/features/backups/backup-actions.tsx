@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
+  IconArrowsDiff,
   IconDeviceFloppy,
   IconDots,
   IconFileCheck,
@@ -63,6 +64,14 @@ export function BackupActions({ backup, isOpen }: BackupActionsProps) {
             onClick={() => setDialog('save')}
           >
             Save as SQL
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            to={paths.compare(backup.id)}
+            leftSection={<IconArrowsDiff {...ICON} />}
+            disabled={!isOpen}
+          >
+            Compare with another backup
           </Menu.Item>
           <Menu.Item
             leftSection={<IconServerBolt {...ICON} />}

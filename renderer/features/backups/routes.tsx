@@ -4,6 +4,7 @@ import { WithId } from '../../lib/with-id.tsx';
 import { BackUpPage } from './back-up-page.tsx';
 import { BackupPage } from './backup-page.tsx';
 import { BackupsPage } from './backups-page.tsx';
+import { ComparePage } from './compare-page.tsx';
 import { RowsPage } from './rows-page.tsx';
 
 export const backupRoutes: RouteObject[] = [
@@ -14,6 +15,14 @@ export const backupRoutes: RouteObject[] = [
     element: (
       <WithId schema={BackupId} param="backupId">
         {(backupId) => <BackupPage key={backupId} backupId={backupId} />}
+      </WithId>
+    ),
+  },
+  {
+    path: 'backups/:backupId/compare',
+    element: (
+      <WithId schema={BackupId} param="backupId">
+        {(backupId) => <ComparePage key={backupId} backupId={backupId} />}
       </WithId>
     ),
   },

@@ -1,0 +1,115 @@
+import type { Backup } from '../../../shared/model/backup.ts';
+import { type BackupComparison, DROP_SHARE, type ObjectChange } from '../../../shared/model/comparison.ts';
+import type { BackupObject, Section } from '../../../shared/model/dump-index.ts';
+import { objectKey } from '../../../shared/model/inventory.ts';
+import type { DumpReader } from '../container/reader.ts';
+import { comparableText } from '../verify/definition-text.ts';
+import type { JobDeps } from './deps.ts';
+import { openBackup } from './open-backup.ts';
+
+const ORDER: readonly ObjectChange['change'][] = ['removed', 'changed', 'added', 'same'];
+
+/**
+ * Compares two backups through their indexes; only definitions whose bytes differ are read.
+ * @param left and right in any order: the older one is "before"
+ * @throws HoldfastError backup-damaged, storage-missing …
+ */
+export async function compareBackups(
+  left: Backup,
+  right: Backup,
+  deps: Pick<JobDeps, 'reach'>,
+  signal: AbortSignal,
+): Promise<BackupComparison> {
+  const [before, after] = left.startedAt <= right.startedAt ? [left, right] : [right, left];
+  const older = await openBackup(before, deps);
+  try {
+    const newer = await openBackup(after, deps);
+    try {
+      const objects = await changesOf(older.reader, newer.reader, signal);
+      return { before, after, objects };
+    } finally {
+      await newer.reader.close();
+    }
+  } finally {
+    await older.reader.close();
+  }
+}
+
+async function changesOf(older: DumpReader, newer: DumpReader, signal: AbortSignal): Promise<ObjectChange[]> {
+  const [left, right] = [byKey(older.objects()), byKey(newer.objects())];
+  const changes: ObjectChange[] = [];
+  for (const key of new Set([...left.keys(), ...right.keys()])) {
+    signal.throwIfAborted();
+    const change = await changeOf({ older, newer }, left.get(key), right.get(key));
+    if (change !== null) changes.push(change);
+  }
+  return changes.sort(byChange);
+}
+
+const byKey = (objects: readonly BackupObject[]) =>
+  new Map(objects.map((object) => [objectKey(object), object]));
+
+async function changeOf(
+  readers: { readonly older: DumpReader; readonly newer: DumpReader },
+  before: BackupObject | undefined,
+  after: BackupObject | undefined,
+): Promise<ObjectChange | null> {
+  const object = after ?? before;
+  if (object === undefined) return null;
+  const { kind, database, name } = object;
+  const figures = {
+    kind,
+    database,
+    name,
+    rowsBefore: before?.rows ?? null,
+    rowsAfter: after?.rows ?? null,
+    bytesBefore: before?.rawBytes ?? null,
+    bytesAfter: after?.rawBytes ?? null,
+  };
+  if (before === undefined || after === undefined)
+    return {
+      ...figures,
+      change: after === undefined ? 'removed' : 'added',
+      definition: null,
+      data: null,
+      isDrop: after === undefined,
+    };
+  const sections = [readers.older, readers.newer].map((reader) => reader.sectionsOf(kind, database, name));
+  const definition = (await isSameDefinition(readers, object, sections)) ? 'same' : 'changed';
+  const data = kind !== 'table' ? null : dataOf(sections[0]) === dataOf(sections[1]) ? 'same' : 'changed';
+  return {
+    ...figures,
+    change: definition === 'changed' || data === 'changed' ? 'changed' : 'same',
+    definition,
+    data,
+    isDrop: isDrop(before.rows, after.rows),
+  };
+}
+
+/** The next AUTO_INCREMENT value belongs to the data, and would make every table another one each day. */
+async function isSameDefinition(
+  { older, newer }: { readonly older: DumpReader; readonly newer: DumpReader },
+  { kind, database, name }: BackupObject,
+  sections: readonly (readonly Section[])[],
+): Promise<boolean> {
+  const [left, right] = sections.map((some) => some.find((section) => section.kind !== 'table-data')?.sha256);
+  if (left !== undefined && left === right) return true;
+  const texts = await Promise.all(
+    [older, newer].map(async (reader) => comparableText(await reader.definition(kind, database, name))),
+  );
+  return texts[0] === texts[1];
+}
+
+const dataOf = (sections: readonly Section[] = []): string =>
+  sections.flatMap(({ dataSha256, rows }) => (dataSha256 === null || rows === 0 ? [] : [dataSha256])).join();
+
+function isDrop(before: number | null, after: number | null): boolean {
+  return before !== null && before > 0 && after !== null && after < before * (1 - DROP_SHARE);
+}
+
+function byChange(a: ObjectChange, b: ObjectChange): number {
+  if (a.isDrop !== b.isDrop) return a.isDrop ? -1 : 1;
+  const rank = ORDER.indexOf(a.change) - ORDER.indexOf(b.change);
+  if (rank !== 0) return rank;
+  return objectKey(a) < objectKey(b) ? -1 : 1;
+}

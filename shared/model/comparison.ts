@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { Backup } from './backup.ts';
+import { Count } from './ids.ts';
+import { ObjectRef } from './inventory.ts';
+
+/** One object of two backups, the earlier and the later one. */
+export const ObjectChange = ObjectRef.extend({
+  change: z.enum(['added', 'removed', 'changed', 'same']),
+  /** null where only one backup has it. */
+  definition: z.enum(['same', 'changed']).nullable(),
+  /** Tables only: whether the INSERT statements are the same bytes. */
+  data: z.enum(['same', 'changed']).nullable(),
+  rowsBefore: Count.nullable(),
+  rowsAfter: Count.nullable(),
+  bytesBefore: Count.nullable(),
+  bytesAfter: Count.nullable(),
+  /** A table that lost so much of its rows that somebody should look, or an object that is gone. */
+  isDrop: z.boolean(),
+});
+export type ObjectChange = z.infer<typeof ObjectChange>;
+
+export const BackupComparison = z.object({
+  before: Backup,
+  after: Backup,
+  /** What differs first, then by name. */
+  objects: z.array(ObjectChange),
+});
+export type BackupComparison = z.infer<typeof BackupComparison>;
+
+/** From this share of its rows on, what a table lost counts as a drop. */
+export const DROP_SHARE = 0.3;
