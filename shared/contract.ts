@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
+import { AccountPlan, AccountUse, AccountWish, CreatedAccount } from './model/backup-account.ts';
 import { BackupComparison } from './model/comparison.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
@@ -171,6 +172,11 @@ export const contract = {
     }),
     z.array(ImportCandidate),
   ),
+  /** The statements that make a least-privilege backup account, to copy. */
+  'accounts.plan': call(AccountWish, AccountPlan, slow),
+  /** Makes it with the connected account's rights; its password is generated, and goes into the keychain only. */
+  'accounts.create': call(AccountWish.extend({ use: AccountUse }), CreatedAccount, slow),
+
   'sample.start': call(nothing, z.object({ serverId: ServerId }), slow),
   'sample.stop': call(nothing, nothing),
   'tools.list': call(

@@ -7,6 +7,7 @@ import { serverBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { bringPassword } from './passwords.ts';
 import { examples, type Register } from './register.ts';
+import { registerCreateAccount } from './server-account.ts';
 import { registerImport } from './server-import.ts';
 import {
   addressOf,
@@ -213,6 +214,7 @@ export const registerServer: Register = (program, run) => {
     );
 
   registerTrust(server, run);
+  registerCreateAccount(server, run);
   registerImport(server, run);
 };
 

@@ -1,4 +1,5 @@
 import type { CallName, CallOutput, CallParsed, Contract } from '../../../shared/contract.ts';
+import { accountHandlers } from './accounts.ts';
 import type { ApiContext } from './api-context.ts';
 import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
@@ -34,6 +35,7 @@ export function createHandlers(context: ApiContext): Handlers {
   return {
     ...appHandlers(context),
     ...serverHandlers(context),
+    ...accountHandlers(context),
     ...sampleHandlers(context),
     ...toolHandlers(context),
     ...storageHandlers(context),

@@ -10,6 +10,7 @@ import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { Loss, Note } from '../../../shared/model/verdict.ts';
 import { describeError } from '../../../shared/sentences.ts';
+import { DEFINERS_RIGHT } from '../server/backup-account.ts';
 import { quoteAccount } from '../server/grants.ts';
 import { quoteName } from '../server/rows.ts';
 import { isAtLeast } from '../tools/version.ts';
@@ -152,9 +153,12 @@ function onRights({ hasAllRights, account }: Facts): Finding[] {
   return hasAllRights ? [check('fine', 'rights-suffice', { account })] : [];
 }
 
-function onDefiners({ missingDefiners, definers }: Facts): Finding[] {
+function onDefiners({ missingDefiners, definers, account }: Facts): Finding[] {
   if (definers === 0) return [];
-  if (missingDefiners === null) return [check('warns', 'definers-unknown', {})];
+  if (missingDefiners === null) {
+    const cure = `GRANT ${DEFINERS_RIGHT} TO ${quoteAccount(account)};`;
+    return [check('warns', 'definers-unknown', {}, { cure })];
+  }
   return missingDefiners.size === 0 ? [check('fine', 'definers-exist', { definers })] : [];
 }
 
