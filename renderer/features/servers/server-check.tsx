@@ -1,5 +1,6 @@
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { IconListCheck } from '@tabler/icons-react';
+import { IconListCheck, IconUserShield } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import { type Finding, type ServerCheck, worstSeverity } from '../../../shared/model/finding.ts';
@@ -7,6 +8,7 @@ import { listNames } from '../../../shared/sentences.ts';
 import type { SlowAction } from '../../api/queries.ts';
 import { Findings } from '../../components/findings.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { AccountDialog } from './account-dialog.tsx';
 import { ServerErrorNotice } from './server-error-notice.tsx';
 
 interface ServerCheckPanelProps {
@@ -16,6 +18,7 @@ interface ServerCheckPanelProps {
 
 /** "Check this server": what each backup looks at first, without making one. */
 export function ServerCheckPanel({ server, check }: ServerCheckPanelProps) {
+  const [isCreating, setCreating] = useState(false);
   const start = () => void check.start({ serverId: server.id, databases: null });
   return (
     <Panel
@@ -26,9 +29,21 @@ export function ServerCheckPanel({ server, check }: ServerCheckPanelProps) {
             Cancel
           </Button>
         ) : (
-          <Button size="xs" variant="default" leftSection={<IconListCheck size={15} />} onClick={start}>
-            {check.data === null ? 'Check this server' : 'Check again'}
-          </Button>
+          <Group gap={8}>
+            {server.isSample ? null : (
+              <Button
+                size="xs"
+                variant="subtle"
+                leftSection={<IconUserShield size={15} />}
+                onClick={() => setCreating(true)}
+              >
+                Create a backup account
+              </Button>
+            )}
+            <Button size="xs" variant="default" leftSection={<IconListCheck size={15} />} onClick={start}>
+              {check.data === null ? 'Check this server' : 'Check again'}
+            </Button>
+          </Group>
         )
       }
     >
@@ -47,6 +62,7 @@ export function ServerCheckPanel({ server, check }: ServerCheckPanelProps) {
       ) : (
         <Result check={check.data} />
       )}
+      <AccountDialog server={server} isOpen={isCreating} onClose={() => setCreating(false)} />
     </Panel>
   );
 }
