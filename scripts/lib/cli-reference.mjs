@@ -34,5 +34,7 @@ export function withReference(page, reference) {
 /** The names under `Commands:`; continued lines are indented deeper. */
 function subcommands(help) {
   const list = /^Commands:\n((?: .*\n?)*)/m.exec(help)?.[1] ?? '';
-  return [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
+  return [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'help');
 }
