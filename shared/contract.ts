@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import { AccountPlan, AccountUse, AccountWish, CreatedAccount } from './model/backup-account.ts';
 import { BackupComparison } from './model/comparison.ts';
+import { Client, ClientView } from './model/client.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
 import { ServerCheck } from './model/finding.ts';
-import { BackupId, ChannelId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
+import { BackupId, ChannelId, ClientId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { DumpLimitSettings } from './model/limits.ts';
 import { Manifest } from './model/manifest.ts';
@@ -72,6 +73,8 @@ const slow = { owner: 'engine', cancellable: true } as const;
 /** The SSH password or the passphrase of the key file. */
 const SshSecretInput = PasswordInput.default({ kind: 'keep' });
 const TableInBackup = z.object({ backupId: BackupId, database: z.string(), table: z.string() });
+/** Only what belongs to this client's servers; absent or null: everything. */
+const ofClient = ClientId.nullable().optional();
 
 const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
 
@@ -93,6 +96,12 @@ export const contract = {
   'app.revealRunFile': call(z.object({ runId: RunId }), nothing, main),
   'app.copy': call(z.object({ text: z.string().max(1_000_000) }), nothing, main),
   'app.diagnostics': call(nothing, z.object({ text: z.string() })),
+
+  'clients.list': call(nothing, z.array(ClientView)),
+  'clients.add': call(z.object({ name: Client.shape.name }), z.object({ clientId: ClientId })),
+  'clients.edit': call(z.object({ clientId: ClientId, name: Client.shape.name }), nothing),
+  /** Its servers, plans and backups stay; they belong to nobody then. */
+  'clients.remove': call(z.object({ clientId: ClientId }), nothing),
 
   'servers.list': call(nothing, z.array(ServerView)),
   'servers.add': call(
@@ -231,6 +240,7 @@ export const contract = {
   'backups.list': call(
     z.object({
       serverId: ServerId.nullable(),
+      clientId: ofClient,
       database: z.string().nullable(),
       limit: z.int().min(1).max(1000),
       offset: z.int().min(0),
@@ -287,7 +297,7 @@ export const contract = {
   'backups.delete': call(z.object({ backupId: BackupId, typed: z.string().nullable() }), nothing),
 
   'drills.start': call(z.object({ backupId: BackupId, keepServer: z.boolean() }), started),
-  'drills.list': call(z.object({ backupId: BackupId.nullable() }), z.array(DrillSummary)),
+  'drills.list': call(z.object({ backupId: BackupId.nullable(), clientId: ofClient }), z.array(DrillSummary)),
   'drills.get': call(z.object({ runId: RunId }), Drill),
   /** A self-contained HTML page. */
   'drills.report': call(
@@ -313,6 +323,7 @@ export const contract = {
     z.object({
       kind: RunKind.nullable(),
       serverId: ServerId.nullable(),
+      clientId: ofClient,
       limit: z.int().min(1).max(500),
       offset: z.int().min(0),
     }),
@@ -353,8 +364,6 @@ export const contract = {
   /** The last jump of the machine's clock, while it is younger than a day; retention pauses meanwhile. */
   'plans.clockJump': call(nothing, ClockJump.nullable()),
 
-  'overview.get': call(nothing, Overview),
-
   'limits.get': call(nothing, DumpLimitSettings),
   'limits.set': call(DumpLimitSettings, DumpLimitSettings),
   'notifications.list': call(
@@ -387,6 +396,7 @@ export const contract = {
     slow,
   ),
   'notifications.setSummary': call(z.object({ summary: SummaryTime }), nothing),
+  'overview.get': call(z.object({ clientId: ofClient }).strict(), Overview),
 } as const;
 
 export type Contract = typeof contract;

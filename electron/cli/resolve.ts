@@ -1,5 +1,6 @@
-import type { BackupView, CallOutput, ServerView } from '../../shared/contract.ts';
+import type { BackupView, CallInput, CallOutput, ServerView } from '../../shared/contract.ts';
 import { HoldfastError } from '../../shared/errors.ts';
+import type { ClientView } from '../../shared/model/client.ts';
 import { matchId, shortId } from '../../shared/model/ids.ts';
 import type { ChannelView } from '../../shared/model/notification.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -30,6 +31,18 @@ export function pick<T extends Named>(what: string, items: readonly T[], wanted:
 
 export async function serverBy(session: Session, wanted: string): Promise<ServerView> {
   return pick('server', await session.call('servers.list', {}), wanted);
+}
+
+export async function clientBy(session: Session, wanted: string): Promise<ClientView> {
+  return pick('client', await session.call('clients.list', {}), wanted);
+}
+
+/** What `--client` narrows a list to; nothing: null. */
+export async function clientIdBy(
+  session: Session,
+  wanted: string | undefined,
+): Promise<ClientView['id'] | null> {
+  return wanted === undefined ? null : (await clientBy(session, wanted)).id;
 }
 
 export async function storageBy(session: Session, wanted: string): Promise<StorageView> {
@@ -66,7 +79,7 @@ export async function drillBy(session: Session, wanted: string): Promise<CallOut
 /** Every backup there is, page by page. */
 export async function allBackups(
   session: Session,
-  filter: { readonly serverId: ServerView['id'] | null; readonly database: string | null } = {
+  filter: Omit<CallInput<'backups.list'>, 'limit' | 'offset'> = {
     serverId: null,
     database: null,
   },

@@ -4,6 +4,7 @@ import { errorText } from '../../shared/sentences.ts';
 import { type CliIo, flush } from './cli-io.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
+import { registerClient } from './commands/client.ts';
 import { registerDrill } from './commands/drill.ts';
 import { registerNotify } from './commands/notify.ts';
 import { registerOverview } from './commands/overview.ts';
@@ -78,6 +79,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     );
   for (const register of [
     registerOverview,
+    registerClient,
     registerServer,
     registerSample,
     registerStorage,

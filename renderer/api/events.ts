@@ -5,8 +5,17 @@ import { keyOf } from './queries.ts';
 
 /** The calls whose answers hold something of a topic. */
 const callsOf: Record<Topic, readonly CallName[]> = {
-  servers: ['servers.list', 'servers.discover', 'backups.list', 'overview.get'],
-  clients: ['servers.list', 'overview.get', 'notifications.list'],
+  servers: ['clients.list', 'servers.list', 'servers.discover', 'backups.list', 'plans.list', 'overview.get'],
+  clients: [
+    'clients.list',
+    'servers.list',
+    'backups.list',
+    'runs.list',
+    'drills.list',
+    'plans.list',
+    'overview.get',
+    'notifications.list',
+  ],
   plans: ['plans.list', 'plans.get', 'plans.preview', 'overview.get', 'notifications.list'],
   storages: ['storages.list', 'backups.list', 'plans.list', 'overview.get'],
   backups: [

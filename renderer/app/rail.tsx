@@ -4,6 +4,7 @@ import { IconAnchor } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { plural } from '../../shared/format.ts';
 import { useCall } from '../api/queries.ts';
+import { ClientSwitcher } from '../features/clients/client-switcher.tsx';
 import { modifierKey } from '../lib/modifier-key.ts';
 import { paths } from '../lib/paths.ts';
 import { useRunningRuns } from '../lib/use-running-runs.ts';
@@ -21,6 +22,7 @@ export function Rail() {
         </span>
         Holdfast
       </div>
+      <ClientSwitcher />
       <ul>
         {places.map(({ label, to, icon: Icon }) => (
           <li key={to}>

@@ -1,6 +1,7 @@
 import { createHashRouter } from 'react-router';
 import { activityRoutes } from '../features/activity/routes.tsx';
 import { backupRoutes } from '../features/backups/routes.tsx';
+import { clientRoutes } from '../features/clients/routes.tsx';
 import { drillRoutes } from '../features/drills/routes.tsx';
 import { overviewRoutes } from '../features/overview/routes.tsx';
 import { restoreRoutes } from '../features/restore/routes.tsx';
@@ -20,6 +21,7 @@ export const router = createHashRouter([
         errorElement: <ErrorPage />,
         children: [
           ...overviewRoutes,
+          ...clientRoutes,
           ...serverRoutes,
           ...backupRoutes,
           ...restoreRoutes,

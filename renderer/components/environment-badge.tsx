@@ -7,7 +7,7 @@ const words: Record<Environment, string> = {
   development: 'Development',
 };
 
-/** Where a server belongs. No state, so it is drawn as an outline; only production stands out. */
+/** Where a server belongs. No state, so it is an outline with a coloured dot; production alone has dark words. */
 export function EnvironmentBadge({ environment }: { readonly environment: Environment }) {
   return (
     <span className="hf-badge hf-environment" data-environment={environment}>

@@ -1,6 +1,7 @@
 /** Where things are shown; the only place that spells addresses inside the window. */
 export const paths = {
   overview: '/',
+  clients: '/clients',
   servers: '/servers',
   newServer: '/servers/new',
   server: (serverId: string) => `/servers/${serverId}`,

@@ -125,6 +125,8 @@ export const ServerDraft = z.object({
   }),
   user: Server.shape.user,
   environment: Environment,
+  /** Whom it belongs to; absent is nobody. */
+  clientId: ClientId.nullable().optional(),
   tools: z.object({ dump: PathRef.nullable(), client: PathRef.nullable() }),
 });
 export type ServerDraft = z.infer<typeof ServerDraft>;
@@ -136,6 +138,7 @@ export const ServerPatch = z.object({
   tls: ServerDraft.shape.tls.partial().optional(),
   user: ServerDraft.shape.user.optional(),
   environment: Environment.optional(),
+  clientId: ClientId.nullable().optional(),
   tools: ServerDraft.shape.tools.partial().optional(),
 });
 export type ServerPatch = z.infer<typeof ServerPatch>;

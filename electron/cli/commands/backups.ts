@@ -5,7 +5,7 @@ import { formatDateTime } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseObjectName } from '../object-names.ts';
-import { allBackups, backupBy, serverBy } from '../resolve.ts';
+import { allBackups, backupBy, clientIdBy, serverBy } from '../resolve.ts';
 import { wireOf } from '../session.ts';
 import { backupTable, backupText, databasesText, headline } from './backup-text.ts';
 import { registerDiff } from './backups-diff.ts';
@@ -19,14 +19,16 @@ export const registerBackups: Register = (program, run) => {
     .command('list')
     .description('List backups, newest first')
     .option('--server <server>', 'of this server only')
+    .option('--client <client>', 'of this client’s servers only')
     .option('--database <name>', 'of this database only')
     .addHelpText('after', examples('holdfast backups list --server acme --database shop'))
-    .action((options: { server?: string; database?: string }, command: Command) =>
+    .action((options: { server?: string; client?: string; database?: string }, command: Command) =>
       run(command, async (invocation) => {
         const { session } = invocation;
         const server = options.server === undefined ? null : await serverBy(session, options.server);
         const found = await allBackups(session, {
           serverId: server?.id ?? null,
+          clientId: await clientIdBy(session, options.client),
           database: options.database ?? null,
         });
         const text = found.length === 0 ? 'There is no such backup.' : backupTable(found, Date.now());

@@ -3,6 +3,7 @@ import type { Overview } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, formatRelative } from '../../../shared/format.ts';
 import { flavourWords, toolRoleWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { clientIdBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import type { Register } from './register.ts';
 
@@ -11,9 +12,11 @@ export const registerOverview: Register = (program, run) => {
     .command('overview')
     .alias('status')
     .description('Say in one sentence whether you are safe, and what needs you')
-    .action((_options: unknown, command: Command) =>
+    .option('--client <client>', 'of this client’s servers only')
+    .action(({ client }: { client?: string }, command: Command) =>
       run(command, async (invocation) => {
-        const overview = await invocation.session.call('overview.get', {});
+        const clientId = await clientIdBy(invocation.session, client);
+        const overview = await invocation.session.call('overview.get', { clientId });
         invocation.answer({ document: overview, text: overviewText(overview) });
         const severities = overview.exceptions.map(({ severity }) => severity);
         if (severities.includes('failing')) return exitCodes.failed;

@@ -5,7 +5,7 @@ import { formatDateTime, formatDuration, formatRelative } from '../../../shared/
 import { shortId } from '../../../shared/model/ids.ts';
 import { type Run, RunKind } from '../../../shared/model/run.ts';
 import { errorText, outcomeWord, runKindWords, stepWords } from '../../../shared/sentences.ts';
-import { runBy } from '../resolve.ts';
+import { clientIdBy, runBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
 
@@ -16,8 +16,9 @@ export const registerRuns: Register = (program, run) => {
     .command('list')
     .description('List runs, newest first')
     .addOption(new Option('--kind <kind>', 'of this kind only').choices(RunKind.options))
+    .option('--client <client>', 'of this client’s servers only')
     .option('--limit <count>', 'how many', '20')
-    .action((options: { kind?: RunKind; limit: string }, command: Command) =>
+    .action((options: { kind?: RunKind; client?: string; limit: string }, command: Command) =>
       run(command, async (invocation) => {
         const limit = Number(options.limit);
         if (!Number.isInteger(limit) || limit < 1 || limit > 500)
@@ -25,6 +26,7 @@ export const registerRuns: Register = (program, run) => {
         const found = await invocation.session.call('runs.list', {
           kind: options.kind ?? null,
           serverId: null,
+          clientId: await clientIdBy(invocation.session, options.client),
           limit,
           offset: 0,
         });

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { ClientId } from '../../../shared/model/ids.ts';
 import { type Address, Environment, type PasswordInput, TlsMode } from '../../../shared/model/server.ts';
 import { readSecretFromStdin } from '../cli-io.ts';
 import type { Invocation } from '../invocation.ts';
+import { clientBy } from '../resolve.ts';
 import { addSshOptions, type SshOptions } from './ssh-options.ts';
 
 export interface ServerOptions extends SshOptions {
@@ -17,6 +19,7 @@ export interface ServerOptions extends SshOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly environment?: Environment;
+  readonly client?: string;
   readonly dumpTool?: string;
   readonly clientTool?: string;
   readonly passwordStdin?: boolean;
@@ -40,6 +43,7 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option('--environment <which>', 'production asks before restores').choices(Environment.options),
     )
+    .option('--client <client>', 'whom it belongs to; an empty name is nobody')
     .option('--dump-tool <file>', 'the mysqldump or mariadb-dump to use')
     .option('--client-tool <file>', 'the mysql or mariadb to use')
     .option('--password-stdin', 'read the password from standard input')
@@ -87,6 +91,15 @@ export function portOf(text: string | undefined): number {
 
 export function pathRef(path: string | undefined): { path: string } | null {
   return path === undefined || path === '' ? null : { path };
+}
+
+/** Whom the server is to belong to; undefined: nothing was said about it. @throws HoldfastError 'not-found' */
+export async function clientOption(
+  { session }: Invocation,
+  { client }: ServerOptions,
+): Promise<ClientId | null | undefined> {
+  if (client === undefined) return undefined;
+  return client === '' ? null : (await clientBy(session, client)).id;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatCount, formatDuration, formatRelative } from '../../../shared/format.ts';
+import type { Client } from '../../../shared/model/client.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { Address, Endpoint, Flavour, ServerProfile } from '../../../shared/model/server.ts';
 import type { SshHop } from '../../../shared/model/ssh.ts';
@@ -57,13 +58,15 @@ export function quote(name: string): string {
   return /^[\w.@%+:-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
-export function serverTable(servers: readonly ServerView[]): string {
+export function serverTable(servers: readonly ServerView[], clients: readonly Client[]): string {
+  const hasClients = servers.some(({ clientId }) => clientId !== null);
   const columns = [
     { title: 'ID' },
     { title: 'NAME' },
     { title: 'ADDRESS' },
     { title: 'USER' },
     { title: 'ENVIRONMENT' },
+    ...(hasClients ? [{ title: 'CLIENT' }] : []),
     { title: 'BACKUPS', align: 'right' as const },
     { title: 'LAST GOOD' },
     { title: 'LAST PROVEN' },
@@ -74,6 +77,7 @@ export function serverTable(servers: readonly ServerView[]): string {
     placeText(each.endpoint),
     each.user,
     environmentWords[each.environment].toLowerCase(),
+    ...(hasClients ? [clientName(each, clients)] : []),
     formatCount(each.backups),
     ago(each.lastGoodAt),
     ago(each.lastProvenAt),
@@ -86,7 +90,11 @@ export function ago(instant: string | null): string {
   return instant === null ? 'never' : formatRelative(instant, Date.now());
 }
 
-export function serverText(server: ServerView): string {
+function clientName({ clientId }: ServerView, clients: readonly Client[]): string {
+  return clients.find(({ id }) => id === clientId)?.name ?? '';
+}
+
+export function serverText(server: ServerView, clients: readonly Client[]): string {
   return renderPairs([
     ['Name', server.name],
     ['Id', `${shortId(server.id)} (${server.id})`],
@@ -96,6 +104,7 @@ export function serverText(server: ServerView): string {
     ['Password', passwordPolicyWords[server.passwordPolicy]],
     ['TLS', tlsModeWords[server.tls.mode].name.toLowerCase()],
     ['Environment', environmentWords[server.environment].toLowerCase()],
+    ['Client', clientName(server, clients) || 'none'],
     [
       'Last seen as',
       server.identity === null

@@ -35,7 +35,10 @@ export function registerTrust(server: Command, run: Run): void {
             fingerprint,
           });
           const trusted = await serverBy(invocation.session, found.id);
-          invocation.answer({ document: { server: trusted }, text: serverText(trusted) });
+          invocation.answer({
+            document: { server: trusted },
+            text: serverText(trusted, await invocation.session.call('clients.list', {})),
+          });
           return undefined;
         }),
     );

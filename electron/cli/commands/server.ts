@@ -3,7 +3,7 @@ import { shortId } from '../../../shared/model/ids.ts';
 import type { Address, EndpointDraft, ServerPatch } from '../../../shared/model/server.ts';
 import { flavourWords, passwordPolicyWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { serverBy } from '../resolve.ts';
+import { clientIdBy, serverBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { bringPassword } from './passwords.ts';
 import { examples, type Register } from './register.ts';
@@ -12,6 +12,7 @@ import { registerImport } from './server-import.ts';
 import {
   addressOf,
   addServerOptions,
+  clientOption,
   passwordInput,
   pathRef,
   portOf,
@@ -42,6 +43,7 @@ export const registerServer: Register = (program, run) => {
         const options = command.opts<ServerOptions>();
         const name = await invocation.need(options.name, '--name', 'Name');
         const user = await invocation.need(options.user, '--user', 'User');
+        const clientId = (await clientOption(invocation, options)) ?? null;
         const endpoint = endpointOf(options, addressOf(options), null);
         const given = await stdinSecrets(invocation, options);
         const password = (await passwordInput(invocation, options, given.password)) ?? { kind: 'none' };
@@ -60,6 +62,7 @@ export const registerServer: Register = (program, run) => {
               keyFile: pathRef(options.key),
             },
             environment: options.environment ?? 'development',
+            clientId,
             tools: { dump: pathRef(options.dumpTool), client: pathRef(options.clientTool) },
           },
         });
@@ -76,12 +79,18 @@ export const registerServer: Register = (program, run) => {
   server
     .command('list')
     .description('List servers')
-    .action((_options: unknown, command: Command) =>
+    .option('--client <client>', 'of this client only')
+    .action(({ client }: { client?: string }, command: Command) =>
       run(command, async (invocation) => {
-        const servers = await invocation.session.call('servers.list', {});
+        const [all, clients] = await Promise.all([
+          invocation.session.call('servers.list', {}),
+          invocation.session.call('clients.list', {}),
+        ]);
+        const clientId = await clientIdBy(invocation.session, client);
+        const servers = all.filter((one) => clientId === null || one.clientId === clientId);
         invocation.answer({
           document: { servers },
-          text: servers.length === 0 ? NO_SERVER : serverTable(servers),
+          text: servers.length === 0 ? noServer(client) : serverTable(servers, clients),
         });
         return undefined;
       }),
@@ -93,7 +102,8 @@ export const registerServer: Register = (program, run) => {
     .action((wanted: string, _options: unknown, command: Command) =>
       run(command, async (invocation) => {
         const found = await serverBy(invocation.session, wanted);
-        invocation.answer({ document: { server: found }, text: serverText(found) });
+        const clients = await invocation.session.call('clients.list', {});
+        invocation.answer({ document: { server: found }, text: serverText(found, clients) });
         return undefined;
       }),
     );
@@ -148,12 +158,16 @@ export const registerServer: Register = (program, run) => {
         const sshSecret = await sshSecretInput(invocation, options, endpoint, given.ssh);
         await invocation.session.call('servers.edit', {
           serverId: found.id,
-          patch: patchOf(options, endpoint),
+          patch: {
+            ...patchOf(options, endpoint),
+            ...(options.client === undefined ? {} : { clientId: await clientOption(invocation, options) }),
+          },
           password: password ?? { kind: 'keep' },
           ...(sshSecret === null ? {} : { sshSecret }),
         });
         const edited = await serverBy(invocation.session, found.id);
-        invocation.answer({ document: { server: edited }, text: serverText(edited) });
+        const clients = await invocation.session.call('clients.list', {});
+        invocation.answer({ document: { server: edited }, text: serverText(edited, clients) });
         return undefined;
       }),
     );
@@ -167,7 +181,8 @@ export const registerServer: Register = (program, run) => {
         const found = await serverBy(invocation.session, wanted);
         const { serverId } = await invocation.session.call('servers.duplicate', { serverId: found.id, name });
         const copy = await serverBy(invocation.session, serverId);
-        invocation.answer({ document: { server: copy }, text: serverText(copy) });
+        const clients = await invocation.session.call('clients.list', {});
+        invocation.answer({ document: { server: copy }, text: serverText(copy, clients) });
         return undefined;
       }),
     );
@@ -218,6 +233,10 @@ export const registerServer: Register = (program, run) => {
   registerImport(server, run);
 };
 
+const noServer = (client: string | undefined) =>
+  client === undefined
+    ? NO_SERVER
+    : `No server belongs to “${client}” yet. holdfast server edit SERVER --client ${quote(client)}`;
 const NO_SERVER =
   'There is no server yet. Add one: holdfast server add --help. Or look around: holdfast sample start';
 

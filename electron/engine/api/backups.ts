@@ -11,6 +11,7 @@ import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
 import { shellLines } from '../report/shell-lines.ts';
 import type { ApiContext } from './api-context.ts';
+import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
 
@@ -29,8 +30,9 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       const storage = await reach.storage(storageId);
       return { runId: await runner.start(...backupJob({ server, storage, selection }, context)) };
     },
-    'backups.list': async (filter) => {
-      const { backups, total } = await state.backups.list(filter);
+    'backups.list': async ({ clientId, ...filter }) => {
+      const serverIds = await serversOf(context, clientId);
+      const { backups, total } = await state.backups.list({ ...filter, serverIds });
       const reachable = await reachableStorages(context, backups);
       return { backups: backups.map((backup) => view(backup, reachable)), total };
     },

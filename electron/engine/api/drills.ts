@@ -4,6 +4,7 @@ import { drillJob } from '../jobs/drill.ts';
 import { drillReport } from '../report/drill-report.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import type { ApiContext } from './api-context.ts';
+import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
 
@@ -31,7 +32,13 @@ export function drillHandlers(context: ApiContext): HandlersOf<'drills'> {
       const backup = await reach.backup(backupId);
       return { runId: await runner.start(...drillJob({ backup, keepServer }, context)) };
     },
-    'drills.list': ({ backupId }) => state.drills.list(backupId),
+    'drills.list': async ({ backupId, clientId }) => {
+      const [drills, serverIds] = await Promise.all([
+        state.drills.list(backupId),
+        serversOf(context, clientId),
+      ]);
+      return drills.filter(({ serverId }) => serverIds?.includes(serverId) ?? true);
+    },
     'drills.get': ({ runId }) => drillOf(runId),
     'drills.report': ({ runId }) => report(runId),
     'drills.saveReport': async ({ runId, file }) => {

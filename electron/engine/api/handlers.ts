@@ -3,6 +3,7 @@ import { accountHandlers } from './accounts.ts';
 import type { ApiContext } from './api-context.ts';
 import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
+import { clientHandlers } from './clients.ts';
 import { drillHandlers } from './drills.ts';
 import { limitHandlers } from './limits.ts';
 import { notificationHandlers } from './notifications.ts';
@@ -34,6 +35,7 @@ export type Handlers = { [N in EngineCall]: Handler<N> };
 export function createHandlers(context: ApiContext): Handlers {
   return {
     ...appHandlers(context),
+    ...clientHandlers(context),
     ...serverHandlers(context),
     ...accountHandlers(context),
     ...sampleHandlers(context),

@@ -1,13 +1,16 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { ApiContext } from './api-context.ts';
+import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function runHandlers({ state, runner }: ApiContext): HandlersOf<'runs'> {
+export function runHandlers(context: ApiContext): HandlersOf<'runs'> {
+  const { state, runner } = context;
   const newest = (run: Run): Run => runner.snapshot(run.id) ?? { ...run, isOurs: false };
   return {
-    'runs.list': async (filter) => {
-      const { runs, total } = await state.runs.list(filter);
+    'runs.list': async ({ clientId, ...filter }) => {
+      const serverIds = await serversOf(context, clientId);
+      const { runs, total } = await state.runs.list({ ...filter, serverIds });
       return { runs: runs.map(newest), total };
     },
     'runs.get': async ({ runId }) => {

@@ -15,13 +15,14 @@ import { pathOf } from './paths.ts';
 /** @throws HoldfastError 'bad-input' for a key file that was not chosen */
 export function fromDraft(
   draft: ServerDraft,
-): Pick<Server, 'name' | 'endpoint' | 'tls' | 'user' | 'environment' | 'tools'> {
+): Pick<Server, 'name' | 'endpoint' | 'tls' | 'user' | 'environment' | 'clientId' | 'tools'> {
   const { name, endpoint, tls, user, environment, tools } = draft;
   return {
     name,
     endpoint: endpointOf(endpoint, null),
     user,
     environment,
+    clientId: draft.clientId ?? null,
     tls: {
       mode: tls.mode,
       caFile: nullablePath(tls.caFile),
@@ -49,6 +50,7 @@ export function applyPatch(server: Server, patch: ServerPatch): Server {
     tls,
     user: patch.user ?? server.user,
     environment: patch.environment ?? server.environment,
+    clientId: patch.clientId === undefined ? server.clientId : patch.clientId,
     tools: {
       dump: patch.tools?.dump === undefined ? server.tools.dump : toolLocation(patch.tools.dump),
       client: patch.tools?.client === undefined ? server.tools.client : toolLocation(patch.tools.client),

@@ -1,6 +1,6 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { ServerId } from '../../../shared/model/ids.ts';
+import type { ClientId, ServerId } from '../../../shared/model/ids.ts';
 import type { SecretRef } from '../../../shared/model/secret.ts';
 import type {
   Endpoint,
@@ -39,6 +39,7 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
     },
     'servers.add': async ({ draft, password, sshSecret, importToken }) => {
       await refuseTakenName(context, draft.name, null);
+      await needClient(context, draft.clientId);
       const id = newServerId();
       const asked = fromDraft(draft);
       try {
@@ -50,7 +51,6 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
           ...asked,
           endpoint: withSshPolicy(asked.endpoint, sshPolicy),
           passwordPolicy: policy ?? 'none',
-          clientId: null,
           isSample: false,
           identity: tested !== null && isSamePlace(tested.endpoint, asked.endpoint) ? tested.identity : null,
           createdAt: now,
@@ -67,6 +67,7 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
     'servers.edit': async ({ serverId, patch, password, sshSecret }) => {
       const server = await reach.server(serverId);
       if (patch.name !== undefined) await refuseTakenName(context, patch.name, serverId);
+      await needClient(context, patch.clientId);
       const edited = applyPatch(server, patch);
       const policy = await keepSecret(context, passwordRef(serverId), password);
       const sshPolicy = await keepSecret(context, sshSecretRef(serverId), sshSecret);
@@ -210,6 +211,14 @@ async function refuseTakenName({ state }: ApiContext, name: string, self: Server
     (server) => server.id !== self && server.name.toLowerCase() === name.toLowerCase(),
   );
   if (taken) throw new HoldfastError('name-taken', { what: 'server', name });
+}
+
+/** @throws HoldfastError 'not-found' for a client that was removed meanwhile */
+async function needClient({ state }: ApiContext, clientId: ClientId | null | undefined): Promise<void> {
+  if (clientId === null || clientId === undefined) return;
+  const clients = await state.clients.list();
+  if (!clients.some(({ id }) => id === clientId))
+    throw new HoldfastError('not-found', { what: 'client', wanted: clientId });
 }
 
 async function setSecret(

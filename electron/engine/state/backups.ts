@@ -12,6 +12,8 @@ const READ_BATCH = 500;
 
 export interface BackupFilter {
   readonly serverId: ServerId | null;
+  /** Those of any of these servers; absent or null: of all. */
+  readonly serverIds?: readonly ServerId[] | null;
   readonly database: string | null;
   readonly limit: number;
   readonly offset: number;
@@ -177,21 +179,22 @@ export class BackupStore {
 }
 
 /** Every combination of filters reads one index from its newest end. */
-function search({ serverId, database }: BackupFilter): {
+function search({ serverId, serverIds, database }: BackupFilter): {
   from: { table: string; id: string };
   where: string;
   values: SqlValue[];
 } {
-  const all = { table: 'backups', id: 'id' };
-  const byName = { table: 'backup_databases', id: 'backup_id' };
-  if (database === null) {
-    return serverId === null
-      ? { from: all, where: '', values: [] }
-      : { from: all, where: 'WHERE server_id = ?', values: [serverId] };
-  }
-  return serverId === null
-    ? { from: byName, where: 'WHERE database = ?', values: [database] }
-    : { from: byName, where: 'WHERE server_id = ? AND database = ?', values: [serverId, database] };
+  const several = serverIds ?? null;
+  const conditions = [
+    ...(serverId === null ? [] : ['server_id = ?']),
+    ...(several === null ? [] : [`server_id IN (${several.map(() => '?').join(', ')})`]),
+    ...(database === null ? [] : ['database = ?']),
+  ];
+  return {
+    from: database === null ? { table: 'backups', id: 'id' } : { table: 'backup_databases', id: 'backup_id' },
+    where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
+    values: [serverId, ...(several ?? []), database].filter((value) => value !== null),
+  };
 }
 
 function put(transaction: Transaction, backup: Backup): void {

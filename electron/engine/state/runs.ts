@@ -9,6 +9,8 @@ import type { Database } from './database.ts';
 export interface RunFilter {
   readonly kind: RunKind | null;
   readonly serverId: ServerId | null;
+  /** Those of any of these servers; absent or null: of all. */
+  readonly serverIds?: readonly ServerId[] | null;
   readonly limit: number;
   readonly offset: number;
 }
@@ -30,13 +32,21 @@ export class RunStore {
   }
 
   /** A page of the runs, newest first, and how many there are in all. */
-  async list({ kind, serverId, limit, offset }: RunFilter): Promise<{ runs: Run[]; total: number }> {
+  async list({
+    kind,
+    serverId,
+    serverIds,
+    limit,
+    offset,
+  }: RunFilter): Promise<{ runs: Run[]; total: number }> {
+    const several = serverIds ?? null;
     const conditions = [
       ...(kind === null ? [] : ['kind = ?']),
       ...(serverId === null ? [] : ['server_id = ?']),
+      ...(several === null ? [] : [`server_id IN (${several.map(() => '?').join(', ')})`]),
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const values = [kind, serverId].filter((value) => value !== null);
+    const values = [kind, serverId, ...(several ?? [])].filter((value) => value !== null);
     return this.#database.readTogether((transaction) => {
       const rows = transaction.all(
         `SELECT ${COLUMNS} FROM runs ${where} ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   BackupId,
   ChannelId,
+  ClientId,
   EventId,
   MachineId,
   PlanId,
@@ -40,6 +41,7 @@ export function newId(): string {
 }
 
 export const newServerId = (): ServerId => ServerId.parse(newId());
+export const newClientId = (): ClientId => ClientId.parse(newId());
 export const newStorageId = (): StorageId => StorageId.parse(newId());
 export const newPlanId = (): PlanId => PlanId.parse(newId());
 export const newBackupId = (): BackupId => BackupId.parse(newId());

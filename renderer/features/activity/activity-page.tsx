@@ -19,6 +19,7 @@ import { runKindWords } from '../../components/run-words.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { runState, type StateName, stateLooks } from '../../components/states.ts';
 import { TwoLines } from '../../components/two-lines.tsx';
+import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
@@ -33,9 +34,10 @@ export function ActivityPage() {
   const serverId = ServerId.safeParse(parameters.get('server')).data ?? null;
   const outcome = outcomes.find((name) => name === parameters.get('outcome')) ?? null;
   const page = Math.max(0, Number(parameters.get('page') ?? 0) || 0);
+  const { clientId } = useChosenClient();
   const list = useCall(
     'runs.list',
-    { kind, serverId, limit: PAGE_SIZE, offset: page * PAGE_SIZE },
+    { kind, serverId, clientId, limit: PAGE_SIZE, offset: page * PAGE_SIZE },
     { keepPrevious: true },
   );
   const running = useRunningRuns();

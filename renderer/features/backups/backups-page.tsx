@@ -12,6 +12,7 @@ import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Pager } from '../../components/pager.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { backupColumns } from './backup-columns.tsx';
@@ -25,10 +26,17 @@ export function BackupsPage() {
   const serverId = ServerId.safeParse(parameters.get('server')).data ?? null;
   const database = parameters.get('database');
   const page = Math.max(0, Number(parameters.get('page') ?? 0) || 0);
-  const everything = useCall('backups.list', { serverId: null, database: null, limit: PAGE_SIZE, offset: 0 });
+  const { clientId } = useChosenClient();
+  const everything = useCall('backups.list', {
+    serverId: null,
+    clientId,
+    database: null,
+    limit: PAGE_SIZE,
+    offset: 0,
+  });
   const filtered = useCall(
     'backups.list',
-    { serverId, database, limit: PAGE_SIZE, offset: page * PAGE_SIZE },
+    { serverId, clientId, database, limit: PAGE_SIZE, offset: page * PAGE_SIZE },
     { keepPrevious: true },
   );
   const filter = (next: { server?: string | null; database?: string | null; page?: number }) => {

@@ -15,6 +15,7 @@ import { Panel } from '../../components/panel.tsx';
 import { RunProgress } from '../../components/run-progress.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
+import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
@@ -26,7 +27,8 @@ import { RestoreTimes } from './restore-times.tsx';
 
 /** Every drill: whether the backup restored, how long that took, and what differed. */
 export function DrillsPage() {
-  const drills = useCall('drills.list', { backupId: null });
+  const { clientId } = useChosenClient();
+  const drills = useCall('drills.list', { backupId: null, clientId });
   const running = useRunningRuns().filter(({ kind }) => kind === 'drill');
   const now = useNow(30_000);
   return (
@@ -134,8 +136,9 @@ function DrillTable({ drills }: { readonly drills: readonly DrillSummary[] }) {
 }
 
 function NoDrills() {
-  const newest = useCall('backups.list', { serverId: null, database: null, limit: 1, offset: 0 }).data
-    ?.backups[0];
+  const { clientId } = useChosenClient();
+  const newest = useCall('backups.list', { serverId: null, clientId, database: null, limit: 1, offset: 0 })
+    .data?.backups[0];
   return (
     <Panel label="No drills">
       <EmptyState

@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { StateIcon } from '../../components/state-badge.tsx';
 import type { StateName } from '../../components/states.ts';
+import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { Exceptions } from './exceptions.tsx';
 import { FirstSteps } from './first-steps.tsx';
@@ -24,7 +25,8 @@ const icons: Record<Overview['state'], StateName> = {
 
 /** The first screen: one sentence that says whether you are safe, what needs you, then a card per server. */
 export function OverviewPage() {
-  const overview = useCall('overview.get', {});
+  const { clientId } = useChosenClient();
+  const overview = useCall('overview.get', { clientId });
   return (
     <Loaded query={overview}>
       {(known) => (known.state === 'empty' ? <Welcome /> : <Known overview={known} />)}

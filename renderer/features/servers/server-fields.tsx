@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import type { TlsMode } from '../../../shared/model/server.ts';
 import { Panel } from '../../components/panel.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
+import { ClientField } from '../clients/client-field.tsx';
 import { PasswordFields } from './password-fields.tsx';
 import { type ServerFormValues, type ServerOrigin, suggestedName } from './server-form.ts';
 import { SshFields } from './ssh-fields.tsx';
@@ -124,6 +125,10 @@ function WhereFields({ form }: FieldsProps) {
             <Radio value="development" label="Development" />
           </Group>
         </Radio.Group>
+        <ClientField
+          value={form.values.clientId}
+          onChange={(clientId) => form.setFieldValue('clientId', clientId)}
+        />
       </Stack>
     </Panel>
   );

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ServerView } from '../../../shared/contract.ts';
+import type { ClientId } from '../../../shared/model/ids.ts';
 import type { PathRef } from '../../../shared/model/path-ref.ts';
 import {
   Address,
@@ -28,6 +29,7 @@ export interface ServerFormValues extends SshFormValues {
   socket: string;
   user: string;
   environment: Environment;
+  clientId: ClientId | null;
   policy: PasswordPolicy;
   password: string;
   tlsMode: TlsMode;
@@ -53,6 +55,7 @@ const BLANK: ServerFormValues = {
   socket: '',
   user: '',
   environment: 'development',
+  clientId: null,
   policy: 'keychain',
   password: '',
   tlsMode: 'preferred',
@@ -102,6 +105,7 @@ export function initialValues(origin: ServerOrigin, hasKeychain: boolean): Serve
         name: server.name,
         user: server.user,
         environment: server.environment,
+        clientId: server.clientId,
         policy: server.passwordPolicy,
         tlsMode: server.tls.mode,
         caFile: known(server.tls.caFile),
@@ -146,6 +150,7 @@ export function toDraft(values: ServerFormValues, before: ServerFormValues | nul
     },
     user: values.user.trim(),
     environment: values.environment,
+    clientId: values.clientId,
     tools: { dump: values.dumpTool?.ref ?? null, client: values.clientTool?.ref ?? null },
   };
 }
@@ -164,6 +169,7 @@ export function toPatch(values: ServerFormValues, before: ServerFormValues): z.i
     endpoint: draft.endpoint,
     user: draft.user,
     environment: draft.environment,
+    clientId: values.clientId,
     tls: {
       mode: draft.tls.mode,
       ...(changed('caFile') ? { caFile: draft.tls.caFile } : {}),

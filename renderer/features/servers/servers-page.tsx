@@ -13,6 +13,7 @@ import { Mono } from '../../components/mono.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { chooseClient, useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { DiscoveredServers } from './discovered-servers.tsx';
 import { ImportMenu } from './import-menu.tsx';
@@ -69,10 +70,12 @@ const columns: readonly Column<ServerView>[] = [
 /** All servers, and those on this machine that could be connected. */
 export function ServersPage() {
   const servers = useCall('servers.list', {});
+  const { clientId, name } = useChosenClient();
+  const shown = servers.data?.filter((server) => clientId === null || server.clientId === clientId);
   return (
     <Page>
       <PageHeader
-        title={servers.data === undefined ? 'Servers' : sentence(servers.data)}
+        title={shown === undefined ? 'Servers' : sentence(shown)}
         description="What Holdfast backs up, and restores into."
         actions={
           servers.data === undefined || servers.data.length === 0 ? undefined : (
@@ -88,7 +91,13 @@ export function ServersPage() {
       <Loaded query={servers}>
         {(list) => (
           <>
-            {list.length === 0 ? <NoServers /> : <ServerTable servers={list} />}
+            {list.length === 0 ? (
+              <NoServers />
+            ) : shown === undefined || shown.length === 0 ? (
+              <NoServersOf client={name ?? ''} />
+            ) : (
+              <ServerTable servers={shown} />
+            )}
             <DiscoveredServers />
           </>
         )}
@@ -130,6 +139,25 @@ function NoServers() {
       >
         Holdfast needs an address and an account that may read. It looks at what the account may see before
         each backup, so that nothing is left out unsaid.
+      </EmptyState>
+    </Panel>
+  );
+}
+
+/** Servers there are, but none of the client in the switcher. */
+function NoServersOf({ client }: { readonly client: string }) {
+  return (
+    <Panel label="No servers">
+      <EmptyState
+        icon={IconServer2}
+        title={`No server belongs to ${client} yet`}
+        action={
+          <Button variant="default" onClick={() => chooseClient(null)}>
+            Show all servers
+          </Button>
+        }
+      >
+        A server’s own form says whom it belongs to. Connect one, or edit one of those you have.
       </EmptyState>
     </Panel>
   );

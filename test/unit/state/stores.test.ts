@@ -101,6 +101,13 @@ describe('backups', () => {
       backups: newest.filter((each) => each.serverId === beta),
       total: 10,
     });
+    expect(await list({ serverIds: [beta] })).toEqual(await list({ serverId: beta }));
+    expect(await list({ serverIds: [acme, beta] })).toEqual(await list({}));
+    expect(await list({ serverIds: [] })).toEqual({ backups: [], total: 0 });
+    expect(await list({ serverIds: [beta], database: 'crm' })).toEqual({
+      backups: having('crm', beta),
+      total: having('crm', beta).length,
+    });
     expect(await list({ database: 'shop' })).toEqual({ backups: having('shop'), total: 15 });
     expect(await list({ database: "it's", serverId: acme })).toEqual({
       backups: having("it's", acme),

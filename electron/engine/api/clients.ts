@@ -1,0 +1,60 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { ClientId } from '../../../shared/model/ids.ts';
+import type { Server } from '../../../shared/model/server.ts';
+import { toInstant } from '../system/clock.ts';
+import { newClientId } from '../system/ids.ts';
+import type { ApiContext } from './api-context.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export function clientHandlers({ state, ports, clock }: ApiContext): HandlersOf<'clients'> {
+  const changed = () => ports.emit('changed', { topics: ['clients', 'servers', 'plans', 'overview'] });
+  return {
+    'clients.list': async () => {
+      const [clients, servers, plans] = await Promise.all([
+        state.clients.list(),
+        state.servers.list(),
+        state.plans.list(),
+      ]);
+      return clients.map((client) => {
+        const own = new Set(servers.filter(({ clientId }) => clientId === client.id).map(({ id }) => id));
+        return {
+          ...client,
+          servers: own.size,
+          plans: plans.filter(({ serverId }) => own.has(serverId)).length,
+        };
+      });
+    },
+    'clients.add': async ({ name }) => {
+      const id = newClientId();
+      await state.clients.insert({ id, name, createdAt: toInstant(clock.now()) });
+      changed();
+      return { clientId: id };
+    },
+    'clients.edit': async ({ clientId, name }) => {
+      const client = (await state.clients.list()).find(({ id }) => id === clientId);
+      if (client === undefined) throw new HoldfastError('not-found', { what: 'client', wanted: clientId });
+      await state.clients.update({ ...client, name });
+      changed();
+      return {};
+    },
+    'clients.remove': async ({ clientId }) => {
+      // The servers first: one that names a client who is gone would be in no list but "all".
+      for (const server of await state.servers.list())
+        if (server.clientId === clientId) await state.servers.update({ ...server, clientId: null });
+      if (!(await state.clients.remove(clientId)))
+        throw new HoldfastError('not-found', { what: 'client', wanted: clientId });
+      changed();
+      return {};
+    },
+  };
+}
+
+/** The servers that a list is narrowed to; null: all. */
+export async function serversOf(
+  { state }: Pick<ApiContext, 'state'>,
+  clientId: ClientId | null | undefined,
+): Promise<readonly Server['id'][] | null> {
+  if (clientId === null || clientId === undefined) return null;
+  const servers = await state.servers.list();
+  return servers.filter((server) => server.clientId === clientId).map(({ id }) => id);
+}
