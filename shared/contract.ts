@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { WireError } from './errors.ts';
 import { AccountPlan, AccountUse, AccountWish, CreatedAccount } from './model/backup-account.ts';
-import { BackupComparison } from './model/comparison.ts';
 import { Client, ClientView } from './model/client.ts';
+import { BackupComparison } from './model/comparison.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
