@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerId } from '../../shared/model/ids.ts';
 import type { TlsMode } from '../../shared/model/server.ts';
 import { CertificateMaker } from '../support/certificates.ts';
-import { failureOf, startEngine, type TestEngine } from '../support/engine.ts';
+import { builtCli, startCli, untilGone } from '../support/cli-process.ts';
+import { everything, failureOf, startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { makeSshKey, type SshKey, type SshServer, startSshd } from '../support/ssh-server.ts';
 import { tempFolder } from '../support/temp.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { holdTable, until } from '../support/truths.ts';
 
 const PASSWORD = `p'"# \\ö`;
 
@@ -129,7 +131,7 @@ describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) 
     const { runId } = await engine.call('backups.start', {
       serverId,
       storageId,
-      selection: { databases: ['wide'], excludedTables: [], acceptedLosses: [], consistency: 'snapshot' },
+      selection: { ...everything, databases: ['wide'] },
     });
     for (;;) {
       const run = await engine.call('runs.get', { runId });
@@ -143,7 +145,88 @@ describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) 
       0,
     );
   });
+
+  it('a tunnel that breaks off during a restore fails it and says so', async () => {
+    await using host = await startSshd({ authorized: [key] });
+    const serverId = await addServer('required', 'localhost', host);
+    const { storageId } = await engine.addStorage();
+    const backupId = await engine.goodBackup(serverId, storageId, { databases: ['wide'] });
+    const request = {
+      backupId,
+      targetServerId: serverId,
+      databases: [{ name: 'wide', as: 'wide_again' }],
+    };
+    const { token } = await engine.call('restores.preview', request);
+    const { runId } = await engine.call('restores.start', {
+      request,
+      token,
+      typed: null,
+      confirmQualifiedNames: true,
+    });
+    // Each INSERT takes the server some time, so there is a middle.
+    await until(async () => {
+      const run = await engine.call('runs.get', { runId });
+      return (run.progress?.doneBytes ?? 0) > 2_000_000 || run.outcome !== null ? run : null;
+    }, 'the restore to be under way');
+    host.kill();
+    expect(failureOf(await engine.finished(runId)).code).toBe('tunnel-lost');
+  });
+
+  it('an engine that is killed in the middle leaves no socket, and its thread in the server is ended', async () => {
+    const cli = await builtCli();
+    const plain = makeSshKey(tempFolder('pk'), 'id');
+    await using host = await startSshd({ authorized: [plain] });
+    await server.query(
+      "CREATE USER killed@'%'",
+      "GRANT ALL ON *.* TO killed@'%'",
+      'CREATE DATABASE small',
+      'CREATE TABLE small.zz (id INT)',
+    );
+    const dataDir = tempFolder('kd');
+    const runtime = tempFolder('kr');
+    const before = await startEngine(dataDir);
+    await before.call('servers.add', {
+      draft: {
+        name: 'inner',
+        endpoint: {
+          via: 'ssh',
+          address: { kind: 'tcp', host: 'localhost', port: server.port },
+          ssh: { ...host.hop(), auth: { by: 'key', file: { path: plain.file } }, jump: null },
+        },
+        tls: { mode: 'required', caFile: null, certFile: null, keyFile: null },
+        user: 'killed',
+        environment: 'development',
+        tools: { dump: null, client: null },
+      },
+      password: { kind: 'none' },
+    });
+    await before.addStorage();
+    await before.close();
+    const held = await holdTable(server, 'small.zz');
+    const env = { HOLDFAST_DATA_DIR: dataDir, HOLDFAST_RUNTIME_DIR: runtime };
+    const process = startCli(cli, ['backup', 'inner', '--databases', 'small', '--progress'], env);
+    await held.waiting();
+    expect(sockets(runtime)).toHaveLength(1);
+    // The thread is known to the state only a moment after it was seen.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    process.kill();
+    await process.ended;
+    expect(sockets(runtime)).toHaveLength(1);
+
+    const again = startCli(cli, ['storage', 'list'], env);
+    await again.ended;
+    expect(sockets(runtime)).toEqual([]);
+    await until(async () => {
+      const threads = await server.query('SHOW PROCESSLIST');
+      return threads.every(({ User: user }) => user !== 'killed') ? true : null;
+    }, 'the thread of the killed run to end');
+    await held.release();
+    expect(await untilGone(process.children.values(), 10_000)).toEqual([]);
+  });
 });
+
+const sockets = (runtime: string): string[] =>
+  readdirSync(runtime).filter((name) => name.startsWith('tunnel-'));
 
 function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

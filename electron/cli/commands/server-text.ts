@@ -2,7 +2,7 @@ import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatCount, formatDuration, formatRelative } from '../../../shared/format.ts';
 import type { Client } from '../../../shared/model/client.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { Address, Endpoint, Flavour, ServerProfile } from '../../../shared/model/server.ts';
+import type { Endpoint, Flavour, ServerProfile } from '../../../shared/model/server.ts';
 import type { SshHop } from '../../../shared/model/ssh.ts';
 import {
   describeRight,
@@ -11,18 +11,10 @@ import {
   passwordPolicyWords,
   tlsModeWords,
 } from '../../../shared/sentences.ts';
+import { addressText, placeText } from '../../engine/server/open-socket.ts';
 import { renderPairs, renderTable } from '../table.ts';
 
-export function addressText(address: Address): string {
-  if (address.kind === 'socket') return address.path;
-  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
-}
-
-/** Its address, and the SSH host behind which that is. */
-function placeText(endpoint: Endpoint): string {
-  const address = addressText(endpoint.address);
-  return endpoint.via === 'ssh' ? `${address} via ${endpoint.ssh.host}` : address;
-}
+export { addressText };
 
 function hopText({ host, port, user, hostKey }: SshHop): string {
   return `${user}@${addressText({ kind: 'tcp', host, port })}, ${hostKey ?? 'its key is not confirmed yet'}`;

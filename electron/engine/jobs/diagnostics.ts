@@ -25,7 +25,7 @@ export async function diagnostics({ ports, state, clock, tools }: JobDeps): Prom
     'Servers',
     ...servers.map(
       ({ id, identity, endpoint, tls, environment }) =>
-        `  ${id.slice(-8)} ${identity === null ? 'never reached' : `${identity.flavour} ${identity.version}`} · ${endpoint.address.kind} · tls ${tls.mode} · ${environment}`,
+        `  ${id.slice(-8)} ${identity === null ? 'never reached' : `${identity.flavour} ${identity.version}`} · ${endpoint.address.kind}${endpoint.via === 'ssh' ? ' via ssh' : ''} · tls ${tls.mode} · ${environment}`,
     ),
     '',
     'Storages',

@@ -13,7 +13,7 @@ import type { ServerConnection } from '../server/connect.ts';
 import { nameRule } from '../server/databases.ts';
 import { readIdentity } from '../server/identity.ts';
 import { listDatabases, takeInventory } from '../server/inventory.ts';
-import { addressText } from '../server/open-socket.ts';
+import { placeText } from '../server/open-socket.ts';
 import { readGrants } from '../server/privileges.ts';
 import { readVariables } from '../server/variables.ts';
 import { freeSpace } from '../system/disk-space.ts';
@@ -89,7 +89,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const preview: Omit<RestorePreview, 'token'> = {
     target: {
       name: target.name,
-      address: addressText(target.endpoint.address),
+      address: placeText(target.endpoint),
       environment: target.environment,
       identity,
     },

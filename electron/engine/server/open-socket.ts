@@ -1,7 +1,7 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { Address } from '../../../shared/model/server.ts';
+import type { Address, Endpoint } from '../../../shared/model/server.ts';
 import { socketError } from './connect-errors.ts';
 import { type Greeting, type GreetingError, parseGreeting } from './greeting.ts';
 
@@ -15,6 +15,12 @@ export interface OpenSocket {
 export function addressText(address: Address): string {
   if (address.kind === 'socket') return address.path;
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
+}
+
+/** An address with the SSH host behind which it is: 127.0.0.1 there is another machine than here. */
+export function placeText(endpoint: Endpoint): string {
+  const address = addressText(endpoint.address);
+  return endpoint.via === 'ssh' ? `${address} via ${endpoint.ssh.host}` : address;
 }
 
 /**

@@ -40,9 +40,11 @@ export function HostKeyNotice({ error, shown, onTrust, isPending, isUrgent = tru
         </Button>
       }
     >
-      <Text>
-        <Mono>{shown.fingerprint}</Mono>
-      </Text>
+      {isNew ? (
+        <Text>
+          <Mono>{shown.fingerprint}</Mono>
+        </Text>
+      ) : null}
       <Text>{why}</Text>
       <Text>{action}</Text>
       {copy === null ? null : <CopyBlock text={copy} label="what to run on the host" maxHeight={180} />}

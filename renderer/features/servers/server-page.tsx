@@ -13,6 +13,7 @@ import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RunProgress } from '../../components/run-progress.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { addressText } from '../../lib/address.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
@@ -59,7 +60,7 @@ function KnownServer({ server }: { readonly server: ServerView }) {
         description={
           <>
             <Mono>
-              {server.user}@{whereWords(server)}
+              {server.user}@{way === null ? whereWords(server) : addressText(server.endpoint.address)}
             </Mono>
             {way === null ? null : ` through ${way}`}
             {' · '}

@@ -16,9 +16,11 @@ export function versionWords({
   return `${flavourWord(flavour)} ${/^\d+(\.\d+)*/.exec(version)?.[0] ?? version}`;
 }
 
-/** Where a server listens; the socket of a sample is nothing to remember. */
+/** Where a server listens, and behind which SSH host; the socket of a sample is nothing to remember. */
 export function whereWords({ isSample, endpoint }: Pick<Server, 'isSample' | 'endpoint'>): string {
-  return isSample ? 'private socket' : addressText(endpoint.address);
+  if (isSample) return 'private socket';
+  const address = addressText(endpoint.address);
+  return endpoint.via === 'ssh' ? `${address} via ${endpoint.ssh.host}` : address;
 }
 
 /** The way to a server that is reached through SSH: `ops@gate.acme.example, over jump.acme.example`; null: none. */

@@ -69,10 +69,10 @@ function HopFields({
   readonly label: string;
 }) {
   return (
-    <Group gap={12} align="flex-start" wrap="nowrap">
+    <Group gap={12} align="flex-start">
       <TextInput
         label={label}
-        style={{ flex: 1 }}
+        style={{ flex: '1 1 220px' }}
         autoComplete="off"
         spellCheck={false}
         {...form.getInputProps(`${hop}Host`)}
@@ -89,7 +89,7 @@ function HopFields({
       />
       <TextInput
         label={`${label}’s user`}
-        w={150}
+        style={{ flex: '0 1 150px' }}
         autoComplete="off"
         spellCheck={false}
         placeholder={hop === 'jump' ? form.values.sshUser : ''}

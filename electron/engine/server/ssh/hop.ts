@@ -129,6 +129,7 @@ interface LogIn {
 function logIn(hop: SshHop, credentials: Credentials): LogIn {
   let message: string | null = null;
   let tried = false;
+  let asksForMore = false;
   const offer = (methods: readonly string[] | null): AuthenticationType | object | false => {
     if (credentials.by !== 'password') {
       return credentials.by === 'key'
@@ -147,7 +148,10 @@ function logIn(hop: SshHop, credentials: Credentials): LogIn {
         _language: string,
         prompts: readonly unknown[],
         finish: (answers: readonly string[]) => void,
-      ) => finish(prompts.length === 1 ? [password] : []),
+      ) => {
+        asksForMore = prompts.length !== 1;
+        finish(asksForMore ? [] : [password]);
+      },
     };
   };
   const handler = (methods: readonly string[] | null, isPartial: boolean | null, next: unknown): void => {
@@ -158,7 +162,11 @@ function logIn(hop: SshHop, credentials: Credentials): LogIn {
       return;
     }
     const offered = tried ? false : offer(methods);
-    if (offered === false) message = whyNot(credentials.by, tried, isPartial === true, methods ?? []);
+    if (offered === false) {
+      message = asksForMore
+        ? 'It asks for more than a password, which Holdfast cannot give'
+        : whyNot(credentials.by, tried, isPartial === true, methods ?? []);
+    }
     tried = true;
     next(offered);
   };
