@@ -18,6 +18,8 @@ export const paths = {
   compare: (backupId: string, otherId?: string) =>
     `/backups/${backupId}/compare${otherId === undefined ? '' : `?with=${otherId}`}`,
   restore: (backupId: string) => `/backups/${backupId}/restore`,
+  restoreTable: (backupId: string, database: string, table: string) =>
+    `/backups/${backupId}/restore?database=${encodeURIComponent(database)}&table=${encodeURIComponent(table)}`,
   drills: '/drills',
   drill: (runId: string) => `/drills/${runId}`,
   storage: '/storage',

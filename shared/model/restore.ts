@@ -8,7 +8,16 @@ import { Environment, ServerIdentity } from './server.ts';
 export const RestoreRequest = z.object({
   backupId: BackupId,
   targetServerId: ServerId,
-  databases: z.array(z.object({ name: z.string(), as: z.string().min(1).max(64).nullable() })).min(1),
+  databases: z
+    .array(
+      z.object({
+        name: z.string(),
+        as: z.string().min(1).max(64).nullable(),
+        /** Only these tables, with their triggers; what else is in the target's database stays. null: everything. */
+        tables: z.array(z.string().min(1)).min(1).nullable().default(null),
+      }),
+    )
+    .min(1),
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
@@ -16,6 +25,9 @@ export type RestoreRequest = z.infer<typeof RestoreRequest>;
 export const TargetDatabase = z.object({
   from: z.string(),
   to: z.string(),
+  /** Only these tables are restored; null: the whole database. */
+  tables: z.array(z.string()).nullable(),
+  /** What would be replaced: the database, or those of the tables that are there. */
   existing: z.object({ tables: Count, views: Count, bytes: Count }).nullable(),
   restored: z.object({ tables: Count, views: Count, rawBytes: Count }),
   /** Objects that are there now, are not in the backup, and would be gone, since the database is made anew. */

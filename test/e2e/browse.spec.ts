@@ -3,11 +3,12 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
+import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, backUp, choose, endedRun, expectGood } from './support/drive.ts';
 
-test('the rows of a backed-up table: read, found, shown whole, saved as CSV', async ({
+test('a backed-up table: its rows read and found, saved as CSV, restored alone, compared', async ({
   launch,
   server: start,
   folder,
@@ -78,8 +79,35 @@ test('the rows of a backed-up table: read, found, shown whole, saved as CSV', as
     expect(lines).toHaveLength(5002);
   });
 
+  await test.step('restored alone, beside what is there', async () => {
+    await window.evaluate(
+      (to) => {
+        location.hash = to;
+      },
+      paths.rows(backupId, 'shop', 'orders'),
+    );
+    await window.getByRole('link', { name: 'Restore this table' }).click();
+    await expect(window.getByText('Nothing else of shop is touched.')).toBeVisible();
+    await window.getByRole('button', { name: 'Where to' }).click();
+    await window.getByRole('button', { name: 'What will change' }).click();
+    await expect(
+      window.getByRole('heading', { name: /^This puts 1 table into shop_restored/ }),
+    ).toBeVisible();
+    await expectAccessible(window);
+    await window.getByRole('button', { name: 'Restore 1 table' }).click();
+    expectGood(await endedRun(window, 'restore'));
+    expect([...(await checksums(server, 'shop_restored'))]).toEqual(
+      [...(await checksums(server, 'shop'))].filter(([name]) => name === 'orders'),
+    );
+  });
+
   await test.step('compared with a later backup', async () => {
-    await server.query('USE shop', 'DELETE FROM bags', 'ALTER TABLE parts ADD COLUMN more INT');
+    await server.query(
+      'DROP DATABASE shop_restored',
+      'USE shop',
+      'DELETE FROM bags',
+      'ALTER TABLE parts ADD COLUMN more INT',
+    );
     const later = await backUp(window, serverId, storageId);
     await window.evaluate((to) => {
       location.hash = to;

@@ -5,7 +5,7 @@ import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../sha
 import { describeError, environmentWords, listNames, objectKindWords } from '../../../shared/sentences.ts';
 import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
-import { parseRename } from '../object-names.ts';
+import { parseRename, parseTableName } from '../object-names.ts';
 import { backupBy, serverBy } from '../resolve.ts';
 import { CallFailed } from '../session.ts';
 import { bringPassword } from './passwords.ts';
@@ -14,6 +14,7 @@ import { collect, examples, type Register } from './register.ts';
 interface Options {
   readonly to: string;
   readonly database?: readonly string[];
+  readonly table?: readonly string[];
   readonly as?: readonly string[];
   readonly yes?: boolean;
   readonly confirm?: string;
@@ -28,6 +29,10 @@ export const registerRestore: Register = (program, run) => {
     .description('Restore a backup, or some of its databases, into a server')
     .requiredOption('--to <server>', 'the server to restore into')
     .option('--database <name...>', 'only these databases (all unless told)')
+    .option(
+      '--table <database.table...>',
+      'only these tables, with their triggers; the rest of the database stays',
+    )
     .option('--as <old=new>', 'restore a database under another name', collect)
     .option('--yes', 'replace databases that exist without asking')
     .option('--confirm <name>', 'the target’s name, where it must be typed (production, unknown identity)')
@@ -39,6 +44,7 @@ export const registerRestore: Register = (program, run) => {
       examples(
         'holdfast restore 7k2m9qxd --to staging --as shop=shop_friday',
         'holdfast restore 7k2m9qxd --to acme --database shop --confirm acme',
+        'holdfast restore 7k2m9qxd --to acme --table shop.orders --as shop=shop_rescue',
       ),
     )
     .action((wanted: string, options: Options, command: Command) =>
@@ -81,10 +87,11 @@ export const registerRestore: Register = (program, run) => {
 
 /** @throws HoldfastError 'bad-input' for a name that the backup does not hold, or one that is renamed and not chosen */
 export function databasesOf(
-  { database, as }: Pick<Options, 'database' | 'as'>,
+  { database, table, as }: Pick<Options, 'database' | 'table' | 'as'>,
   held: readonly string[],
 ): RestoreRequest['databases'] {
-  const chosen = database ?? held;
+  const tables = tablesByDatabase(table ?? [], database);
+  const chosen = table === undefined ? (database ?? held) : [...tables.keys()];
   const renames = new Map((as ?? []).map((text) => parseRename(text)).map(({ from, to }) => [from, to]));
   const unknown = [...new Set([...chosen, ...renames.keys()])].filter((name) => !held.includes(name));
   if (unknown.length > 0) {
@@ -96,7 +103,26 @@ export function databasesOf(
     throw new HoldfastError('bad-input', {
       problems: [`--as names ${listNames(idle)}, which --database leaves out`],
     });
-  return [...new Set(chosen)].map((name) => ({ name, as: renames.get(name) ?? null }));
+  return [...new Set(chosen)].map((name) => ({
+    name,
+    as: renames.get(name) ?? null,
+    tables: tables.get(name) ?? null,
+  }));
+}
+
+function tablesByDatabase(
+  names: readonly string[],
+  databases: readonly string[] | undefined,
+): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { database, table } of names.map(parseTableName)) {
+    if (databases !== undefined && !databases.includes(database))
+      throw new HoldfastError('bad-input', {
+        problems: [`--table names ${database}.${table}, which --database leaves out`],
+      });
+    found.set(database, [...new Set([...(found.get(database) ?? []), table])]);
+  }
+  return found;
 }
 
 /** Asks for what the preview says must be confirmed, before anything is touched. */
@@ -105,7 +131,9 @@ async function confirm(
   preview: RestorePreview,
   options: Options,
 ): Promise<{ typed: string | null; confirmQualifiedNames: boolean }> {
-  const replaced = preview.databases.filter(({ existing }) => existing !== null).map(({ to }) => to);
+  const replaced = preview.databases
+    .filter(({ existing }) => existing !== null)
+    .flatMap(({ to, tables }) => tables?.map((table) => `${to}.${table}`) ?? [to]);
   const { target, typedName } = preview;
   const touched = replaced.length > 0 ? ` ${listNames(replaced)} would be replaced.` : '';
   const danger =
@@ -140,8 +168,16 @@ function previewText(preview: RestorePreview): string {
     different: 'another server than the origin',
     unknown: 'perhaps the origin',
   }[preview.origin];
-  const databases = preview.databases.map(({ from, to, existing, restored, leftOver }) => {
-    const what = `${from === to ? from : `${from} as ${to}`}: ${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL`;
+  const databases = preview.databases.map(({ from, to, tables, existing, restored, leftOver }) => {
+    const name =
+      tables === null
+        ? from
+        : listNames(
+            tables.map((table) => `${from}.${table}`),
+            0,
+            20,
+          );
+    const what = `${from === to ? name : `${name} ${tables === null ? 'as' : 'into'} ${to}`}: ${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL`;
     if (existing === null) return `  ${what}; new`;
     const gone =
       leftOver.length === 0 ? '' : `; ${listNames(leftOver.map(({ name }) => name))} would be gone`;

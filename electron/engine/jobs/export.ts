@@ -7,6 +7,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { belongsTo } from '../restore/select-sections.ts';
 import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import type { JobDeps } from './deps.ts';
@@ -103,19 +104,9 @@ export function sectionsOf(index: DumpIndex, database: string): readonly Section
  * @throws HoldfastError object-not-in-backup
  */
 export function tableSections(index: DumpIndex, database: string, table: string): readonly Section[] {
-  const triggers = new Set(
-    (index.inventory?.objects ?? [])
-      .filter((object) => object.kind === 'trigger' && object.database === database && object.table === table)
-      .map(({ name }) => name),
-  );
-  const isOfTable = ({ kind, object }: Section) =>
-    ((kind === 'table-structure' || kind === 'table-data') && object === table) ||
-    (kind === 'trigger' && object !== null && triggers.has(object));
+  const isOfTable = belongsTo(index, database, [table]);
   const sections = index.sections.filter(
-    (section) =>
-      section.kind === 'header' ||
-      section.kind === 'trailer' ||
-      (section.database === database && isOfTable(section)),
+    (section) => section.kind === 'header' || section.kind === 'trailer' || isOfTable(section),
   );
   if (!sections.some(({ kind }) => kind === 'table-structure'))
     throw new HoldfastError('object-not-in-backup', { object: `${database}.${table}` });

@@ -4,6 +4,7 @@ import type { RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
 import { disablesEvents } from '../restore/preview.ts';
 import { restoreDump, rulesFor } from '../restore/run.ts';
+import { selectSections } from '../restore/select-sections.ts';
 import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import type { JobDeps } from './deps.ts';
@@ -21,9 +22,11 @@ export interface RestoreJobOrder {
 
 /** Restores databases of a backup into a server; what stands in their places was shown and confirmed before. */
 export function restoreJob(order: RestoreJobOrder, deps: JobDeps): [JobRequest, Job] {
-  const names = order.request.databases.map(({ name, as }) =>
-    as === null || as === name ? name : `${name} as ${as}`,
-  );
+  const names = order.request.databases.map(({ name, as, tables }) => {
+    const what = tables === null ? name : tables.map((table) => `${name}.${table}`).join(', ');
+    if (as === null || as === name) return what;
+    return tables === null ? `${what} as ${as}` : `${what} into ${as}`;
+  });
   const request: JobRequest = {
     kind: 'restore',
     title: `Restore ${names.join(', ')} to ${order.target.name}`,
@@ -59,9 +62,10 @@ async function restore(
       isSandbox: false,
       disableEvents: disablesEvents(origin, request.databases),
     });
-    const expected = new Map([['', index.rawBytes]]);
+    const sections = selectSections(index, request.databases);
+    const expected = new Map([['', sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0)]]);
     const meter = new ProgressMeter(deps.clock, {
-      objectsTotal: index.sections.length,
+      objectsTotal: sections.length,
       expected,
       isExact: true,
     });

@@ -9,6 +9,8 @@ import type { Clock } from '../system/clock.ts';
 export interface DatabaseTarget {
   readonly name: string;
   readonly as: string | null;
+  /** Only these tables, into a database that stays as it is otherwise; null or absent: all of it, made anew. */
+  readonly tables?: readonly string[] | null;
 }
 
 export type Rewrite = RestoreResult['rewrites'][number];

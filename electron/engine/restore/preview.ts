@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
-import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import { type InventoryObject, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
@@ -22,7 +22,7 @@ import { definersOf } from './definers.ts';
 import type { DatabaseTarget } from './model.ts';
 import { readPrograms } from './qualified-names.ts';
 import { objectsOf } from './restored-objects.ts';
-import { targetName } from './run.ts';
+import { isWhole, targetName } from './run.ts';
 import { selectSections } from './select-sections.ts';
 import { targetProblems } from './target-problems.ts';
 import { timeZonesOf } from './time-zones.ts';
@@ -55,7 +55,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const programs = await readPrograms(order.reader, sections, { rename, ignoreCase }, order.signal);
   const eventsDisabled = disablesEvents(origin, databases) ? programs.enabledEvents : [];
   const targets = await targetDatabases(order, sections, Number(variables.lower_case_table_names ?? 0));
-  const definers = await definersOfSelected(order);
+  const definers = await definersOfSelected(order, sections);
   const missingDefiners = await readMissingDefiners(connection, {
     objects: definers.map((definer) => ({ definer })),
   });
@@ -83,7 +83,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     },
     sections,
   });
-  const neededBytes = bytesNeeded(index, databases, sections);
+  const neededBytes = bytesNeeded(index, sections);
   const freeBytes = await freeOnTarget(identity);
   const replaces = targets.some(({ existing }) => existing !== null);
   const preview: Omit<RestorePreview, 'token'> = {
@@ -101,7 +101,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     freeBytes,
     neededBytes,
     expectedSeconds: expectedSeconds(order, sections),
-    warnings: [...problems.warnings],
+    warnings: [...problems.warnings, ...partWarnings(databases)],
     blockers: [
       ...problems.blockers,
       ...(needed === null ? [] : [toWireError(needed)]),
@@ -138,18 +138,32 @@ async function targetDatabases(
     const found = existing.get(fold(to)) ?? null;
     const own = sections.filter((section) => section.database === database.name);
     const objects = objectsOf(own);
+    const restored = {
+      tables: objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
+      views: objects.filter(({ kind }) => kind === 'view').length,
+      rawBytes: own.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
+    };
+    if (!isWhole(database)) {
+      const replaced = (inventory?.objects ?? []).filter(isOneOf(database.tables ?? [], to, fold));
+      return {
+        from: database.name,
+        to,
+        tables: [...(database.tables ?? [])],
+        existing:
+          replaced.length === 0 ? null : { tables: replaced.length, views: 0, bytes: bytesOf(replaced) },
+        restored,
+        leftOver: [],
+      };
+    }
     const arriving = new Set(objects.map((object) => fold(objectKey({ ...object, database: '' }))));
     const isLeftOver = (object: ObjectRef): boolean =>
       fold(object.database) === fold(to) && !arriving.has(fold(objectKey({ ...object, database: '' })));
     return {
       from: database.name,
       to,
+      tables: null,
       existing: found === null ? null : { tables: found.tables, views: found.views, bytes: found.bytes },
-      restored: {
-        tables: objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
-        views: objects.filter(({ kind }) => kind === 'view').length,
-        rawBytes: own.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
-      },
+      restored,
       leftOver: (inventory?.objects ?? [])
         .filter(isLeftOver)
         .map(({ kind, database: db, name }) => ({ kind, database: db, name })),
@@ -157,29 +171,52 @@ async function targetDatabases(
   });
 }
 
-function definersOfSelected({ index, reader, databases, signal }: PreviewOrder): Promise<readonly string[]> {
-  const chosen = new Set(databases.map(({ name }) => name));
-  const isChosen = ({ database }: { readonly database: string | null }): boolean =>
-    database === null || chosen.has(database);
+/** The tables of a target's database that have one of these names. */
+function isOneOf(
+  tables: readonly string[],
+  database: string,
+  fold: (name: string) => string,
+): (object: InventoryObject) => boolean {
+  const names = new Set(tables.map(fold));
+  return (object) =>
+    object.kind === 'table' && fold(object.database) === fold(database) && names.has(fold(object.name));
+}
+
+const bytesOf = (objects: readonly InventoryObject[]): number =>
+  objects.reduce((sum, { dataBytes, indexBytes }) => sum + (dataBytes ?? 0) + (indexBytes ?? 0), 0);
+
+function definersOfSelected(
+  { index, reader, signal }: PreviewOrder,
+  sections: readonly Section[],
+): Promise<readonly string[]> {
+  const isChosen = isAmong(sections);
   const narrowed: DumpIndex = {
     ...index,
-    sections: index.sections.filter(isChosen),
+    sections: [...sections],
     inventory: index.inventory && { ...index.inventory, objects: index.inventory.objects.filter(isChosen) },
   };
   return definersOf(narrowed, reader, signal);
 }
 
-function bytesNeeded(
-  { inventory }: DumpIndex,
-  databases: readonly DatabaseTarget[],
-  sections: readonly Section[],
-): number {
-  const chosen = new Set(databases.map(({ name }) => name));
-  const measured = (inventory?.objects ?? [])
-    .filter(({ database }) => chosen.has(database))
-    .reduce((sum, { dataBytes, indexBytes }) => sum + (dataBytes ?? 0) + (indexBytes ?? 0), 0);
+/** Whether the sections bring this object. */
+function isAmong(sections: readonly Section[]): (object: ObjectRef) => boolean {
+  const chosen = new Set(objectsOf(sections).map(objectKey));
+  return (object) => chosen.has(objectKey(object));
+}
+
+function bytesNeeded({ inventory }: DumpIndex, sections: readonly Section[]): number {
+  const measured = bytesOf((inventory?.objects ?? []).filter(isAmong(sections)));
   if (measured > 0) return measured;
   return Math.ceil(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0) * PER_SQL_BYTE);
+}
+
+/** A table alone goes back in time; what the others say of it does not. */
+function partWarnings(databases: readonly DatabaseTarget[]): readonly string[] {
+  const tables = databases.flatMap((target) => (isWhole(target) ? [] : (target.tables ?? [])));
+  if (tables.length === 0) return [];
+  return [
+    `Only ${listNames(tables)} ${tables.length === 1 ? 'is' : 'are'} restored, with triggers. Other tables stay as they are: their foreign keys may name rows that are not there then.`,
+  ];
 }
 
 /** Known only when the server's data is on this machine. */

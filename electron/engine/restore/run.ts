@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { Inventory, ObjectKind } from '../../../shared/model/inventory.ts';
+import type { Inventory, InventoryObject, ObjectKind } from '../../../shared/model/inventory.ts';
 import type { RestoreResult } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
@@ -32,18 +32,21 @@ export function rulesFor(options: {
 /** The name under which a database arrives. */
 export const targetName = ({ name, as }: DatabaseTarget): string => as ?? name;
 
+/** Whether all of it is restored, and not only some tables. */
+export const isWhole = ({ tables }: DatabaseTarget): boolean => tables === null || tables === undefined;
+
 /**
  * Restores databases of a backup into a server: what stands in their places is dropped (the caller has had that
- * confirmed), the dump makes them anew.
+ * confirmed), the dump makes them anew. Of a database of which only tables are wanted, the dump replaces those.
  * @throws HoldfastError 'restore-failed' with the first error and its object; 'name-collision'; 'query-failed' …; an
  *   AbortError when cancelled: what was restored until then stays
  */
 export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   refuseCollisions(order.databases);
-  const targets = order.databases.map(targetName);
-  await withTarget(order, (target) => dropDatabases(target, targets));
+  const whole = order.databases.filter(isWhole).map(targetName);
+  await withTarget(order, (target) => dropDatabases(target, whole));
   const streamed = await streamDump(order);
-  const found = await withTarget(order, (target) => countRestored(target, targets));
+  const found = await withTarget(order, (target) => countRestored(target, order.databases));
   return {
     databases: order.databases.map((database) => ({ from: database.name, to: targetName(database) })),
     ...found,
@@ -83,9 +86,10 @@ const PROGRAMS: readonly ObjectKind[] = [
 
 async function countRestored(
   target: ServerConnection,
-  names: readonly string[],
+  databases: readonly DatabaseTarget[],
 ): Promise<Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>> {
-  const inventory = await takeInventory(target, names);
+  const all = await takeInventory(target, databases.map(targetName));
+  const inventory = { ...all, objects: all.objects.filter(isRestored(databases)) };
   const count = (...kinds: readonly ObjectKind[]): number =>
     inventory.objects.filter(({ kind }) => kinds.includes(kind)).length;
   return {
@@ -93,6 +97,20 @@ async function countRestored(
     views: count('view'),
     programs: count(...PROGRAMS),
     rows: await countRows(target, inventory),
+  };
+}
+
+/** Names may come back in another case than they were sent (lower_case_table_names). */
+function isRestored(databases: readonly DatabaseTarget[]): (object: InventoryObject) => boolean {
+  const fold = (name: string): string => name.toLowerCase();
+  const partly = new Map(
+    databases.flatMap((target) =>
+      isWhole(target) ? [] : [[fold(targetName(target)), new Set((target.tables ?? []).map(fold))]],
+    ),
+  );
+  return ({ database, name, kind, table }) => {
+    const tables = partly.get(fold(database));
+    return tables === undefined || tables.has(fold(kind === 'trigger' ? (table ?? '') : name));
   };
 }
 

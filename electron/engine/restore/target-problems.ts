@@ -1,6 +1,7 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
+import { objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
 import { flavourWords, listNames } from '../../../shared/sentences.ts';
@@ -48,9 +49,14 @@ export function targetProblems(facts: TargetFacts): TargetProblems {
 function nameErrors({ databases, manifest, sections }: TargetFacts): HoldfastError[] {
   const errors: HoldfastError[] = [];
   const known = new Set(sections.map(({ database }) => database));
+  const tables = new Set(objectsOf(sections).map(objectKey));
   const origins = new Map<string, string[]>();
   for (const database of databases) {
     const to = targetName(database);
+    for (const name of database.tables ?? []) {
+      if (!tables.has(objectKey({ kind: 'table', database: database.name, name })))
+        errors.push(new HoldfastError('object-not-in-backup', { object: `${database.name}.${name}` }));
+    }
     if (!known.has(database.name)) {
       const wanted = `${database.name} in the backup of ${manifest.server.name}`;
       errors.push(new HoldfastError('not-found', { what: 'database', wanted }));

@@ -1,6 +1,8 @@
+import { Button } from '@mantine/core';
 import { useViewportSize } from '@mantine/hooks';
+import { IconRestore } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { formatCount, plural } from '../../../shared/format.ts';
 import type { BackupId } from '../../../shared/model/ids.ts';
 import { useCall } from '../../api/queries.ts';
@@ -58,7 +60,18 @@ function Rows({ address }: { readonly address: TableAddress }) {
           { label: 'Backups', to: paths.backups },
           { label: 'Backup', to: paths.backup(address.backupId) },
         ]}
-        actions={<SaveTableMenu address={address} />}
+        actions={
+          <>
+            <SaveTableMenu address={address} />
+            <Button
+              component={Link}
+              to={paths.restoreTable(address.backupId, address.database, address.table)}
+              leftSection={<IconRestore size={16} stroke={1.7} aria-hidden />}
+            >
+              Restore this table
+            </Button>
+          </>
+        }
       />
       <Loaded query={rows} lines={12}>
         {(page) => (

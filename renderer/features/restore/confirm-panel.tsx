@@ -1,9 +1,8 @@
 import { Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { plural } from '../../../shared/format.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { Mono } from '../../components/mono.tsx';
-import { replacedOf } from './preview-words.ts';
+import { countWords, replacedOf } from './preview-words.ts';
 
 export interface Confirmation {
   readonly typed: string | null;
@@ -19,7 +18,7 @@ interface ConfirmPanelProps {
 
 /** What must be said before it starts, and the start. */
 export function ConfirmPanel({ preview, isBusy, onBack, onRestore }: ConfirmPanelProps) {
-  const { typedName, confirmQualifiedNames, blockers, databases } = preview;
+  const { typedName, confirmQualifiedNames, blockers } = preview;
   const [typed, setTyped] = useState('');
   const [isConfirmed, setConfirmed] = useState(false);
   const isAllowed =
@@ -73,7 +72,7 @@ export function ConfirmPanel({ preview, isBusy, onBack, onRestore }: ConfirmPane
             disabled={!isAllowed}
             loading={isBusy}
           >
-            {replaced > 0 ? 'Replace' : 'Restore'} {plural(databases.length, 'database')}
+            {replaced > 0 ? 'Replace' : 'Restore'} {countWords(preview)}
           </Button>
         </div>
       </Stack>

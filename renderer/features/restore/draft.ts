@@ -6,6 +6,8 @@ import type { OpenedBackup } from '../backups/backup-page.tsx';
 /** What the restore page holds while one decides. */
 export interface RestoreDraft {
   readonly databases: readonly string[];
+  /** Only these tables of the one database; null: whole databases. */
+  readonly tables: readonly string[] | null;
   readonly targetId: ServerId | null;
   readonly naming: 'same' | 'new';
   /** Typed names, by the database's own; what was not typed is suggested. */
@@ -24,11 +26,22 @@ export interface DatabaseContent {
 const MAX_NAME = 64;
 const SUFFIX = '_restored';
 
-/** All databases, into the server they came from where it is known, beside what is there now. */
-export function startingDraft(opened: OpenedBackup, servers: readonly ServerView[]): RestoreDraft {
+/** One table, as its page leads to the restore. */
+export interface OneTable {
+  readonly database: string;
+  readonly table: string;
+}
+
+/** All databases, or one table, into the server they came from where it is known, beside what is there now. */
+export function startingDraft(
+  opened: OpenedBackup,
+  servers: readonly ServerView[],
+  only: OneTable | null = null,
+): RestoreDraft {
   const origin = servers.find(({ id }) => id === opened.backup.serverId);
   return {
-    databases: contentsOf(opened).map(({ name }) => name),
+    databases: only === null ? contentsOf(opened).map(({ name }) => name) : [only.database],
+    tables: only === null ? null : [only.table],
     targetId: origin?.id ?? null,
     naming: 'new',
     names: {},
@@ -70,7 +83,7 @@ export function nameProblem(draft: RestoreDraft, database: string): string | nul
 
 /** @returns null while something is missing */
 export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreRequest | null {
-  const { targetId, databases, naming } = draft;
+  const { targetId, databases, tables, naming } = draft;
   if (targetId === null || databases.length === 0) return null;
   if (databases.some((name) => nameProblem(draft, name) !== null)) return null;
   return {
@@ -78,7 +91,7 @@ export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreReq
     targetServerId: targetId,
     databases: databases.map((name) => {
       const as = naming === 'same' ? name : nameFor(draft, name);
-      return { name, as: as === name ? null : as };
+      return { name, as: as === name ? null : as, tables: tables === null ? null : [...tables] };
     }),
   };
 }

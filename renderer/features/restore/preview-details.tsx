@@ -90,8 +90,10 @@ const columns: readonly Column<TargetDatabase>[] = [
     key: 'name',
     header: 'Database',
     width: '30%',
-    cell: ({ from, to }) =>
-      from === to ? (
+    cell: ({ from, to, tables }) =>
+      tables !== null ? (
+        <TwoLines first={<Mono>{to}</Mono>} second={<Mono>{listNames(tables, 0, 5)}</Mono>} />
+      ) : from === to ? (
         <Mono>{to}</Mono>
       ) : (
         <TwoLines

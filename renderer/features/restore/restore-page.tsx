@@ -9,7 +9,7 @@ import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
-import { type RestoreDraft, startingDraft } from './draft.ts';
+import { type OneTable, type RestoreDraft, startingDraft } from './draft.ts';
 import { RestoreChanges } from './restore-changes.tsx';
 import { RestoreLive } from './restore-live.tsx';
 import { RestoreWhat } from './restore-what.tsx';
@@ -21,13 +21,14 @@ import './restore.css';
 export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
   const opened = useCall('backups.get', { backupId });
   const servers = useCall('servers.list', {});
+  const only = useOneTable();
   const now = useNow(60_000);
   const backup = opened.data?.backup;
   const name = backup === undefined ? '' : databaseWords(backup.databases);
   return (
     <Page>
       <PageHeader
-        title={backup === undefined ? 'Restore' : `Restore ${name}`}
+        title={backup === undefined ? 'Restore' : `Restore ${only === null ? name : only.table}`}
         breadcrumbs={[
           { label: 'Backups', to: paths.backups },
           ...(backup === undefined
@@ -38,12 +39,22 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
       <Loaded query={opened} lines={6}>
         {(known) => (
           <Loaded query={servers} lines={6}>
-            {(knownServers) => <RestoreSteps opened={known} first={startingDraft(known, knownServers)} />}
+            {(knownServers) => (
+              <RestoreSteps opened={known} first={startingDraft(known, knownServers, only)} />
+            )}
           </Loaded>
         )}
       </Loaded>
     </Page>
   );
+}
+
+/** The table in the address, when one table is to be restored. */
+function useOneTable(): OneTable | null {
+  const [parameters] = useSearchParams();
+  const database = parameters.get('database');
+  const table = parameters.get('table');
+  return database === null || table === null ? null : { database, table };
 }
 
 interface RestoreStepsProps {
@@ -79,18 +90,26 @@ function RestoreSteps({ opened, first }: RestoreStepsProps) {
           opened={opened}
           draft={draft}
           onBack={() => setStep('where')}
-          onStarted={(started) => setParameters({ run: started }, { replace: true })}
+          onStarted={(started) => setParameters(withRun(parameters, started), { replace: true })}
         />
       ) : null}
       {step === 'restore' && runId !== null ? (
         <RestoreLive
           runId={runId}
           onAgain={() => {
-            setParameters({}, { replace: true });
+            setParameters(withRun(parameters, null), { replace: true });
             setStep('changes');
           }}
         />
       ) : null}
     </>
   );
+}
+
+/** The address with another run in it; which table it is about stays. */
+function withRun(parameters: URLSearchParams, runId: string | null): URLSearchParams {
+  const changed = new URLSearchParams(parameters);
+  if (runId === null) changed.delete('run');
+  else changed.set('run', runId);
+  return changed;
 }

@@ -52,12 +52,20 @@ export function RestoreWhere({ opened, draft, onChange, onBack, onNext }: Restor
                 <Radio
                   value="new"
                   label="New names"
-                  description="Beside what is there. Nothing that exists is replaced unless a name is taken."
+                  description={
+                    draft.tables === null
+                      ? 'Beside what is there. Nothing that exists is replaced unless a name is taken.'
+                      : 'Into another database, which is made where it is not there.'
+                  }
                 />
                 <Radio
                   value="same"
                   label="The same names"
-                  description="A database of that name on the target is replaced."
+                  description={
+                    draft.tables === null
+                      ? 'A database of that name on the target is replaced.'
+                      : 'The table there is replaced; everything else in its database stays.'
+                  }
                 />
               </Stack>
             </Radio.Group>

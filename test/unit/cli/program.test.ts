@@ -197,22 +197,29 @@ describe('databases of a restore', () => {
     [
       {},
       [
-        { name: 'a', as: null },
-        { name: 'b', as: null },
+        { name: 'a', as: null, tables: null },
+        { name: 'b', as: null, tables: null },
       ],
     ],
-    [{ database: ['b', 'b'] }, [{ name: 'b', as: null }]],
+    [{ database: ['b', 'b'] }, [{ name: 'b', as: null, tables: null }]],
     [
       { as: ['a=x'] },
       [
-        { name: 'a', as: 'x' },
-        { name: 'b', as: null },
+        { name: 'a', as: 'x', tables: null },
+        { name: 'b', as: null, tables: null },
       ],
     ],
+    [{ table: ['a.t', 'a.u', 'a.t'], as: ['a=x'] }, [{ name: 'a', as: 'x', tables: ['t', 'u'] }]],
   ])('%j', (options, expected) => expect(databasesOf(options, ['a', 'b'])).toEqual(expected));
-  test.each([[{ database: ['c'] }], [{ as: ['c=x'] }], [{ database: ['a'], as: ['b=x'] }], [{ as: ['a'] }]])(
-    '%j is refused',
-    (options) =>
-      expect(() => databasesOf(options, ['a', 'b'])).toThrow(expect.objectContaining({ code: 'bad-input' })),
+  test.each([
+    [{ database: ['c'] }],
+    [{ as: ['c=x'] }],
+    [{ database: ['a'], as: ['b=x'] }],
+    [{ as: ['a'] }],
+    [{ table: ['c.t'] }],
+    [{ table: ['a.t'], database: ['b'] }],
+    [{ table: ['t'] }],
+  ])('%j is refused', (options) =>
+    expect(() => databasesOf(options, ['a', 'b'])).toThrow(expect.objectContaining({ code: 'bad-input' })),
   );
 });

@@ -20,7 +20,13 @@ const opened = {
     { kind: 'trigger', database: 'shop', name: 't', rows: null, rawBytes: 2, storedBytes: 1 },
   ],
 } as OpenedBackup;
-const draft: RestoreDraft = { databases: ['shop', 'empty'], targetId: serverId, naming: 'new', names: {} };
+const draft: RestoreDraft = {
+  databases: ['shop', 'empty'],
+  tables: null,
+  targetId: serverId,
+  naming: 'new',
+  names: {},
+};
 
 describe('the draft of a restore', () => {
   it('counts what each database holds, also one that is empty', () => {
@@ -33,8 +39,15 @@ describe('the draft of a restore', () => {
   it('begins with new names, so that going on without a thought destroys nothing', () => {
     const started = startingDraft(opened, [{ id: serverId } as ServerView]);
     expect(requestOf(started, opened)?.databases).toEqual([
-      { name: 'shop', as: 'shop_restored' },
-      { name: 'empty', as: 'empty_restored' },
+      { name: 'shop', as: 'shop_restored', tables: null },
+      { name: 'empty', as: 'empty_restored', tables: null },
+    ]);
+  });
+
+  it('asks for one table alone, where its page led here', () => {
+    const started = startingDraft(opened, [{ id: serverId } as ServerView], { database: 'shop', table: 'a' });
+    expect(requestOf(started, opened)?.databases).toEqual([
+      { name: 'shop', as: 'shop_restored', tables: ['a'] },
     ]);
   });
 
