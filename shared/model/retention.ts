@@ -41,6 +41,8 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
 export const Safeguard = z.enum([
   'newest-good',
   'newest-proven',
+  /** Among the newest good ones, of which a minimum stays. */
+  'minimum-good',
   'pinned',
   'safety-backup',
   'too-young',
