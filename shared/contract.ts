@@ -24,8 +24,10 @@ import {
   PlanView,
 } from './model/plan.ts';
 import { RestorePreview, RestoreRequest } from './model/restore.ts';
+import { RetentionPolicy, RetentionPreview, RetentionProjection } from './model/retention.ts';
 import { Cell, NumberedRow, RowPage } from './model/rows.ts';
 import { LogLine, Run, RunKind } from './model/run.ts';
+import { Schedule } from './model/schedule.ts';
 import { BackupPreview, BackupSelection } from './model/selection.ts';
 import {
   DiscoveredServer,
@@ -363,6 +365,20 @@ export const contract = {
   ),
   /** The last jump of the machine's clock, while it is younger than a day; retention pauses meanwhile. */
   'plans.clockJump': call(nothing, ClockJump.nullable()),
+  /** What a policy makes of a plan's backups; `policy` null: the one that is saved. */
+  'retention.preview': call(
+    z.object({ planId: PlanId, policy: RetentionPolicy.nullable() }),
+    RetentionPreview,
+  ),
+  /** Marks what is to go, and removes what was marked a day ago: exactly what the preview of the saved policy said. */
+  'retention.apply': call(z.object({ planId: PlanId, token: z.string() }), started),
+  /** Takes a mark back and pins the backup, so that it is not marked again. */
+  'retention.keep': call(z.object({ backupId: BackupId }), nothing),
+  /** What a policy would keep of a year's backups of a schedule. */
+  'retention.project': call(
+    z.object({ schedule: Schedule, policy: RetentionPolicy, storedBytes: Count.nullable() }),
+    RetentionProjection,
+  ),
 
   'limits.get': call(nothing, DumpLimitSettings),
   'limits.set': call(DumpLimitSettings, DumpLimitSettings),

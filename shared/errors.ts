@@ -108,6 +108,7 @@ export const errorData = {
   'object-not-in-backup': z.object({ object: text }),
   'last-good-backup': z.object({ database: text }),
   'backup-pinned': z.object({ backup: text }),
+  'retention-changed': z.object({ plan: text }),
   'state-too-new': z.object({ found: count, known: count, path: text }),
   'state-unreadable': z.object({ path: text, reason: text }),
   // sandboxes, drills, restores

@@ -15,6 +15,7 @@ import type { Remark } from './sentences/words.ts';
 
 export { severityWords } from './sentences/findings.ts';
 export { choicesOf } from './sentences/options.ts';
+export * from './sentences/retention.ts';
 export type { Sentence } from './sentences/sentence.ts';
 export { listNames } from './sentences/sentence.ts';
 export * from './sentences/told-words.ts';

@@ -53,6 +53,10 @@ export async function channelBy(session: Session, wanted: string): Promise<Chann
   return pick('channel', (await session.call('notifications.list', {})).channels, wanted);
 }
 
+export async function planBy(session: Session, wanted: string): Promise<CallOutput<'plans.list'>[number]> {
+  return pick('plan', await session.call('plans.list', {}), wanted);
+}
+
 export async function backupBy(session: Session, wanted: string): Promise<BackupView> {
   return pick('backup', await allBackups(session), wanted);
 }

@@ -11,6 +11,7 @@ import { registerOverview } from './commands/overview.ts';
 import { registerPreflight } from './commands/preflight.ts';
 import { examples, type Run } from './commands/register.ts';
 import { registerRestore } from './commands/restore.ts';
+import { registerRetention } from './commands/retention.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSample } from './commands/sample.ts';
 import { registerServer } from './commands/server.ts';
@@ -88,6 +89,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerBackups,
     registerDrill,
     registerRestore,
+    registerRetention,
     registerRuns,
     registerSettings,
     registerNotify,

@@ -5,7 +5,9 @@ import { createHandlers, type EngineCall } from './api/handlers.ts';
 import { ImportShelf } from './api/import-shelf.ts';
 import { watchChanges } from './jobs/change-watcher.ts';
 import { JobRunner } from './jobs/job-runner.ts';
+import { KeptReasons } from './jobs/kept-reasons.ts';
 import { KeptServers } from './jobs/kept-servers.ts';
+import { Pruner } from './jobs/pruner.ts';
 import { Reach } from './jobs/reach.ts';
 import { recover } from './jobs/recovery.ts';
 import { SampleServers } from './jobs/sample-servers.ts';
@@ -51,12 +53,16 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
   const teller = new Teller({ ports, state, clock, log, pace, plans: async () => [], zone: machineZone() });
   const emit: EnginePorts['emit'] = (name, data) => {
     ports.emit(name, data);
-    if (name === 'run') teller.heard(data as EventData<'run'>);
+    if (name !== 'run') return;
+    teller.heard(data as EventData<'run'>);
+    pruner.heard(data as EventData<'run'>);
   };
   const runner = new JobRunner({ state, clock, owner, dataDir: ports.dataDir, emit });
   const tools = new ToolShelf(ports.dataDir);
   const reach = new Reach({ state, vault: ports.vault });
   const kept = new KeptServers(ports.emit);
+  const jobs = { ports, state, clock, owner, reach, tools, kept, tuning: { ...TUNING, ...tuning } };
+  const pruner = new Pruner({ ...jobs, runner, log });
   const samples = new SampleServers({ ports, state, clock, owner, tools });
   const closing = new AbortController();
   const { interrupted, cleaning } = await recover({
@@ -70,18 +76,12 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
   });
   const stopWatching = watchChanges(state, ports.emit);
   const handlers = createHandlers({
-    ports,
-    clock,
-    state,
-    owner,
+    ...jobs,
     runner,
-    reach,
-    tools,
     samples,
-    kept,
     imports: new ImportShelf(),
     teller,
-    tuning: { ...TUNING, ...tuning },
+    keptReasons: new KeptReasons({ state, clock }),
   });
 
   return {
@@ -105,6 +105,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     close: async () => {
       stopWatching();
       await endCleaning(cleaning, closing);
+      await pruner.idle();
       await runner.close();
       await Promise.allSettled([kept.close(), samples.close()]);
       await teller.close();

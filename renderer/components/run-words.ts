@@ -10,4 +10,5 @@ export const runKindWords: Record<RunKind, string> = {
   drill: words.drill.noun,
   restore: words.restore.noun,
   export: words.export.noun,
+  prune: words.prune.noun,
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BackupId, Count, Instant } from './ids.ts';
+import { BackupId, Count, Instant, PlanId, StorageId } from './ids.ts';
 
 const kept = z.int().min(0).max(10_000);
 
@@ -67,3 +67,58 @@ export const RetentionVerdict = z.object({
   removalDueAt: Instant.nullable(),
 });
 export type RetentionVerdict = z.infer<typeof RetentionVerdict>;
+
+/** The same of a backup that is shown by itself; null for one that no plan made, which retention never touches. */
+export const Kept = RetentionVerdict.omit({ backupId: true });
+export type Kept = z.infer<typeof Kept>;
+
+/** A backup of a plan with what a policy makes of it. */
+export const RetainedBackup = RetentionVerdict.extend({
+  storageId: StorageId,
+  startedAt: Instant,
+  storedBytes: Count,
+  isGood: z.boolean(),
+  isProven: z.boolean(),
+  /** What the policy that is saved makes of it; the same where that is the one looked at. */
+  savedDecision: RetentionVerdict.shape.decision,
+});
+export type RetainedBackup = z.infer<typeof RetainedBackup>;
+
+/** What a policy makes of the backups that are there: shown before anything is applied. */
+export const RetentionPreview = z.object({
+  planId: PlanId,
+  planName: z.string(),
+  /** The policy looked at; null: the saved one cannot be read, and everything stays. */
+  policy: RetentionPolicy.nullable(),
+  /** False for one that is being tried out. */
+  isSaved: z.boolean(),
+  /** Whose days and weeks are meant. */
+  timeZone: z.string(),
+  /** Stands for exactly this list of what goes; `retention.apply` wants it back. */
+  token: z.string(),
+  /** Sentences: why nothing goes at all at this time. */
+  holds: z.array(z.string()),
+  /** Newest first. */
+  backups: z.array(RetainedBackup),
+  keeps: Count,
+  keptBytes: Count,
+  /** Marked, or to be marked. */
+  goes: Count,
+  goesBytes: Count,
+  /** Of those: marked a day ago, and removed when this is applied. */
+  due: Count,
+});
+export type RetentionPreview = z.infer<typeof RetentionPreview>;
+
+/** What would be kept of a year's backups. */
+export const RetentionProjection = z.object({
+  from: Instant,
+  to: Instant,
+  /** How many backups the schedule makes in that time. */
+  made: Count,
+  /** Newest first. */
+  kept: z.array(z.object({ at: Instant, reasons: z.array(z.string()) })),
+  /** At the size given for one; null when none was given. */
+  bytes: Count.nullable(),
+});
+export type RetentionProjection = z.infer<typeof RetentionProjection>;

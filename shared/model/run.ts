@@ -5,7 +5,7 @@ import { Owner } from './owner.ts';
 import { RestoreResult } from './restore.ts';
 import { Loss } from './verdict.ts';
 
-export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export']);
+export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export', 'prune']);
 export type RunKind = z.infer<typeof RunKind>;
 
 /** Why a run began. `catch-up`: for slots that passed while nothing could run; `retry`: after a failure that may heal. */
@@ -27,6 +27,8 @@ export const StepName = z.enum([
   'clean-up',
   'target',
   'write',
+  'mark',
+  'remove',
 ]);
 export type StepName = z.infer<typeof StepName>;
 

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { Backup } from './backup.ts';
 import { BackupId, Instant, RunId, ServerId, StorageId } from './ids.ts';
+import { Kept } from './retention.ts';
 import { KeychainState } from './secret.ts';
 import { Server } from './server.ts';
 
 /* What windows and the CLI are shown: the model's nouns with what is known around them. */
 
-/** A backup with the state of its storage; what the lists show. */
-export const BackupView = Backup.extend({ storageReachable: z.boolean() });
+/** A backup with the state of its storage, and why retention keeps it; what the lists show. */
+export const BackupView = Backup.extend({
+  storageReachable: z.boolean(),
+  /** null for one that no plan made: it stays until somebody deletes it. */
+  kept: Kept.nullable(),
+});
 export type BackupView = z.infer<typeof BackupView>;
 
 export const ServerView = Server.extend({

@@ -23,6 +23,7 @@ type StorageCode =
   | 'object-not-in-backup'
   | 'last-good-backup'
   | 'backup-pinned'
+  | 'retention-changed'
   | 'state-too-new'
   | 'state-unreadable';
 
@@ -158,6 +159,12 @@ export const storageSentences: SentenceTable<StorageCode> = {
     title: `The backup ${named(backup)} is pinned`,
     why: 'A pinned backup is kept until its pin is taken away.',
     action: 'Unpin it first.',
+    copy: null,
+  }),
+  'retention-changed': ({ plan }) => ({
+    title: `What goes of ${plan} changed since you looked at it`,
+    why: 'A backup was made, pinned, drilled or removed meanwhile, the policy was edited, or a day of grace ended.',
+    action: 'Nothing was marked or removed. Look at the new list and apply again.',
     copy: null,
   }),
   'state-too-new': ({ found, known, path }) => ({

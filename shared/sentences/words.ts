@@ -145,6 +145,7 @@ export const runKindWords: Record<RunKind, { noun: string; doing: string }> = {
   drill: { noun: 'Drill', doing: 'Drilling' },
   restore: { noun: 'Restore', doing: 'Restoring' },
   export: { noun: 'Export', doing: 'Saving' },
+  prune: { noun: 'Retention', doing: 'Applying retention' },
 };
 
 export const stepWords: Record<StepName, string> = {
@@ -162,6 +163,8 @@ export const stepWords: Record<StepName, string> = {
   'clean-up': 'Clean up',
   target: 'Check the target',
   write: 'Write the file',
+  mark: 'Mark what goes',
+  remove: 'Remove what was marked a day ago',
 };
 
 /** The outcome of a run in one or two words; null: it is running. */

@@ -13,6 +13,7 @@ import {
   describeLoss,
   describeNote,
   describeProof,
+  keptWords,
   listNames,
   proofWords,
 } from '../../../shared/sentences.ts';
@@ -39,6 +40,7 @@ export function backupTable(backups: readonly BackupView[], now: number): string
     { title: 'STORED', align: 'right' as const },
     { title: 'TOOK', align: 'right' as const },
     { title: 'STATE' },
+    { title: 'KEPT' },
     { title: 'STORAGE' },
   ];
   const rows = backups.map((each) => [
@@ -56,6 +58,7 @@ export function backupTable(backups: readonly BackupView[], now: number): string
     ]
       .filter(Boolean)
       .join(', '),
+    each.kept === null ? 'by hand' : keptWords(each.kept),
     each.storageReachable ? each.storageName : `${each.storageName} (not reachable)`,
   ]);
   return renderTable(columns, rows);
@@ -83,6 +86,7 @@ export function backupText({
     ['Completeness', completenessWords[backup.completeness]],
     ['Proof', describeProof(backup.proof)],
     ['Pinned', backup.pinned ? 'yes' : 'no'],
+    ['Kept', backup.kept === null ? 'until somebody deletes it' : keptWords(backup.kept)],
     ['Where', location],
     ['Command', manifest.segments.map(({ argv }) => argv.join(' ')).join(' ; ')],
   ]);

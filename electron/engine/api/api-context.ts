@@ -1,4 +1,5 @@
 import type { JobRunner } from '../jobs/job-runner.ts';
+import type { KeptReasons } from '../jobs/kept-reasons.ts';
 import type { KeptServers } from '../jobs/kept-servers.ts';
 import type { Reach } from '../jobs/reach.ts';
 import type { SampleServers } from '../jobs/sample-servers.ts';
@@ -25,5 +26,7 @@ export interface ApiContext {
   readonly kept: KeptServers;
   readonly imports: ImportShelf;
   readonly teller: Teller;
+  /** Why backups are kept. */
+  readonly keptReasons: KeptReasons;
   readonly tuning: Tuning;
 }

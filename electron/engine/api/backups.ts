@@ -1,6 +1,7 @@
 import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import type { Kept } from '../../../shared/model/retention.ts';
 import { backupJob } from '../jobs/backup.ts';
 import { Browser } from '../jobs/browse.ts';
 import { recordEvent } from '../jobs/catalogue.ts';
@@ -34,7 +35,8 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       const serverIds = await serversOf(context, clientId);
       const { backups, total } = await state.backups.list({ ...filter, serverIds });
       const reachable = await reachableStorages(context, backups);
-      return { backups: backups.map((backup) => view(backup, reachable)), total };
+      const kept = await context.keptReasons.of(backups);
+      return { backups: backups.map((backup) => view(backup, reachable, kept)), total };
     },
     'backups.get': async ({ backupId }) => {
       const backup = await reach.backup(backupId);
@@ -42,7 +44,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       const { manifest, index, reader } = await openBackup(backup, context);
       try {
         return {
-          backup: view(backup, new Set([backup.storageId])),
+          backup: view(backup, new Set([backup.storageId]), await context.keptReasons.of([backup])),
           manifest,
           objects: reader.objects(),
           location,
@@ -96,8 +98,12 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
   };
 }
 
-function view(backup: Backup, reachable: ReadonlySet<string>): BackupView {
-  return { ...backup, storageReachable: reachable.has(backup.storageId) };
+function view(
+  backup: Backup,
+  reachable: ReadonlySet<string>,
+  kept: ReadonlyMap<Backup['id'], Kept>,
+): BackupView {
+  return { ...backup, storageReachable: reachable.has(backup.storageId), kept: kept.get(backup.id) ?? null };
 }
 
 async function reachableStorages({ reach }: ApiContext, backups: readonly Backup[]): Promise<Set<string>> {

@@ -10,6 +10,7 @@ import { notificationHandlers } from './notifications.ts';
 import { overviewHandlers } from './overview.ts';
 import { planHandlers } from './plans.ts';
 import { restoreHandlers } from './restores.ts';
+import { retentionHandlers } from './retention.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
 import { serverHandlers } from './servers.ts';
@@ -44,6 +45,7 @@ export function createHandlers(context: ApiContext): Handlers {
     ...backupHandlers(context),
     ...drillHandlers(context),
     ...restoreHandlers(context),
+    ...retentionHandlers(context),
     ...runHandlers(context),
     ...planHandlers(context),
     ...overviewHandlers(context),

@@ -201,12 +201,13 @@ function put(transaction: Transaction, backup: Backup): void {
   transaction.run(
     `INSERT INTO backups
        (id, storage_id, server_id, plan_id, started_at, finished_at, is_good, proof, proven_at, checked_at,
-        stored_bytes, json)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        stored_bytes, pinned, json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET
        storage_id = excluded.storage_id, server_id = excluded.server_id, plan_id = excluded.plan_id,
        started_at = excluded.started_at, finished_at = excluded.finished_at, is_good = excluded.is_good, proof = excluded.proof,
-       proven_at = excluded.proven_at, checked_at = excluded.checked_at, stored_bytes = excluded.stored_bytes, json = excluded.json`,
+       proven_at = excluded.proven_at, checked_at = excluded.checked_at, stored_bytes = excluded.stored_bytes,
+       pinned = excluded.pinned, json = excluded.json`,
     [
       backup.id,
       backup.storageId,
@@ -219,6 +220,7 @@ function put(transaction: Transaction, backup: Backup): void {
       backup.provenAt,
       backup.checkedAt,
       backup.totals.storedBytes,
+      backup.pinned,
       JSON.stringify(backup),
     ],
   );

@@ -13,6 +13,7 @@ import { openDatabase } from './open-database.ts';
 import { PlanDayStore } from './plan-days.ts';
 import { PlanFactStore } from './plan-facts.ts';
 import { PlanStore } from './plans.ts';
+import { RetentionStore } from './retention.ts';
 import { RunStore } from './runs.ts';
 import { ServerStore } from './servers.ts';
 import { SettingStore } from './settings.ts';
@@ -28,6 +29,7 @@ export interface State {
   readonly due: DueStore;
   readonly storages: StorageStore;
   readonly backups: BackupStore;
+  readonly retention: RetentionStore;
   readonly runs: RunStore;
   readonly drills: DrillStore;
   readonly settings: SettingStore;
@@ -64,6 +66,7 @@ export async function openState(dataDir: string): Promise<State> {
     due: new DueStore(database),
     storages: new StorageStore(database),
     backups: new BackupStore(database),
+    retention: new RetentionStore(database),
     runs: new RunStore(database, isOurs),
     drills: new DrillStore(database),
     settings: new SettingStore(database),

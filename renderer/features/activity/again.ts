@@ -10,6 +10,7 @@ const labels: Record<RunKind, string> = {
   drill: 'Drill again',
   restore: 'Restore again',
   export: 'Save again',
+  prune: 'Apply again',
 };
 
 export interface Again {

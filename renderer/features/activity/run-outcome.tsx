@@ -65,6 +65,7 @@ function leftBehind({ kind }: Run): string {
   if (kind === 'backup') return 'Nothing was kept; what was half written is removed.';
   if (kind === 'restore')
     return 'The target holds what was restored until then. Restore again: the databases are then made anew.';
+  if (kind === 'prune') return 'What the log does not name as removed is still there.';
   if (kind === 'drill') return 'The throw-away server is gone. The backup is as it was.';
   return 'The backup is as it was.';
 }
@@ -75,6 +76,7 @@ const goodWords: Record<Run['kind'], string> = {
   drill: 'Proven: restored and equal to what was dumped',
   restore: 'Restored',
   export: 'The file is written',
+  prune: 'Retention is applied',
 };
 
 function Good({

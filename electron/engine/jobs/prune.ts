@@ -1,0 +1,93 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import { formatBytes, formatDateTime, plural } from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
+import { toInstant } from '../system/clock.ts';
+import type { JobDeps } from './deps.ts';
+import type { Job, JobContext, JobRequest } from './job.ts';
+import { type Decided, type Decision, decideFor } from './retention.ts';
+
+/**
+ * Applies a plan's retention: marks what is to go, removes what was marked a day ago, takes marks back that nothing
+ * calls for any more.
+ * @param token of the decision that somebody has seen; null: nobody has, it is applied as it is
+ */
+export function pruneJob(plan: Plan, token: string | null, deps: JobDeps): [JobRequest, Job] {
+  const request: JobRequest = {
+    kind: 'prune',
+    title: `Apply the retention of ${plan.name}`,
+    serverId: plan.serverId,
+    storageId: plan.storageIds[0] ?? null,
+    backupId: null,
+    forPlan: { planId: plan.id, cause: token === null ? 'schedule' : 'user', slotAt: null },
+    steps: ['mark', 'remove'],
+    occupies: null,
+  };
+  return [request, (context) => prune(plan, token, deps, context)];
+}
+
+/** Whether there is anything for a prune run to do. */
+export function isToApply({ all }: Decision): boolean {
+  return all.some(
+    ({ backup, verdict: { decision } }) =>
+      decision === 'mark' || decision === 'remove' || (decision === 'keep' && backup.markedAt !== null),
+  );
+}
+
+async function prune(plan: Plan, token: string | null, deps: JobDeps, context: JobContext): ReturnType<Job> {
+  const decision = await decideNow(plan, deps);
+  if (token !== null && token !== decision.token)
+    throw new HoldfastError('retention-changed', { plan: plan.name });
+  const of = (wanted: string) => decision.all.filter(({ verdict }) => verdict.decision === wanted);
+  const kept = of('keep').filter(({ backup }) => backup.markedAt !== null);
+  await context.step('mark', async (detail) => {
+    const marked = of('mark');
+    await deps.state.retention.setMarks(
+      marked.map(({ backup }) => backup.id),
+      kept.map(({ backup }) => backup.id),
+      toInstant(deps.clock.now()),
+    );
+    for (const each of marked)
+      context.log('info', `Marked ${nameOf(each)}: ${each.verdict.reasons.join(', ')}`);
+    for (const each of kept) context.log('info', `No longer marked: ${nameOf(each)}`);
+    detail(plural(marked.length, 'backup'));
+  });
+  await context.step('remove', async (detail) => {
+    const due = of('remove');
+    for (const each of due) {
+      context.signal.throwIfAborted();
+      await removeOne(plan, each, deps, context);
+    }
+    detail(plural(due.length, 'backup'));
+  });
+  return { kind: 'good', backupId: null };
+}
+
+/** Decided anew for each: a run that began to fail, a pin, a drill that uses it may have come in between. */
+async function removeOne(plan: Plan, each: Decided, deps: JobDeps, context: JobContext): Promise<void> {
+  const { backup } = each;
+  const now = (await decideNow(plan, deps)).all.find((other) => other.backup.id === backup.id);
+  if (now?.verdict.decision !== 'remove') {
+    context.log('warning', `Kept after all: ${nameOf(each)}`);
+    return;
+  }
+  const whole = await deps.state.backups.get(backup.id);
+  if (whole === null) return;
+  const repository = await deps.reach.repository(backup.storageId);
+  await repository.remove(whole.folder, deps.owner);
+  await deps.state.backups.remove(backup.id);
+  context.log('info', `Removed ${nameOf(each)} from ${whole.folder}: ${each.verdict.reasons.join(', ')}`);
+}
+
+async function decideNow(plan: Plan, deps: JobDeps): Promise<Decision> {
+  // As it is saved now: what it was when the run was asked for may have been too short-sighted.
+  const saved = await deps.state.plans.get(plan.id);
+  if (saved === null) throw new HoldfastError('not-found', { what: 'plan', wanted: plan.id });
+  const [decision] = await decideFor(saved, [saved.retention], deps);
+  if (decision === undefined) throw new HoldfastError('internal', { message: 'nothing was decided' });
+  return decision;
+}
+
+function nameOf({ backup }: Decided): string {
+  return `${shortId(backup.id)} of ${formatDateTime(backup.startedAt)} (${formatBytes(backup.storedBytes)})`;
+}

@@ -1,0 +1,48 @@
+import { formatBytes, formatDateTime } from '../../../shared/format.ts';
+import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+/** A smaller one says little: a few kilobytes double and halve by themselves. */
+const WORTH_COMPARING_BYTES = 1024 * 1024;
+
+/**
+ * What has to be looked at before anything older is let go, in a sentence; null: nothing.
+ * A backup that was found damaged, missing or not to restore stays open until a newer one has been read or restored
+ * after that: then the storage and the way back are known to work. One that is less than half as large as those of the
+ * week before it may be of a database that was emptied; after a week it is what is usual.
+ * @param evidence the newest good backups of a plan, and all that were found not to be good, in any order
+ */
+export function openAnomaly(evidence: readonly Backup[]): string | null {
+  const good = evidence.filter(isGood).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  return unresolved(evidence, good) ?? shrunk(good);
+}
+
+function unresolved(evidence: readonly Backup[], good: readonly Backup[]): string | null {
+  const words = {
+    damaged: 'was found damaged',
+    missing: 'is no longer where it was',
+    'drill-failed': 'did not restore',
+  };
+  for (const { id, proof, startedAt } of evidence) {
+    if (proof.state !== 'damaged' && proof.state !== 'missing' && proof.state !== 'drill-failed') continue;
+    const isResolved = good.some((newer) => {
+      const soundAt = proof.state === 'drill-failed' ? newer.provenAt : (newer.provenAt ?? newer.checkedAt);
+      return newer.startedAt > startedAt && soundAt !== null && soundAt > proof.at;
+    });
+    if (!isResolved)
+      return `The backup ${shortId(id)} of ${formatDateTime(startedAt)} ${words[proof.state]}. Older ones stay until a newer one is ${proof.state === 'drill-failed' ? 'drilled' : 'checked or drilled'}, or that one is deleted.`;
+  }
+  return null;
+}
+
+function shrunk([newest, ...others]: readonly Backup[]): string | null {
+  if (newest === undefined) return null;
+  const sinceMs = Date.parse(newest.startedAt) - WEEK_MS;
+  const before = others
+    .filter(({ startedAt }) => Date.parse(startedAt) > sinceMs)
+    .map(({ totals }) => totals.rawBytes);
+  const largest = Math.max(0, ...before);
+  if (largest < WORTH_COMPARING_BYTES || newest.totals.rawBytes * 2 >= largest) return null;
+  return `The newest backup holds ${formatBytes(newest.totals.rawBytes)} of SQL, and one of the week before it ${formatBytes(largest)}. Older ones stay until it has been so for a week.`;
+}

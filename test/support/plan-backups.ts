@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openRepository } from '../../electron/engine/repository/repository.ts';
+import type { BackupId, PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import type { PlanDraft } from '../../shared/model/plan.ts';
+import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
+import type { Storage } from '../../shared/model/storage.ts';
+import { commitBackup } from './backups.ts';
+import { everything, type TestEngine } from './engine.ts';
+
+const dump = await readFile(path.join(import.meta.dirname, '../unit/container/samples/mysql-9.7.golden.sql'));
+
+/** A server that is known and never reached. */
+export async function addUnreachedServer(engine: TestEngine, name = 'acme'): Promise<ServerId> {
+  const { serverId } = await engine.call('servers.add', {
+    draft: {
+      name,
+      endpoint: { via: 'direct', address: { kind: 'tcp', host: '127.0.0.1', port: 9 } },
+      tls: { mode: 'off', caFile: null, certFile: null, keyFile: null },
+      user: 'backup',
+      environment: 'development',
+      tools: { dump: null, client: null },
+    },
+    password: { kind: 'none' },
+  });
+  return serverId;
+}
+
+export function planDraft(
+  serverId: ServerId,
+  storageId: StorageId,
+  over: Partial<PlanDraft> = {},
+): PlanDraft {
+  return {
+    name: 'nightly',
+    serverId,
+    selection: everything,
+    schedule: {
+      rule: { kind: 'daily', at: '02:30' },
+      timeZone: 'UTC',
+      window: null,
+      jitterMinutes: 0,
+      onBattery: true,
+      onMetered: true,
+    },
+    storageIds: [storageId],
+    retention: DEFAULT_RETENTION,
+    proof: { checkEveryDays: null, drillEveryDays: null, drillEveryBackups: null },
+    targets: { rpoMinutes: null, rtoMinutes: null },
+    ...over,
+  };
+}
+
+/** Commits real backups of a plan at given times, and lets the engine find them. @returns their ids, in that order */
+export async function commitPlanBackups(
+  engine: TestEngine,
+  order: {
+    readonly plan: { readonly id: PlanId; readonly name: string };
+    readonly server: { readonly id: ServerId; readonly name: string };
+    readonly storage: Pick<Storage, 'id'> & { readonly folder: string };
+    readonly at: readonly string[];
+  },
+): Promise<BackupId[]> {
+  const repository = await openRepository({
+    id: order.storage.id,
+    name: 'test',
+    location: { kind: 'folder', path: order.storage.folder },
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
+  const ids: BackupId[] = [];
+  for (const startedAt of order.at) {
+    const { manifest } = await commitBackup(repository, {
+      dump,
+      startedAt,
+      server: order.server,
+      manifest: (draft) => ({ ...draft, plan: { id: order.plan.id, name: order.plan.name } }),
+    });
+    ids.push(manifest.backupId);
+  }
+  await engine.call('storages.rescan', { storageId: order.storage.id });
+  return ids;
+}
