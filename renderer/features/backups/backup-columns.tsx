@@ -1,7 +1,8 @@
 import { IconPinFilled } from '@tabler/icons-react';
 import type { BackupView } from '../../../shared/contract.ts';
 import { elapsedMs, formatBytes, formatDuration } from '../../../shared/format.ts';
-import { completenessWords } from '../../../shared/sentences.ts';
+import type { Kept } from '../../../shared/model/retention.ts';
+import { completenessWords, keptWords, safeguardWords } from '../../../shared/sentences.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { Bytes, RelativeTime } from '../../components/figures.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -72,6 +73,18 @@ export const backupColumns: readonly Column<BackupView>[] = [
     cell: ({ startedAt, finishedAt }) => formatDuration(elapsedMs(startedAt, finishedAt)),
   },
   {
+    key: 'kept',
+    header: 'Kept',
+    cell: ({ kept }) =>
+      kept === null ? (
+        <span className="hf-dimmed">by hand</span>
+      ) : kept.decision === 'keep' ? (
+        <KeptReasons kept={kept} />
+      ) : (
+        <span className="hf-warning-text">{keptWords(kept)}</span>
+      ),
+  },
+  {
     key: 'where',
     header: 'Stored in',
     sortBy: ({ storageName }) => storageName,
@@ -83,3 +96,9 @@ export const backupColumns: readonly Column<BackupView>[] = [
       ),
   },
 ];
+
+/** The first reason; the others stand below it. */
+function KeptReasons({ kept }: { readonly kept: Kept }) {
+  const all = [...kept.reasons, ...kept.safeguards.map((code) => safeguardWords[code])];
+  return <TwoLines first={all[0] ?? ''} second={all.slice(1).join(', ')} />;
+}

@@ -1,12 +1,14 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
-import { IconFolderOpen, IconTrash } from '@tabler/icons-react';
+import { IconClock, IconFolderOpen, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FileEntry } from '../../../shared/model/manifest.ts';
+import { keptWords } from '../../../shared/sentences.ts';
 import { useAction } from '../../api/queries.ts';
 import { CopyBlock, CopyButton } from '../../components/copy-block.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Bytes } from '../../components/figures.tsx';
 import { Mono } from '../../components/mono.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { notifyError } from '../../lib/notify.ts';
 import type { OpenedBackup } from './backup-page.tsx';
@@ -65,6 +67,34 @@ export function BackupPlace({ opened }: { readonly opened: OpenedBackup }) {
   );
 }
 
+/** Why it stays, or when it goes. */
+function Kept({ backup }: { readonly backup: OpenedBackup['backup'] }) {
+  const { kept, id } = backup;
+  const keep = useAction('retention.keep');
+  if (kept === null) return <Text>It stays until somebody deletes it. Nothing removes it by itself.</Text>;
+  const words = keptWords(kept);
+  if (kept.decision === 'keep') return <Text>Its plan’s retention keeps it: {words}.</Text>;
+  return (
+    <Notice
+      tone="yellow"
+      icon={IconClock}
+      title="Its plan’s retention lets it go"
+      actions={
+        <Button
+          size="xs"
+          variant="default"
+          loading={keep.isPending}
+          onClick={() => keep.mutate({ backupId: id }, { onError: notifyError })}
+        >
+          Keep it
+        </Button>
+      }
+    >
+      <Text>It {words}. To keep it is to pin it.</Text>
+    </Notice>
+  );
+}
+
 function HowLong({ opened }: { readonly opened: OpenedBackup }) {
   const { backup } = opened;
   const pin = useAction('backups.pin');
@@ -72,7 +102,7 @@ function HowLong({ opened }: { readonly opened: OpenedBackup }) {
   return (
     <Panel title="How long">
       <Stack gap={14}>
-        <Text>It stays until somebody deletes it. Nothing removes it by itself.</Text>
+        <Kept backup={backup} />
         <Switch
           label="Pinned"
           description="A pinned backup cannot be deleted. The pin is kept beside the files, so it holds on other machines too."
