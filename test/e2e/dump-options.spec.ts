@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { paths } from '../../renderer/lib/paths.ts';
+import { Manifest } from '../../shared/model/manifest.ts';
+import { shopStatements } from '../support/shop.ts';
+import { test } from './support/app-test.ts';
+import { addServer, addStorage, ask, endedRun, expectGood } from './support/drive.ts';
+
+/* HOLDFAST_LOOK=/tmp/pictures keeps pictures of what is seen here. */
+const look = process.env.HOLDFAST_LOOK;
+
+test('options of a dump: chosen on the page, refused where they must be, and in the backup on the disk', async ({
+  launch,
+  server: start,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const server = await start('mariadb', { password: 'pw' });
+  await server.query(...shopStatements('mariadb'));
+  const launched = await launch();
+  const { window } = launched;
+  const { port, root } = server;
+  const serverId = await addServer(window, { name: 'acme', port, user: root.user, password: root.password });
+  const storageId = await addStorage(launched, path.join(folder(), 'Backups'));
+  await visit(window, paths.backUp(serverId));
+
+  await expect(window.getByText('Everything, of one moment')).toBeVisible();
+  await window.getByRole('button', { name: 'Change options' }).click();
+  await tag(window, 'Tables of which only the structure is wanted', 'bag*');
+  await tag(window, 'Leave out tables by name', 'shop.lines_*');
+  await window.getByRole('button', { name: 'Add a table' }).click();
+  await window.getByLabel('Table 1, as database.table').fill('shop.orders');
+  await window.getByLabel('Condition for table 1', { exact: true }).fill('no_such = 1');
+  await expect(window.getByText(/is not understood: Unknown column 'no_such'/).first()).toBeVisible();
+  await expect(window.getByRole('button', { name: /^Back up/ })).toBeDisabled();
+  await window.getByLabel('Condition for table 1', { exact: true }).fill('id < 10');
+  await window.getByLabel('Events', { exact: true }).uncheck();
+  await window.getByLabel('Names of columns in each INSERT').check();
+  await tag(window, 'Arguments of your own', '--force');
+  await expect(window.getByText('--force: the dump would go on after errors')).toBeVisible();
+  await expectNothingFound(window);
+  await picture(window, 'options-refused');
+  await window.getByRole('combobox', { name: 'Arguments of your own' }).press('Backspace');
+  await tag(window, 'Arguments of your own', '--skip-tz-utc');
+  await expect(window.getByText(/^mariadb-dump .* knows it$/)).toBeVisible();
+  for (const choice of ['Structure only of bag*', 'Rows of shop.orders where id < 10', 'Without events'])
+    await expect(window.getByText(choice)).toBeVisible();
+  await picture(window, 'options-chosen');
+  await window.getByRole('button', { name: 'Hide options' }).click();
+  await picture(window, 'options-hidden');
+  const backUp = window.getByRole('button', { name: 'Back up shop' });
+  await expect(backUp).toBeEnabled();
+  await backUp.click();
+  const run = await endedRun(window, 'backup');
+  expectGood(run);
+
+  if (run.backupId === null) throw new Error('no backup');
+  const { location } = await ask(window, 'backups.get', { backupId: run.backupId });
+  const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(location, 'manifest.json'), 'utf8')));
+  expect(manifest.storageId).toBe(storageId);
+  expect(manifest.segments.map(({ part }) => part)).toEqual(['database', 'rows', 'main']);
+  expect(manifest.segments[1]?.argv).toEqual(
+    expect.arrayContaining(['--where=id < 10', '--complete-insert']),
+  );
+  expect(manifest.notes.map(({ code, objects }) => ({ code, objects }))).toEqual(
+    expect.arrayContaining([
+      { code: 'left-out-by-choice', objects: ['lines_of_orders', 'event nightly'] },
+      { code: 'structure-only', objects: ['bags'] },
+      { code: 'chosen-rows', objects: ['orders (id < 10)'] },
+    ]),
+  );
+});
+
+test('limits of a dump that stands still: set on the page, refused out of range, kept', async ({
+  launch,
+}) => {
+  const { window } = await launch();
+  await visit(window, paths.settings);
+  const silence = window.getByLabel('Without a byte');
+  await silence.fill('1');
+  await silence.blur();
+  await expect(window.getByText('from 5 to 86400')).toBeVisible();
+  await silence.fill('600');
+  await silence.blur();
+  await window.getByLabel('Limit the time of the whole dump, too').check();
+  await expect(window.getByLabel('The whole dump', { exact: true })).toBeVisible();
+  await expect
+    .poll(() => ask(window, 'limits.get', {}))
+    .toEqual({ connectSeconds: 15, silenceSeconds: 600, totalMinutes: 240 });
+  await expectNothingFound(window);
+  await picture(window, 'limits');
+});
+
+async function visit(page: Page, to: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, to);
+}
+
+/** Types a tag into a field and presses Enter. */
+async function tag(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByRole('combobox', { name: label });
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+async function expectNothingFound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (look === undefined) return;
+  await page.screenshot({ path: path.join(look, `${name}.png`), fullPage: true });
+}
