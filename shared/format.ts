@@ -116,3 +116,10 @@ export function formatPercent(part: number): string {
 export function elapsedMs(from: string, to: string): number {
   return Math.max(0, Date.parse(to) - Date.parse(from));
 }
+
+/** A command line that can be pasted into a POSIX shell; what needs no quotes gets none. */
+export function formatCommand(argv: readonly string[]): string {
+  return argv
+    .map((word) => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}

@@ -372,4 +372,27 @@ describe.each(serverKinds())('what a user may want of a dump, on %s', (kind) => 
     expect(checked.problems.map(({ argument }) => argument)).toEqual(['--skip-comments', '--nonsense']);
     expect(checked.program).toMatch(kind === 'mariadb' ? /^mariadb-dump 1/ : /^mysqldump 9/);
   });
+
+  it('a lock says how long the last one took, of these databases or more', async () => {
+    await server.query(
+      'CREATE DATABASE IF NOT EXISTS old',
+      'CREATE TABLE IF NOT EXISTS old.m (id INT) ENGINE=MyISAM',
+    );
+    const ask = async (databases: string[]) => {
+      const { lastLockSeconds, command } = await engine.call('backups.preview', {
+        serverId,
+        storageId,
+        selection: { databases, excludedTables: [], acceptedLosses: [], consistency: 'lock' },
+      });
+      expect(command).toMatch(/--defaults-file=\/dev\/fd\/3 .*--lock-.* 3<my-options.cnf$/);
+      return lastLockSeconds;
+    };
+    expect(await ask(['old'])).toBeNull();
+    await engine.goodBackup(serverId, storageId, { databases: ['old', 'shop'], consistency: 'lock' });
+    const run = (await engine.call('runs.list', { kind: 'backup', serverId, limit: 1, offset: 0 })).runs[0];
+    const dump = run?.steps.find(({ name }) => name === 'dump');
+    const took = Date.parse(dump?.finishedAt ?? '') - Date.parse(dump?.startedAt ?? '');
+    expect(await ask(['old'])).toBe(took / 1000);
+    expect(await ask(['old', 'shop'])).toBe(took / 1000);
+  });
 });

@@ -1,6 +1,7 @@
 import type { BackupView, CallOutput } from '../../../shared/contract.ts';
 import {
   formatBytes,
+  formatCommand,
   formatCount,
   formatDateTime,
   formatDuration,
@@ -88,7 +89,13 @@ export function backupText({
     ['Pinned', backup.pinned ? 'yes' : 'no'],
     ['Kept', backup.kept === null ? 'until somebody deletes it' : keptWords(backup.kept)],
     ['Where', location],
-    ['Command', manifest.segments.map(({ argv }) => argv.join(' ')).join(' ; ')],
+    [
+      'Command',
+      manifest.segments
+        .filter(({ argv }) => argv.length > 0)
+        .map(({ argv }) => formatCommand(argv))
+        .join('; '),
+    ],
   ]);
   const remarks = [...backup.losses.map(describeLoss), ...backup.notes.map(describeNote)].map(
     ({ title, why }) => `${title}. ${why}`,

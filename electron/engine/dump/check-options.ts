@@ -9,6 +9,7 @@ import { nameRule } from '../server/databases.ts';
 import { quoteAccount } from '../server/grants.ts';
 import { quoteName, text } from '../server/rows.ts';
 import { checkExtraArguments } from '../tools/extra-arguments.ts';
+import { isAtLeast } from '../tools/version.ts';
 
 export interface CheckedOptions {
   /** With names as the server spells them. */
@@ -42,7 +43,7 @@ export async function checkOptions(
   for (const rule of options.content === 'structure' ? [] : rules)
     blockers.push(...(await conditionBlockers(c, rule)));
   if (options.coordinates) blockers.push(...(await coordinatesBlockers(c, tool)));
-  if (options.accounts && !(await readsAccounts(c))) blockers.push(await accountsBlocker(c));
+  if (options.accounts) blockers.push(...(await accountsBlockers(c)));
   const refused = checkExtraArguments(tool, options.extraArguments);
   if (refused.length > 0) {
     const problems = refused.map(({ argument, reason }) => `${argument}: ${reason}`);
@@ -142,15 +143,22 @@ async function readPosition(c: ServerConnection): Promise<void> {
   }
 }
 
-async function accountsBlocker(c: ServerConnection): Promise<WireError> {
+async function accountsBlockers(c: ServerConnection): Promise<WireError[]> {
+  if (!isAtLeast(c.version, c.flavour === 'mariadb' ? '10.2.0' : '5.7.6')) {
+    const why = `this server cannot say how its accounts were made (SHOW CREATE USER, since ${c.flavour === 'mariadb' ? 'MariaDB 10.2' : 'MySQL 5.7.6'})`;
+    return [toWireError(new HoldfastError('not-possible', { why }))];
+  }
+  if (await readsAccounts(c)) return [];
   const account = quoteAccount(await currentAccount(c));
-  return toWireError(
-    new HoldfastError('missing-privilege', {
-      privilege: 'SELECT',
-      database: 'mysql',
-      cure: `GRANT SELECT ON \`mysql\`.* TO ${account};`,
-    }),
-  );
+  return [
+    toWireError(
+      new HoldfastError('missing-privilege', {
+        privilege: 'SELECT',
+        database: 'mysql',
+        cure: `GRANT SELECT ON \`mysql\`.* TO ${account};`,
+      }),
+    ),
+  ];
 }
 
 async function currentAccount(c: ServerConnection): Promise<string> {

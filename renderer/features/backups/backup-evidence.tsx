@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
-import { formatBytes, plural } from '../../../shared/format.ts';
+import { formatBytes, formatCommand, plural } from '../../../shared/format.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Note } from '../../../shared/model/verdict.ts';
 import { describeNote } from '../../../shared/sentences.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
@@ -87,9 +88,7 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
             },
             {
               label: 'Dump program',
-              value: manifest.segments
-                .map(({ tool }) => (tool === null ? 'imported' : versionWords(tool)))
-                .join(', '),
+              value: programsOf(manifest.segments),
             },
             { label: 'Holdfast', value: manifest.writtenBy.version },
             { label: 'Size of the SQL', value: formatBytes(manifest.totals.rawBytes) },
@@ -115,7 +114,7 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
           argv.length === 0 ? null : (
             <CopyBlock
               key={rawOffset}
-              text={argv.join(' ')}
+              text={formatCommand(argv)}
               label="the command, without secrets"
               maxHeight={200}
             />
@@ -124,4 +123,12 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
       </Stack>
     </Panel>
   );
+}
+
+/** Each once, however many parts it wrote; what Holdfast wrote between them is no program's. */
+function programsOf(segments: Manifest['segments']): string {
+  const programs = segments.flatMap(({ origin, tool }) =>
+    origin === 'holdfast' ? [] : [tool === null ? 'imported' : versionWords(tool)],
+  );
+  return [...new Set(programs)].join(', ');
 }
