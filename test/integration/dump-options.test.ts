@@ -8,7 +8,14 @@ import type { BackupSelection } from '../../shared/model/selection.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { tempFolder } from '../support/temp.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
-import { opened, sqlOf } from '../support/truths.ts';
+import {
+  dumpProgram,
+  expectFailure,
+  expectNothingStored,
+  holdTable,
+  opened,
+  sqlOf,
+} from '../support/truths.ts';
 
 const SHOP = [
   'CREATE DATABASE shop',
@@ -394,5 +401,30 @@ describe.each(serverKinds())('what a user may want of a dump, on %s', (kind) => 
     const took = Date.parse(dump?.finishedAt ?? '') - Date.parse(dump?.startedAt ?? '');
     expect(await ask(['old'])).toBe(took / 1000);
     expect(await ask(['old', 'shop'])).toBe(took / 1000);
+  });
+
+  it('A1 in a dump of parts: a program that is killed in an early part fails it, and no later part begins', async () => {
+    const { storageId: own, folder } = await engine.addStorage();
+    const held = await holdTable(server, 'shop.orders');
+    try {
+      const { runId } = await engine.call('backups.start', {
+        serverId,
+        storageId: own,
+        selection: {
+          ...selection({ rowRules: [{ database: 'shop', table: 'orders', where: 'id > 0' }] }),
+          excludedTables: [],
+          acceptedLosses: [],
+          consistency: 'snapshot',
+        },
+      });
+      await held.waiting();
+      process.kill(dumpProgram(), 'SIGKILL');
+      expectFailure(await engine.finished(runId), 'tool-failed');
+      expectNothingStored(folder);
+      const commands = (await engine.call('runs.log', { runId })).filter(({ level }) => level === 'command');
+      expect(commands.map(({ text }) => /--where=/.test(text))).toEqual([true]);
+    } finally {
+      await held.release();
+    }
   });
 });

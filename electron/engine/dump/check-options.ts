@@ -40,8 +40,7 @@ export async function checkOptions(
   },
 ): Promise<CheckedOptions> {
   const { rules, gone, blockers } = resolveRules(options.rowRules, databases, inventory, lowerCaseTableNames);
-  for (const rule of options.content === 'structure' ? [] : rules)
-    blockers.push(...(await conditionBlockers(c, rule)));
+  if (options.content !== 'structure') blockers.push(...(await conditionsBlockers(c, rules)));
   if (options.coordinates) blockers.push(...(await coordinatesBlockers(c, tool)));
   if (options.accounts) blockers.push(...(await accountsBlockers(c)));
   const refused = checkExtraArguments(tool, options.extraArguments);
@@ -86,6 +85,19 @@ function resolveRules(
   return { rules: [...rules.values()], gone, blockers };
 }
 
+/** A table that somebody has locked is not waited for: its condition is then found wrong, or not, by the dump. */
+const LOCK_WAIT_SECONDS = 3;
+const LOCK_WAIT_TIMEOUT = 1205;
+
+async function conditionsBlockers(c: ServerConnection, rules: readonly RowRule[]): Promise<WireError[]> {
+  if (rules.length === 0) return [];
+  await c.query(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+  const blockers: WireError[] = [];
+  for (const rule of rules) blockers.push(...(await conditionBlockers(c, rule)));
+  await c.query('SET SESSION lock_wait_timeout = DEFAULT');
+  return blockers;
+}
+
 /**
  * The server is asked to plan the query, not to run it. In a derived table nothing can be said but which rows: INTO
  * OUTFILE is an error there.
@@ -101,6 +113,7 @@ async function conditionBlockers(
     return [];
   } catch (error) {
     if (!(error instanceof HoldfastError) || !error.is('query-failed')) throw error;
+    if (error.data.number === LOCK_WAIT_TIMEOUT) return [];
     const why = `the condition for the rows of ${database}.${table} is not understood: ${error.data.message}`;
     return [toWireError(new HoldfastError('not-possible', { why }))];
   }
