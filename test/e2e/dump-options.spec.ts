@@ -42,6 +42,13 @@ test('options of a dump: chosen on the page, refused where they must be, and in 
   await expect(window.getByText('--force: the dump would go on after errors')).toBeVisible();
   await expectNothingFound(window);
   await picture(window, 'options-refused');
+  await ask(window, 'app.setPreferences', { theme: 'dark' });
+  await expect(window.locator('html[data-mantine-color-scheme="dark"]')).toHaveCount(1);
+  await launched.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700),
+  );
+  await expectNothingFound(window);
+  await picture(window, 'options-dark-small');
   await window.getByRole('combobox', { name: 'Arguments of your own' }).press('Backspace');
   await tag(window, 'Arguments of your own', '--skip-tz-utc');
   await expect(window.getByText(/^mariadb-dump .* knows it$/)).toBeVisible();
