@@ -39,6 +39,14 @@ export function RowRulesField({ options, onChange }: OptionFieldsProps) {
               error={line.table === '' || tableOf(line.table) !== null ? null : 'database.table'}
               onChange={(event) => edit(line.id, { table: event.currentTarget.value })}
             />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove the condition for table ${at + 1}`}
+              onClick={() => change(lines.filter(({ id }) => id !== line.id))}
+            >
+              <IconX size={16} />
+            </ActionIcon>
             <TextInput
               aria-label={`Condition for table ${at + 1}`}
               placeholder="placed >= '2026-01-01'"
@@ -48,14 +56,6 @@ export function RowRulesField({ options, onChange }: OptionFieldsProps) {
               value={line.where}
               onChange={(event) => edit(line.id, { where: event.currentTarget.value })}
             />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Remove the condition for table ${at + 1}`}
-              onClick={() => change(lines.filter(({ id }) => id !== line.id))}
-            >
-              <IconX size={16} />
-            </ActionIcon>
           </div>
         ))}
         <div>
