@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { ErrorCode, ErrorData, WireError } from './errors.ts';
 import { errorData } from './errors.ts';
+import { formatDuration } from './format.ts';
 import type { Finding } from './model/finding.ts';
+import type { FailedTry, Run } from './model/run.ts';
 import { callSentences } from './sentences/calls.ts';
 import { dumpSentences } from './sentences/dumps.ts';
 import { findingWords } from './sentences/findings.ts';
@@ -56,6 +58,17 @@ function wordsFor<C extends ErrorCode>(code: C, data: unknown): Sentence {
 /** Words for what preflight found: a reason not to start, a loss, a remark, or that something is in order. */
 export function describeFinding(finding: Finding): Remark {
   return findingWords(finding, describeError);
+}
+
+/** `Attempt 1 of 3 failed: definitions changed during the dump: table shop.orders. Tried again after 2 s.` */
+export function describeRetry({ number, of, error, pauseMs }: FailedTry): string {
+  const { title } = describeError(error);
+  return `Attempt ${number} of ${of} failed: ${title}. Tried again after ${formatDuration(pauseMs)}.`;
+}
+
+/** What a run tried in vain before it succeeded or gave up, in order. */
+export function retriesOf({ steps }: Pick<Run, 'steps'>): string[] {
+  return steps.flatMap(({ failedTries }) => (failedTries ?? []).map(describeRetry));
 }
 
 /** An error as plain lines, for terminals, logs and clipboards. */

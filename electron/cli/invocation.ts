@@ -1,6 +1,6 @@
 import { HoldfastError, type WireError } from '../../shared/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { describeError, errorText } from '../../shared/sentences.ts';
+import { describeError, errorText, retriesOf } from '../../shared/sentences.ts';
 import { askHidden, askLine, type CliIo, isInteractive, readSecretFromStdin } from './cli-io.ts';
 import { type ExitCode, exitCodeOfOutcome } from './exit-codes.ts';
 import type { Session } from './session.ts';
@@ -70,6 +70,7 @@ export class Invocation {
   /** Says how a run ended, and why if not well. */
   ended(run: Run, good: Answer): ExitCode {
     const outcome = run.outcome ?? { kind: 'interrupted' as const };
+    for (const line of retriesOf(run)) this.remark(line);
     const error = 'error' in outcome ? outcome.error : null;
     if (error !== null) {
       this.answer({ document: { ...asObject(good.document), run, error: errorDocument(error) }, text: '' });

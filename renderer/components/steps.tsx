@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { elapsedMs, formatDuration } from '../../shared/format.ts';
 import type { Step } from '../../shared/model/run.ts';
+import { describeRetry } from '../../shared/sentences.ts';
 import { useNow } from '../lib/use-now.ts';
 import { stepWords } from './run-words.ts';
 import { StateIcon } from './state-badge.tsx';
@@ -39,6 +40,11 @@ export function Steps({ steps }: { readonly steps: readonly Step[] }) {
                 {step.detail}
               </Text>
             )}
+            {(step.failedTries ?? []).map((failed) => (
+              <Text key={failed.number} c="dimmed" fz="xs">
+                {describeRetry(failed)}
+              </Text>
+            ))}
           </span>
           <Text span c="dimmed" fz="xs">
             {step.startedAt === null

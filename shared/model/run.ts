@@ -32,6 +32,18 @@ export const StepName = z.enum([
 ]);
 export type StepName = z.infer<typeof StepName>;
 
+/** A try that failed of what may well succeed in a moment, and so was made again. */
+export const FailedTry = z.object({
+  at: Instant,
+  number: z.int().positive(),
+  /** How many there may be in all. */
+  of: z.int().positive(),
+  error: WireError,
+  /** Until the next one. */
+  pauseMs: Count,
+});
+export type FailedTry = z.infer<typeof FailedTry>;
+
 export const Step = z.object({
   name: StepName,
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
@@ -39,6 +51,8 @@ export const Step = z.object({
   finishedAt: Instant.nullable(),
   /** A figure or name worth a glance: "61 sections", "attempt 2 of 3". */
   detail: z.string().nullable(),
+  /** Tries of this step before the one that counts; absent where the first one did. */
+  failedTries: z.array(FailedTry).optional(),
 });
 export type Step = z.infer<typeof Step>;
 

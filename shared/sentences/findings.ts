@@ -19,7 +19,7 @@ export const severityWords: Record<Severity, { title: string; meaning: string }>
     title: 'A backup would lack something',
     meaning: 'The dump program would say nothing of it. Cured or accepted, it no longer stands in the way.',
   },
-  warns: { title: 'Worth knowing', meaning: 'A backup is whole all the same.' },
+  warns: { title: 'Worth knowing', meaning: 'None of this makes a backup lack anything.' },
   fine: { title: 'In order', meaning: 'Looked at, with nothing to say against it.' },
 };
 

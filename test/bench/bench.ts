@@ -7,6 +7,7 @@ import { withSetup } from './bench-setup.ts';
 import { type Chapter, isWithin, show } from './figures.ts';
 import { measureBackup } from './measure-backup.ts';
 import { measureLaunch } from './measure-launch.ts';
+import { measurePreflight } from './measure-preflight.ts';
 import { measureRestore } from './measure-restore.ts';
 import { describeMachine, writeReport } from './report.ts';
 
@@ -14,13 +15,13 @@ const HELP = `npm run bench -- [options]
   --rounds N        rounds of each measurement, of which the medians count (5)
   --quick           a short smoke: two rounds on 1/20 of the data; limits are shown, not judged, and nothing is written
   --flavour KIND    mariadb or mysql9 only
-  --only PART       backup, restore or launch only
+  --only PART       backup, restore, preflight or launch only
   --cli FILE        another build of the CLI than out/main/cli.cjs`;
 
 /** Fewer are for looking; their medians are not written down. */
 const ENOUGH_ROUNDS = 5;
 
-const PARTS = ['backup', 'restore', 'launch'] as const;
+const PARTS = ['backup', 'restore', 'preflight', 'launch'] as const;
 type Part = (typeof PARTS)[number];
 
 /**
@@ -40,8 +41,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   const say = (text: string) => console.log(`  ${text}`);
   const chapters: Chapter[] = [];
   for (const kind of kinds) {
-    if (!parts.includes('backup') && !parts.includes('restore')) continue;
     const name = kind === 'mariadb' ? 'MariaDB' : 'MySQL';
+    if (parts.includes('preflight'))
+      chapters.push({
+        title: `${name}: preflight`,
+        figures: await measurePreflight({ kind, scale: quick ? 0.05 : 1, script, say }, rounds),
+      });
+    if (!parts.includes('backup') && !parts.includes('restore')) continue;
     await withSetup({ kind, scale: quick ? 0.05 : 1, script, say }, async (setup) => {
       if (parts.includes('backup'))
         chapters.push({ title: `${name}: backup`, figures: await measureBackup(setup, rounds) });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import { retriesOf } from '../../shared/sentences.ts';
 import { everything, startEngine, type TestEngine } from '../support/engine.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 import {
@@ -91,7 +92,15 @@ describe.each(serverKinds())('a dump that is disturbed on %s', (kind) => {
     if (run.backupId === null) throw new Error('no backup');
     expect((await opened(engine, run.backupId)).manifest.evidence.attempts).toBe(2);
     const log = await engine.call('runs.log', { runId });
-    expect(log.find(({ level }) => level === 'warning')?.text).toMatch(/server-went-away.*zz/);
+    expect(log.find(({ level }) => level === 'warning')?.text).toMatch(
+      /^Attempt 1 of 3 failed: The server went away.*zz/,
+    );
+    // The run tells of it, and not its log alone.
+    const dump = run.steps.find(({ name }) => name === 'dump');
+    expect(dump?.failedTries).toMatchObject([
+      { number: 1, of: 3, pauseMs: 300, error: { code: 'server-went-away' } },
+    ]);
+    expect(dump).toMatchObject({ state: 'done', detail: 'attempt 2 of 3' });
   });
 
   it('A2: a connection killed at every attempt fails and names the table', async () => {
@@ -134,9 +143,12 @@ describe.each(serverKinds())('a dump that is disturbed on %s', (kind) => {
         .query(`ALTER TABLE d.zzz ADD COLUMN c${attempt} INT NOT NULL FIRST, ALGORITHM=COPY`)
         .then(() => undefined),
     );
-    const data = expectFailure(await engine.finished(runId), 'schema-changed');
+    const run = await engine.finished(runId);
+    const data = expectFailure(run, 'schema-changed');
     expect(data.attempts).toBe(3);
     expect(data.objects.join()).toContain('zzz');
+    expect(retriesOf(run)).toHaveLength(2);
+    expect(retriesOf(run)[1]).toMatch(/^Attempt 2 of 3 failed: .*zzz.*Tried again after/);
     expectNothingStored(folder);
   });
 

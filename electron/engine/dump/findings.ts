@@ -9,7 +9,7 @@ import {
 import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { Loss, Note } from '../../../shared/model/verdict.ts';
-import { describeError } from '../../../shared/sentences.ts';
+import { describeError, flavourWords } from '../../../shared/sentences.ts';
 import { DEFINERS_RIGHT } from '../server/backup-account.ts';
 import { quoteAccount } from '../server/grants.ts';
 import { quoteName } from '../server/rows.ts';
@@ -226,7 +226,7 @@ function onTool({ tool, flavour, version }: Facts): Finding[] {
     return [
       check('warns', 'tool-other-flavour', {
         tool: path,
-        flavour: tool.flavour === 'mariadb' ? 'MariaDB' : 'MySQL',
+        flavour: flavourWords[tool.flavour],
       }),
     ];
   const majorMinor = /^\d+\.\d+/.exec(version)?.[0] ?? version;
@@ -234,7 +234,9 @@ function onTool({ tool, flavour, version }: Facts): Finding[] {
     return [
       check('warns', 'tool-older', { tool: path, toolVersion: tool.version, serverVersion: majorMinor }),
     ];
-  return [check('fine', 'tool-fits', { tool: path, toolVersion: `${tool.flavour} ${tool.version}` })];
+  return [
+    check('fine', 'tool-fits', { tool: path, toolVersion: `${flavourWords[tool.flavour]} ${tool.version}` }),
+  ];
 }
 
 function onClock({ clockDifferenceMs: differenceMs }: Facts): Finding[] {

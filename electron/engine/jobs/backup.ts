@@ -68,7 +68,7 @@ async function backUp(order: BackupOrder, given: JobDeps, context: JobContext): 
       const { error, retryable } = tried.verdict;
       const pauseMs = pausesMs[number - 1];
       if (!retryable || pauseMs === undefined) throw error;
-      context.log('warning', `Attempt ${number} of ${pausesMs.length + 1}: ${error.message}`);
+      context.retry('dump', { number, of: pausesMs.length + 1, error, pauseMs });
       await sleep(pauseMs, undefined, { signal: context.signal });
       source = await reachAgain(source, error, deps, context);
     }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { HoldfastError, isAbort, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { LogLine, Run, RunOutcome, StepName } from '../../../shared/model/run.ts';
-import { describeError } from '../../../shared/sentences.ts';
+import { describeError, describeRetry } from '../../../shared/sentences.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
@@ -218,6 +218,16 @@ export class JobRunner {
           if (step.state === 'running' && step.name !== name)
             this.#changeStep(live, step.name, { state: 'done', finishedAt: toInstant(clock.now()) });
         this.#changeStep(live, name, { state: 'running', startedAt: toInstant(clock.now()), detail });
+      },
+      retry: (name, { error, ...failed }) => {
+        const failedTry = { ...failed, at: toInstant(clock.now()), error: this.#wireError(live, error) };
+        const before = live.run.steps.find((step) => step.name === name)?.failedTries ?? [];
+        this.#changeStep(live, name, {
+          state: 'waiting',
+          detail: `waiting before attempt ${failed.number + 1} of ${failed.of}`,
+          failedTries: [...before, failedTry],
+        });
+        this.#log(live, 'warning', describeRetry(failedTry));
       },
       progress: (progress) => this.#change(live, { progress }),
       log: (level, text) => this.#log(live, level, text),

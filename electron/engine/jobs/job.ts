@@ -1,5 +1,7 @@
+import type { HoldfastError } from '../../../shared/errors.ts';
 import type { BackupId, PlanId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type {
+  FailedTry,
   LogLine,
   Progress,
   Run,
@@ -30,6 +32,8 @@ export interface JobContext {
   step<T>(name: StepName, work: (detail: (text: string) => void) => Promise<T>): Promise<T>;
   /** For work that tells its steps by itself: ends the running step and begins this one. */
   enter(name: StepName, detail: string | null): void;
+  /** Shows with the step that this try of it failed, why, and that another follows after the pause. */
+  retry(name: StepName, failed: Omit<FailedTry, 'at' | 'error'> & { readonly error: HoldfastError }): void;
   progress(progress: Progress): void;
   log(level: LogLine['level'], text: string): void;
   /** From now on this text is struck out of the log and of errors. */
