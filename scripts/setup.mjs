@@ -1,6 +1,6 @@
 // Makes this machine ready: `node scripts/setup.mjs [PART…]`, all parts when none is named.
 import { groups } from './lib/apt.mjs';
-import { electronRuntime, ensureOrExit, findMysql9, partNames } from './lib/ensure.mjs';
+import { electronRuntime, ensureOrExit, findMysql9, findMysql56, partNames } from './lib/ensure.mjs';
 
 const asked = process.argv.slice(2);
 const all = [
@@ -10,6 +10,7 @@ const all = [
   'node_modules',
   'electron-runtime',
   'mysql9',
+  'mysql56',
   'build',
 ];
 
@@ -28,6 +29,7 @@ console.log(
     'set-up: done',
     runtime && `Electron ${runtime.version} (${runtime.source})`,
     findMysql9() && `MySQL in ${findMysql9()?.bin}`,
+    findMysql56() && `MySQL 5.6 in ${findMysql56()?.bin}`,
   ]
     .filter(Boolean)
     .join('; '),

@@ -12,6 +12,7 @@ await ensureOrExit([
   'node_modules',
   'electron-runtime',
   'mysql9',
+  'mysql56',
 ]);
 
 const tally = newTally();

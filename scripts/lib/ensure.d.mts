@@ -9,8 +9,10 @@ export function electronRuntime(): {
   folder: string;
   executable: string;
 } | null;
-export type Leg = 'mariadb' | 'mysql9' | 'keyring' | 'xvfb';
+export type Leg = 'mariadb' | 'mysql9' | 'mysql56' | 'keyring' | 'xvfb';
 export function isRequired(leg: Leg): boolean;
 /** @throws when HOLDFAST_REQUIRE names the leg; otherwise one loud line on stderr */
 export function lackLeg(leg: Leg, reason: string): void;
 export function findMysql9(): { bin: string } | null;
+/** Its server alone. */
+export function findMysql56(): { bin: string } | null;

@@ -3,16 +3,19 @@ import { ensureBuild } from './build.mjs';
 import { ensureElectronRuntime } from './electron-runtime.mjs';
 import { lackLeg } from './legs.mjs';
 import { ensureMysql9 } from './mysql9.mjs';
+import { ensureMysql56 } from './mysql56.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
 
 export { electronEnv, electronRuntime } from './electron-runtime.mjs';
 export { isRequired, lackLeg } from './legs.mjs';
 export { findMysql9 } from './mysql9.mjs';
+export { findMysql56 } from './mysql56.mjs';
 
 const parts = {
   node_modules: ensureNodeModules,
   'electron-runtime': ensureElectronRuntime,
   mysql9: () => ensureMysql9().catch((error) => lackLeg('mysql9', error.message)),
+  mysql56: () => ensureMysql56().catch((error) => lackLeg('mysql56', error.message)),
   build: () => ensureBuild('build'),
   'build:node': () => ensureBuild('build:node'),
 };
@@ -21,8 +24,8 @@ export const partNames = Object.keys(parts);
 
 /**
  * Does what is missing of these parts, in this order; each is quick when done.
- * @param {readonly string[]} names 'node_modules', 'electron-runtime', 'mysql9', 'build', 'build:node', or
- *   'apt:GROUP' with a group of apt.mjs
+ * @param {readonly string[]} names 'node_modules', 'electron-runtime', 'mysql9', 'mysql56', 'build', 'build:node',
+ *   or 'apt:GROUP' with a group of apt.mjs
  * @throws an Error whose message says what to do
  */
 export async function ensure(names) {

@@ -1,4 +1,4 @@
-/** The parts of the test suite that need something of the machine: `mariadb`, `mysql9`, `keyring`, `xvfb`. */
+/** The parts of the test suite that need something of the machine: `mariadb`, `mysql9`, `mysql56`, `keyring`, `xvfb`. */
 const required = () => (process.env.HOLDFAST_REQUIRE ?? '').split(',').map((name) => name.trim());
 
 /** True when HOLDFAST_REQUIRE names this leg: then its absence is a failure. */

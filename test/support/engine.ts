@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { Tuning } from '../../electron/engine/jobs/tuning.ts';
 import type { SecretVault } from '../../electron/engine/ports.ts';
-import { findMysql9 } from '../../scripts/lib/ensure.mjs';
+import { findMysql9, findMysql56 } from '../../scripts/lib/ensure.mjs';
 import type { CallInput, CallName, CallOutput, EventData, EventName } from '../../shared/contract.ts';
 import { type ErrorCode, HoldfastError, type WireError } from '../../shared/errors.ts';
 import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
@@ -71,9 +72,9 @@ export async function startEngine(
   dataDir = tempFolder('data'),
   { vault = mapVault(), sandboxFolder, tuning }: EngineOptions = {},
 ): Promise<TestEngine> {
-  // MySQL 9 is unpacked into a folder where nobody would look for it.
-  const mysql9 = findMysql9();
-  if (mysql9 !== null) process.env.HOLDFAST_TOOLS_PATH = mysql9.bin;
+  // MySQL is unpacked into folders where nobody would look for it.
+  const unpacked = [findMysql9(), findMysql56()].flatMap((found) => found?.bin ?? []);
+  if (unpacked.length > 0) process.env.HOLDFAST_TOOLS_PATH = unpacked.join(path.delimiter);
   const events: { name: EventName; data: unknown }[] = [];
   const engine = await createEngine(
     {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,6 +47,8 @@ async function make(kind: ServerKind, initArgs: readonly string[], pristine: str
     if (kind === 'mariadb') {
       const options = ['--auth-root-authentication-method=normal', '--skip-test-db', ...runAs(), ...initArgs];
       await output(install, ['--no-defaults', `--datadir=${dataDir}`, ...options]);
+    } else if (kind === 'mysql56') {
+      await bootstrap(install, dataDir, initArgs);
     } else {
       const options = ['--initialize-insecure', ...runAs(), ...initArgs];
       await output(install, ['--no-defaults', `--datadir=${dataDir}`, ...options]);
@@ -60,6 +62,20 @@ async function make(kind: ServerKind, initArgs: readonly string[], pristine: str
     rmSync(`${pristine}.new`, { recursive: true, force: true });
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** MySQL before 5.7: the server runs the SQL files that lie beside it, as its own mysql_install_db does. */
+async function bootstrap(server: string, dataDir: string, initArgs: readonly string[]): Promise<void> {
+  mkdirSync(dataDir);
+  const share = path.join(path.dirname(server), '../share');
+  const files = ['mysql_system_tables.sql', 'mysql_system_tables_data.sql'];
+  const sql = files.map((name) => readFileSync(path.join(share, name), 'utf8'));
+  const accounts = "DELETE FROM user WHERE NOT (User = 'root' AND Host = 'localhost');\nDELETE FROM db;\n";
+  await output(
+    server,
+    ['--no-defaults', '--bootstrap', `--datadir=${dataDir}`, ...runAs(), ...initArgs],
+    ['CREATE DATABASE mysql;', 'USE mysql;', ...sql, accounts].join('\n'),
+  );
 }
 
 /** The first start makes keys and certificates, and leaves one account: root@localhost without a password. */
@@ -101,9 +117,12 @@ async function connectWhenReady(socketPath: string, hasEnded: () => boolean) {
   }
 }
 
-function output(file: string, args: readonly string[]): Promise<string> {
+function output(file: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // What ends before it has read everything says why itself.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8');

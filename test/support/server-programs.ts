@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { findMysql9 } from '../../scripts/lib/ensure.mjs';
+import { findMysql9, findMysql56 } from '../../scripts/lib/ensure.mjs';
 import { findProgram } from '../../scripts/lib/run.mjs';
 import type { ServerKind } from './test-server.ts';
 
-/** Full paths of one flavour's programs. */
+/** Full paths of the programs of one kind of server. */
 export interface Programs {
   readonly server: string;
   readonly client: string;
@@ -29,11 +29,13 @@ export function programsOf(kind: ServerKind): Programs {
   const found = findMysql9();
   if (found === null) throw new Error('there is no MySQL 8 or 9 on this machine (npm run setup mysql9)');
   const plugins = path.join(found.bin, '../root/usr/lib/mysql/plugin');
+  const server = kind === 'mysql56' ? findMysql56() : found;
+  if (server === null) throw new Error('there is no MySQL 5.6 on this machine (npm run setup mysql56)');
   return {
-    server: path.join(found.bin, 'mysqld'),
+    server: path.join(server.bin, 'mysqld'),
     client: path.join(found.bin, 'mysql'),
     dump: path.join(found.bin, 'mysqldump'),
-    install: path.join(found.bin, 'mysqld'),
+    install: path.join(server.bin, 'mysqld'),
     pluginDir: existsSync(plugins) ? plugins : null,
   };
 }
@@ -59,6 +61,8 @@ export function serverArgs(kind: ServerKind, places: Places): readonly string[] 
     ...runAs(),
   ];
   if (kind === 'mariadb') return common;
+  if (kind === 'mysql56')
+    return [...common, '--secure-file-priv=', '--sync-binlog=0', '--innodb-log-file-size=16M'];
   return [
     ...common,
     '--mysqlx=OFF',

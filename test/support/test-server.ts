@@ -4,13 +4,14 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
-import { findMysql9, lackLeg } from '../../scripts/lib/ensure.mjs';
+import { findMysql9, findMysql56, lackLeg } from '../../scripts/lib/ensure.mjs';
 import { findProgram } from '../../scripts/lib/run.mjs';
 import { copyPristine } from './pristine.ts';
 import { type Programs, programsOf, serverArgs } from './server-programs.ts';
 import { removeTempFolder, tempFolder } from './temp.ts';
 
-export type ServerKind = 'mariadb' | 'mysql9';
+/** mysql56 is a server alone, with the client programs of mysql9. */
+export type ServerKind = 'mariadb' | 'mysql9' | 'mysql56';
 
 export interface StartOptions {
   /** root's password; none when left out. */
@@ -55,13 +56,24 @@ export interface TestServer {
 
 const running = new Map<TestServer, () => void>();
 
-/** The kinds of servers that this machine has. A missing one is said loudly, or fails where HOLDFAST_REQUIRE names it. */
+/** The newer kinds of servers that this machine has. A missing one is said loudly, or fails where HOLDFAST_REQUIRE names it. */
 export function serverKinds(): readonly ServerKind[] {
   const kinds: ServerKind[] = [];
   if (findProgram('mariadbd') !== null) kinds.push('mariadb');
   else lackLeg('mariadb', 'mariadbd is not on this machine');
   if (findMysql9() !== null) kinds.push('mysql9');
   else lackLeg('mysql9', 'mysqld of MySQL 8 or 9 is not on this machine');
+  return kinds;
+}
+
+/** With MySQL 5.6, whose server knows much less: for what must hold on every server that people still run. */
+export function allServerKinds(): readonly ServerKind[] {
+  const kinds = serverKinds();
+  if (kinds.includes('mysql9') && findMysql56() !== null) return [...kinds, 'mysql56'];
+  lackLeg(
+    'mysql56',
+    "MySQL 5.6's server, or the client programs of MySQL 8 or 9 for it, are not on this machine",
+  );
   return kinds;
 }
 
@@ -147,7 +159,7 @@ export async function startServer(kind: ServerKind, options: StartOptions = {}):
   running.set(server, () => child?.kill('SIGKILL'));
   try {
     await start([]);
-    if (password !== '') await setRootPassword(connect, password);
+    if (password !== '') await setRootPassword(connect, password, kind === 'mysql56');
     version = String((await server.query('SELECT VERSION() AS version'))[0]?.version);
   } catch (error) {
     await server.stop();
@@ -216,10 +228,14 @@ async function answers(socketPath: string): Promise<boolean> {
 async function setRootPassword(
   connect: (options: ConnectionOptions) => Promise<Connection>,
   password: string,
+  isOld: boolean,
 ): Promise<void> {
   const connection = await connect({ password: '' });
   try {
-    await connection.query("ALTER USER 'root'@'localhost' IDENTIFIED BY ?", [password]);
+    // ALTER USER came with MySQL 5.7.
+    await (isOld
+      ? connection.query("SET PASSWORD FOR 'root'@'localhost' = PASSWORD(?)", [password])
+      : connection.query("ALTER USER 'root'@'localhost' IDENTIFIED BY ?", [password]));
   } finally {
     await connection.end();
   }
