@@ -1,6 +1,7 @@
 import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import { quoteAccount } from '../server/grants.ts';
+import { createLockedAccount } from '../server/locked-account.ts';
 import { quoteName } from '../server/rows.ts';
 
 export interface ShellLines {
@@ -26,7 +27,7 @@ export function shellLines(
       title: 'Check that the files are as they were written',
       lines: `cd ${folder}\nsha256sum -c SHA256SUMS\nzstd -tq ${dump}\nzstd -dcq ${dump} | tail -n 1`,
     },
-    ...accountLines(client, inventory),
+    ...accountLines(client, manifest, inventory),
     ...restoreLines(folder, client, manifest),
   ];
 }
@@ -54,7 +55,11 @@ function restoreLines(folder: string, client: string, manifest: Manifest): reado
 }
 
 /** A view is not created where its definer is missing, or may not read what it shows (errors 1449 and 1370). */
-function accountLines(client: string, inventory: Inventory | null): readonly ShellLines[] {
+function accountLines(
+  client: string,
+  { server }: Manifest,
+  inventory: Inventory | null,
+): readonly ShellLines[] {
   const rights = new Set(
     (inventory?.objects ?? []).flatMap(({ definer, database }) =>
       definer === null || !definer.includes('@') ? [] : [`${definer}\0${database}`],
@@ -64,7 +69,7 @@ function accountLines(client: string, inventory: Inventory | null): readonly She
   const wanted = [...rights].map((each) => each.split('\0') as [string, string]);
   const accounts = [...new Set(wanted.map(([definer]) => quoteAccount(definer)))];
   const sql = [
-    ...accounts.map((account) => `CREATE USER IF NOT EXISTS ${account} ACCOUNT LOCK;`),
+    ...accounts.map((account) => `${createLockedAccount(account, server.identity)};`),
     ...wanted.map(
       ([definer, database]) =>
         `GRANT SELECT, EXECUTE ON ${quoteName(database)}.* TO ${quoteAccount(definer)};`,

@@ -1,7 +1,9 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import type { ServerIdentity } from '../../../shared/model/server.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { quoteAccount } from '../server/grants.ts';
+import { createLockedAccount } from '../server/locked-account.ts';
 import { grantTarget } from '../server/rights-model.ts';
 import { statementsOf } from './statements.ts';
 
@@ -15,6 +17,8 @@ export interface DefinerNeedsOrder {
   /** Names of the databases on the target. */
   readonly targets: readonly string[];
   readonly partialRevokes: boolean;
+  /** The target. */
+  readonly server: Pick<ServerIdentity, 'flavour' | 'version'>;
   readonly signal: AbortSignal;
 }
 
@@ -67,11 +71,14 @@ async function namesIn({ reader, signal }: DefinerNeedsOrder, section: Section):
   return [...names];
 }
 
-function cureFor(definers: ReadonlySet<string>, { targets, partialRevokes }: DefinerNeedsOrder): string {
+function cureFor(
+  definers: ReadonlySet<string>,
+  { targets, partialRevokes, server }: DefinerNeedsOrder,
+): string {
   return [...definers]
     .map(quoteAccount)
     .flatMap((account) => [
-      `CREATE USER IF NOT EXISTS ${account} ACCOUNT LOCK;`,
+      `${createLockedAccount(account, server)};`,
       ...targets.map(
         (name) => `GRANT SELECT, EXECUTE ON ${grantTarget(name, partialRevokes)} TO ${account};`,
       ),

@@ -67,6 +67,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     missing: missingDefiners,
     targets: databases.map(targetName),
     partialRevokes: grants.partialRevokes,
+    server: identity,
     signal: order.signal,
   });
   const problems = targetProblems({

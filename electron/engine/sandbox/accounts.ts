@@ -1,5 +1,6 @@
 import type { Account } from '../server/account.ts';
 import type { ServerConnection } from '../server/connect.ts';
+import { createLockedAccount, knowsAccountLock } from '../server/locked-account.ts';
 import { isAtLeast } from '../tools/version.ts';
 import { randomCredentials } from './init-sql.ts';
 import type { Sandbox } from './model.ts';
@@ -23,7 +24,8 @@ export async function createRestorer(
   sandbox: Sandbox,
   databases: readonly string[],
 ): Promise<Account> {
-  const { user, password } = randomCredentials('restore');
+  // MySQL 5.6 knows names of up to 16 characters.
+  const { user, password } = randomCredentials('rs');
   for (const host of hostsOf(sandbox)) {
     const name = `${text(user)}@${text(host)}`;
     await connection.query(`CREATE USER ${name} IDENTIFIED BY ${text(password)}`);
@@ -50,7 +52,7 @@ export async function createStubs(
     const isRole = host === '' && connection.flavour === 'mariadb' && user !== '';
     const name = isRole ? text(user) : `${text(user)}@${text(host)}`;
     await connection.query(
-      isRole ? `CREATE ROLE IF NOT EXISTS ${name}` : `CREATE USER IF NOT EXISTS ${name} ACCOUNT LOCK`,
+      isRole ? `CREATE ROLE IF NOT EXISTS ${name}` : createLockedAccount(name, connection),
     );
     await grantDatabases(connection, name, databases);
     created.push(definer);
@@ -67,8 +69,11 @@ export async function createVisitor(
   const { password } = randomCredentials('visitor');
   for (const host of hostsOf(sandbox)) {
     const name = `${text('holdfast')}@${text(host)}`;
-    await connection.query(`CREATE USER IF NOT EXISTS ${name} IDENTIFIED BY ${text(password)}`);
-    await connection.query(`ALTER USER ${name} IDENTIFIED BY ${text(password)} ACCOUNT UNLOCK`);
+    if (knowsAccountLock(connection)) {
+      // A stub may have that name.
+      await connection.query(`CREATE USER IF NOT EXISTS ${name} IDENTIFIED BY ${text(password)}`);
+      await connection.query(`ALTER USER ${name} IDENTIFIED BY ${text(password)} ACCOUNT UNLOCK`);
+    } else await connection.query(`GRANT USAGE ON *.* TO ${name} IDENTIFIED BY ${text(password)}`);
     await grantDatabases(connection, name, databases);
   }
   return { ...sandbox.account, user: 'holdfast', password };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Tool } from '../../../shared/model/tool.ts';
+import { needsBootstrap } from './bootstrap.ts';
 
 export interface Credentials {
   readonly user: string;
@@ -27,16 +28,20 @@ export function initSql(server: Pick<Tool, 'flavour' | 'version'>, admin: Creden
       `CREATE USER '${admin.user}'@'${host}' IDENTIFIED BY '${admin.password}';`,
       `GRANT ALL PRIVILEGES ON *.* TO '${admin.user}'@'${host}' WITH GRANT OPTION;`,
     ]),
-    ...(server.flavour === 'mysql' ? ["DROP USER IF EXISTS 'root'@'localhost';"] : []),
+    ...(server.flavour === 'mysql' && !needsBootstrap(server)
+      ? ["DROP USER IF EXISTS 'root'@'localhost';"]
+      : []),
     '',
   ].join('\n');
 }
 
 function removeAccounts({ flavour, version }: Pick<Tool, 'flavour' | 'version'>): readonly string[] {
-  // MySQL's bootstrap leaves root@localhost alone, and its own mysql.* accounts, which are locked.
-  if (flavour === 'mysql') return [];
+  // MySQL's initialisation leaves root@localhost alone, and its own mysql.* accounts, which are locked; its older
+  // bootstrap leaves several of root's and anonymous ones.
+  if (flavour === 'mysql' && !needsBootstrap({ flavour, version })) return [];
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const table = major > 10 || (major === 10 && minor >= 4) ? 'mysql.global_priv' : 'mysql.user';
+  const isNewMariadb = flavour === 'mariadb' && (major > 10 || (major === 10 && minor >= 4));
+  const table = isNewMariadb ? 'mysql.global_priv' : 'mysql.user';
   return [
     `DELETE FROM ${table} WHERE User <> 'mariadb.sys';`,
     'DELETE FROM mysql.proxies_priv;',

@@ -10,6 +10,7 @@ import { withFileErrors } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import { runTool } from '../system/run-tool.ts';
 import { firstExecutable } from '../system/supervisor.ts';
+import { bootstrapMysql, needsBootstrap } from './bootstrap.ts';
 import { RUNTIME_PREFIX, removeRecord, SANDBOX_PREFIX, writeRecord } from './registry.ts';
 import { removeFolder } from './remove-folder.ts';
 import { type FixedAtInit, fixedFlags, userFlags } from './server-flags.ts';
@@ -83,12 +84,11 @@ async function initialise(
   log: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const command =
-    server.flavour === 'mariadb' ? installMariadb(server, data) : initialiseMysql(server, data, log);
+  const command = await initCommand(server, data, log);
   const args = [...command.args, ...fixedFlags(fixed), ...userFlags()];
   const result = await runTool(
     { program: command.program, args, supervised: true, cwd: path.dirname(data) },
-    { timeoutMs: INIT_TIMEOUT_MS, ...(signal && { signal }) },
+    { timeoutMs: INIT_TIMEOUT_MS, stdin: command.stdin, ...(signal && { signal }) },
   );
   signal?.throwIfAborted();
   if (result.exitCode === 0 && (await isFolder(path.join(data, 'mysql')))) return;
@@ -98,6 +98,20 @@ async function initialise(
     reason: `${path.basename(command.program)} could not make a data folder (exit code ${result.exitCode ?? result.signal}).`,
     log: lastLines(said),
   });
+}
+
+interface InitCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly stdin: string;
+}
+
+async function initCommand(server: Tool, data: string, log: string): Promise<InitCommand> {
+  if (needsBootstrap(server)) return bootstrapMysql(server, data);
+  return {
+    stdin: '',
+    ...(server.flavour === 'mariadb' ? installMariadb(server, data) : initialiseMysql(server, data, log)),
+  };
 }
 
 function initialiseMysql(server: Tool, data: string, log: string) {

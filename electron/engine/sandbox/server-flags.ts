@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { Tool } from '../../../shared/model/tool.ts';
+import { isAtLeast } from '../tools/version.ts';
 
 /** Everything that belongs to one sandbox on disk. */
 export interface SandboxFolders {
@@ -82,6 +83,10 @@ const TAKEN_OVER = [
   'explicit_defaults_for_timestamp',
   'innodb_strict_mode',
   'innodb_default_row_format',
+  // Until MySQL 5.6: without them DYNAMIC and COMPRESSED rows fall back to COMPACT, and long keys are refused.
+  'innodb_file_format',
+  'innodb_file_per_table',
+  'innodb_large_prefix',
   'restrict_fk_on_non_standard_key',
   'innodb_ft_min_token_size',
   'ft_min_word_len',
@@ -111,7 +116,7 @@ export interface Listening {
  * network or run jobs.
  */
 export function serverFlags(
-  server: Pick<Tool, 'flavour'>,
+  server: Pick<Tool, 'flavour' | 'version'>,
   folders: SandboxFolders,
   listening: Listening,
   fixed: FixedAtInit,
@@ -141,6 +146,7 @@ export function serverFlags(
     ...(server.flavour === 'mariadb'
       ? ['--skip-symbolic-links', '--loose-skip-feedback', '--loose-innodb-buffer-pool-dump-at-shutdown=OFF']
       : ['--symbolic-links=0', '--loose-mysqlx=OFF', '--loose-innodb-redo-log-capacity=256M']),
+    ...logFlags(server, variables),
     ...fixedFlags(fixed),
     ...takenOverFlags(variables),
     '--max-allowed-packet=1G',
@@ -152,6 +158,20 @@ export function serverFlags(
 }
 
 const MIB = 1024 * 1024;
+
+/** MySQL before 8 refuses values larger than a tenth of its redo log, so that the source's size must be had. */
+function logFlags(
+  { flavour, version }: Pick<Tool, 'flavour' | 'version'>,
+  variables: Readonly<Record<string, string>>,
+): readonly string[] {
+  const size = Number(variables.innodb_log_file_size);
+  const files = Number(variables.innodb_log_files_in_group);
+  if (flavour !== 'mysql' || isAtLeast(version, '8.0.0') || !Number.isSafeInteger(size)) return [];
+  return [
+    `--innodb-log-file-size=${size}`,
+    ...(Number.isSafeInteger(files) && files >= 2 ? [`--innodb-log-files-in-group=${files}`] : []),
+  ];
+}
 
 /** A sixteenth of the machine's memory, at least 128 MiB and at most 1 GiB. */
 export function bufferPoolBytes(totalMemory: number): number {
