@@ -65,8 +65,13 @@ export function mysqldumpArgs(tool: Tool, wanted: DumpArguments): readonly strin
     ...known(tool, 'no-tablespaces', '--no-tablespaces'),
     ...known(tool, 'column-statistics', '--column-statistics=0'),
     ...known(tool, 'set-gtid-purged', '--set-gtid-purged=OFF'),
-    // MariaDB's dump program lifts the server's own limit by itself. Older servers skip the comment.
-    ...known(tool, 'init-command', '--init-command=/*!80000 SET SESSION max_execution_time=0 */'),
+    // A program of MySQL 8 greets with a collation that older servers do not know; they fall back to latin1, and find
+    // nothing of a name that is not ASCII. The limit is theirs alone since 8; MariaDB's program lifts its own by itself.
+    ...known(
+      tool,
+      'init-command',
+      '--init-command=SET NAMES utf8mb4 /*!80000 , SESSION max_execution_time=0 */',
+    ),
     ...(wanted.withoutTableLocks === true ? known(tool, 'add-locks', '--skip-add-locks') : []),
     ...(wanted.withHistory ? known(tool, 'dump-history', '--dump-history') : []),
     ...contentArgs(shape),
