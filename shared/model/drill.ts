@@ -39,6 +39,7 @@ export const DrillRemark = z.object({
     'compared-with-dump',
     'plugin-missing',
     'accounts-left-out',
+    'mended-on-the-way',
   ]),
   text: z.string(),
 });

@@ -161,3 +161,15 @@ export function disableEvent(tokens: Words): readonly Edit[] {
     ? []
     : [{ kind: 'event-disabled', start: place.start, end: place.start, text: 'DISABLE ' }];
 }
+
+/**
+ * MySQL keeps the semicolon of a trigger that was created in one go with other statements, and mysqldump writes it
+ * inside its comment (`SET NEW.id = 1; *\/;;`), where the server refuses it with 1064.
+ */
+export function mendTrigger(tokens: Words): readonly Edit[] {
+  const [last, close] = tokens.slice(-2);
+  if (last === undefined || !isMark(last, ';') || close?.kind !== 'close') return [];
+  const code = codeOf(tokens);
+  if (!isWord(code[0], 'CREATE') || !isWord(code[objectWord(code)], 'TRIGGER')) return [];
+  return [{ kind: 'trigger-semicolon', start: last.start, end: last.end, text: '' }];
+}

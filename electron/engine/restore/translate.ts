@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Rewrite, TranslateRules } from './model.ts';
-import { disableEvent, renameDatabases, stripStorage } from './rewrite-rules.ts';
+import { disableEvent, mendTrigger, renameDatabases, stripStorage } from './rewrite-rules.ts';
 import { statementsOf } from './statements.ts';
 
 /** A change of some bytes of a section. */
 export interface Edit {
-  readonly kind: string;
+  /** Counted under this name; null: not worth telling. */
+  readonly kind: string | null;
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -18,6 +19,12 @@ const EXAMPLE_LENGTH = 160;
 /** MariaDB's first line since 2024, in both of its forms (truths B6). */
 const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
 
+/**
+ * The mode in which a dump's rows are inserted. 2023-02-31 may be in a table whose writer allowed it, and would be
+ * restored as 0000-00-00 without a word.
+ */
+const HEADER_SQL_MODE = /@OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO/;
+
 /** Rewrites the sections of one dump and counts what it did. */
 export interface Translator {
   /** The same Buffer when there is nothing to change. Sections with data are never even looked at. */
@@ -27,7 +34,7 @@ export interface Translator {
   readonly changed: ReadonlyMap<number, string>;
 }
 
-/** True when a dump under these rules passes through byte for byte. */
+/** True when a dump under these rules passes through, but for the header's sql_mode and for triggers. */
 export function isIdentity(rules: TranslateRules): boolean {
   return rules.rename.size === 0 && rules.keepSandboxLine && !rules.stripStorage && !rules.disableEvents;
 }
@@ -43,12 +50,13 @@ export function createTranslator(rules: TranslateRules): Translator {
   return {
     changed,
     translate(section, bytes) {
-      if (section.kind === 'table-data' || isIdentity(rules)) return bytes;
+      if (section.kind === 'table-data') return bytes;
+      if (section.kind !== 'header' && section.kind !== 'trigger' && isIdentity(rules)) return bytes;
       // One byte is one character, so that whatever a definition holds comes out as it went in.
       const sql = bytes.toString('latin1');
       const edits = editsOf(section, sql, rules);
       if (edits.length === 0) return bytes;
-      for (const edit of edits) note(edit.kind, exampleOf(sql, edit));
+      for (const edit of edits) if (edit.kind !== null) note(edit.kind, exampleOf(sql, edit));
       const result = Buffer.from(applyEdits(sql, edits), 'latin1');
       changed.set(section.rawOffset, createHash('sha256').update(result).digest('hex'));
       return result;
@@ -65,6 +73,8 @@ function editsOf(
   const edits: Edit[] = [];
   const sandboxLine =
     section.kind === 'header' && !rules.keepSandboxLine ? SANDBOX_LINE.exec(sql)?.[0] : undefined;
+  const sqlMode = section.kind === 'header' ? HEADER_SQL_MODE.exec(sql) : null;
+  if (sqlMode !== null) edits.push(insertAt(sqlMode.index + sqlMode[0].length, ',ALLOW_INVALID_DATES'));
   // Its newline stays, so that the lines keep their numbers.
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
@@ -72,8 +82,13 @@ function editsOf(
     if (rules.rename.size > 0) edits.push(...renameDatabases(statement.tokens, rules));
     if (rules.stripStorage) edits.push(...stripStorage(statement.tokens));
     if (rules.disableEvents) edits.push(...disableEvent(statement.tokens));
+    edits.push(...mendTrigger(statement.tokens));
   }
   return edits.sort((a, b) => a.start - b.start);
+}
+
+function insertAt(at: number, text: string): Edit {
+  return { kind: null, start: at, end: at, text };
 }
 
 /** @param edits in order, not overlapping */

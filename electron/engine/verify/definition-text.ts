@@ -8,7 +8,13 @@ const SHOWN = 120;
 export function comparableText(section: string): string {
   // Only those before it: a comment in a program's body belongs to the program.
   const definition = section.replace(/^(?:\s*(?:--[^\n]*)?\n)+/, '');
-  return definition.replace(/^(\) ENGINE=\S+)( AUTO_INCREMENT=\d+)/gm, '$1').trim();
+  return (
+    definition
+      .replace(/^(\) ENGINE=\S+)( AUTO_INCREMENT=\d+)/gm, '$1')
+      // The client puts a space behind a comment where there is none.
+      .replace(/\*\/(?=\S)/g, '*/ ')
+      .trim()
+  );
 }
 
 /** The same with the engine taken out: for tables whose engine the sandbox does not have. */

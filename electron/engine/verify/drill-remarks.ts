@@ -74,6 +74,11 @@ function strippedRemarks(rewrites: readonly Rewrite[]): readonly DrillRemark[] {
     const text = `Tables with ${what} were restored without it, because a drill writes only into its own folder (${rewrite.count}×: ${rewrite.example}).`;
     remarks.push({ code: 'data-directory-stripped', text });
   }
+  const semicolon = of('trigger-semicolon');
+  if (semicolon !== undefined) {
+    const text = `Triggers that were created in one go with other statements kept their semicolon, and the dump program writes them in a form that the server refuses (error 1064). Holdfast takes the semicolon out when it restores; by hand, remove it, or create those triggers anew at the source (${semicolon.count}×: ${semicolon.example}).`;
+    remarks.push({ code: 'mended-on-the-way', text });
+  }
   const encryption = of('encryption');
   if (encryption !== undefined) {
     const text = `Encrypted tables were restored unencrypted, because the keys are not here (${encryption.count}×: ${encryption.example}).`;

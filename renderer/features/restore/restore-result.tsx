@@ -11,6 +11,8 @@ const rewriteWords: Readonly<Record<string, string>> = {
   'sandbox-line': 'the first line, which this client does not know',
   'data-directory': 'a folder of its own for data',
   encryption: 'encryption at rest switched off',
+  tablespace: 'a general tablespace',
+  'trigger-semicolon': 'a semicolon that the dump program left behind a trigger’s body',
 };
 
 /** What a restore brought back, in figures and names. */
