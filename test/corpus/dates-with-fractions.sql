@@ -1,0 +1,7 @@
+-- construct: DATE, TIME, DATETIME and TIMESTAMP with none to six digits of a second
+-- on: mariadb mysql9 mysql56
+-- survives: every microsecond, times beyond a day
+
+CREATE TABLE t (id INT PRIMARY KEY, a DATE, b TIME, c TIME(3), d TIME(6), e DATETIME, f DATETIME(1), g DATETIME(6), h TIMESTAMP(6) NULL, i YEAR);
+INSERT INTO t VALUES (1, '1000-01-01', '-838:59:59', '838:59:58.999', '00:00:00.000001', '1000-01-01 00:00:00', '2024-02-29 23:59:59.9', '9999-12-31 23:59:59.999999', '1970-01-01 12:00:01.000001', 1901),
+  (2, '9999-12-31', '00:00:00', '-00:00:00.001', '-838:59:58.999999', '9999-12-31 23:59:59', NULL, '2000-01-01 00:00:00.1', '2038-01-18 03:14:07.999999', 2155), (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);

@@ -1,0 +1,9 @@
+-- construct: DECIMAL with all its digits
+-- on: mariadb mysql9 mysql56
+-- survives: 65 digits, 30 of them after the point
+-- query: SELECT SUM(a) AS a, MAX(b) AS b FROM t
+
+CREATE TABLE t (a DECIMAL(65, 30), b DECIMAL(65, 0), c DECIMAL(10, 2) UNSIGNED, d NUMERIC(5, 5));
+INSERT INTO t VALUES
+  (12345678901234567890123456789012345.123456789012345678901234567891, REPEAT('9', 65), 0.01, 0.99999),
+  (-0.000000000000000000000000000001, CONCAT('-', REPEAT('9', 65)), 99999999.99, -0.00001), (NULL, 0, 0, 0);
