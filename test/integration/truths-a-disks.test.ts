@@ -6,14 +6,14 @@ import type { ServerId, StorageId } from '../../shared/model/ids.ts';
 import { everything, startEngine, type TestEngine } from '../support/engine.ts';
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure, expectNothingStored, filesIn, holdTable, until } from '../support/truths.ts';
 
 const MIB = 1024 * 1024;
 /** Of noise, whose hex digits zstd only halves: twice of what is usual for SQL, so that the estimate is too low. */
 const NOISE_MIB = 20;
 
-describe.each(serverKinds())('disks and a dump of %s', (kind) => {
+describe.each(allServerKinds())('disks and a dump of %s', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let serverId: ServerId;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import { retriesOf } from '../../shared/sentences.ts';
 import { everything, startEngine, type TestEngine } from '../support/engine.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 import {
   dumpProgram,
   expectFailure,
@@ -28,13 +28,15 @@ const DATABASE = [
   'INSERT INTO d.zzz VALUES (1)',
 ];
 
-describe.each(serverKinds())('a dump that is disturbed on %s', (kind) => {
+describe.each(allServerKinds())('a dump that is disturbed on %s', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let serverId: ServerId;
   let storageId: StorageId;
   let folder: string;
   let held: HeldTable;
+  /** MySQL 5.6 rewrites the table, and lets it be used meanwhile. */
+  const quickest = kind === 'mysql56' ? 'INPLACE' : 'INSTANT';
 
   beforeAll(async () => {
     server = await startServer(kind);
@@ -124,7 +126,8 @@ describe.each(serverKinds())('a dump that is disturbed on %s', (kind) => {
     await server.restart();
   });
 
-  it('A10: a table that is truncated in the middle is dumped again', async () => {
+  // MySQL 5.6 answers that the table is empty, and nothing else that it says changes (docs/guide.md says so).
+  it.runIf(kind !== 'mysql56')('A10: a table that is truncated in the middle is dumped again', async () => {
     const runId = await start();
     await held.waiting();
     await server.query('TRUNCATE TABLE d.zzz');
@@ -152,10 +155,10 @@ describe.each(serverKinds())('a dump that is disturbed on %s', (kind) => {
     expectNothingStored(folder);
   });
 
-  it('A11: an instant ADD COLUMN of a table that is dumped already, silent to mysqldump, is found', async () => {
+  it('A11: an ADD COLUMN of a table that is dumped already, silent to mysqldump, is found', async () => {
     const runId = await start();
     await held.waiting();
-    await server.query('ALTER TABLE d.aa ADD COLUMN late INT, ALGORITHM=INSTANT');
+    await server.query(`ALTER TABLE d.aa ADD COLUMN late INT, ALGORITHM=${quickest}`);
     await held.release();
     const run = await engine.finished(runId);
     expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
@@ -167,7 +170,7 @@ describe.each(serverKinds())('a dump that is disturbed on %s', (kind) => {
   it('A11: columns, triggers and routines that change at every attempt fail, and are named', async () => {
     const runId = await start();
     const changes = [
-      'ALTER TABLE d.aa ADD COLUMN late INT, ALGORITHM=INSTANT',
+      `ALTER TABLE d.aa ADD COLUMN late INT, ALGORITHM=${quickest}`,
       'CREATE TRIGGER d.late_trigger BEFORE INSERT ON d.aa FOR EACH ROW SET NEW.v = 1',
       'CREATE PROCEDURE d.late_routine() SELECT 1',
     ];

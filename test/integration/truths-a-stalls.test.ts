@@ -4,7 +4,7 @@ import { openState } from '../../electron/engine/state/state.ts';
 import type { RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { everything, startEngine, type TestEngine } from '../support/engine.ts';
-import { freePort, serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, freePort, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure, expectNothingStored, holdTable, until } from '../support/truths.ts';
 
 const CONNECT_MS = 1_500;
@@ -14,7 +14,7 @@ const GRACE_MS = 5_000;
 /** The shortest that may be set, and longer than what this test is tuned to. */
 const SET_SECONDS = 5;
 
-describe.each(serverKinds())('a dump of %s that hangs', (kind) => {
+describe.each(allServerKinds())('a dump of %s that hangs', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let serverId: ServerId;

@@ -1,10 +1,14 @@
 /** A small shop with what dumps stumble over, for tests that want their own database and not the sample. */
-export function shopStatements(flavour: 'mariadb' | 'mysql', database = 'shop'): readonly string[] {
+export function shopStatements(
+  flavour: 'mariadb' | 'mysql' | 'mysql56',
+  database = 'shop',
+): readonly string[] {
+  const isOld = flavour === 'mysql56';
   return [
     `CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4`,
     `USE \`${database}\``,
     `CREATE TABLE customers (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(80) NOT NULL, note TEXT,
-       prefs JSON, born DATE NULL, photo VARBINARY(200), shout VARCHAR(90) GENERATED ALWAYS AS (UPPER(name)) STORED)`,
+       prefs ${isOld ? 'TEXT' : 'JSON'}, born DATE NULL, photo VARBINARY(200)${isOld ? '' : ', shout VARCHAR(90) GENERATED ALWAYS AS (UPPER(name)) STORED'})`,
     `INSERT INTO customers (name, note, prefs, photo) VALUES
        ('Søren Øberg', 'a),(b '';-- Dump completed', '{"lang":"da"}', x'00FF27225C0A1A'),
        ('Noor 😀', 'line\\nbreak\\tand \\\\ backslash', NULL, NULL), ('', NULL, '[1,2,{"a":"),("}]', x'')`,
@@ -26,7 +30,7 @@ export function shopStatements(flavour: 'mariadb' | 'mysql', database = 'shop'):
     `CREATE PROCEDURE refill(IN n INT) COMMENT 'it''s; DELIMITER ;;' BEGIN
 -- Dumping data for table x
   DELETE FROM bags WHERE word = 'none'; END`,
-    `CREATE FUNCTION twice(n INT) RETURNS INT ${flavour === 'mysql' ? 'DETERMINISTIC ' : ''}RETURN n * 2`,
+    `CREATE FUNCTION twice(n INT) RETURNS INT ${flavour !== 'mariadb' ? 'DETERMINISTIC ' : ''}RETURN n * 2`,
     "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01' DO BEGIN DELETE FROM bags WHERE 1 = 0; END",
   ];
 }
