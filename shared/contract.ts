@@ -243,6 +243,8 @@ export const contract = {
     z.object({
       serverId: ServerId.nullable(),
       clientId: ofClient,
+      /** Those that this plan made. */
+      planId: PlanId.nullable().optional(),
       database: z.string().nullable(),
       limit: z.int().min(1).max(1000),
       offset: z.int().min(0),

@@ -22,6 +22,8 @@ export interface CallHookOptions {
   /** Keeps showing the former answer while the input changes (paging, filters). */
   readonly keepPrevious?: boolean;
   readonly staleTimeMs?: number;
+  /** Asks again by itself: for answers that grow old without an event. */
+  readonly refreshMs?: number;
 }
 
 /** Asks and keeps asking when the engine says that the answer has changed. */
@@ -30,12 +32,13 @@ export function useCall<N extends CallName>(
   input: CallInput<N>,
   options: CallHookOptions = {},
 ): UseQueryResult<CallOutput<N>, Error> {
-  const { enabled = true, keepPrevious = false, staleTimeMs = Number.POSITIVE_INFINITY } = options;
+  const { enabled = true, keepPrevious = false, staleTimeMs = Number.POSITIVE_INFINITY, refreshMs } = options;
   const query: UseQueryOptions<CallOutput<N>, Error> = {
     queryKey: keyOf(name, input),
     queryFn: ({ signal }) => call(name, input, { signal }),
     enabled,
     staleTime: staleTimeMs,
+    ...(refreshMs === undefined ? {} : { refetchInterval: refreshMs }),
   };
   return useQuery<CallOutput<N>, Error>(
     keepPrevious ? { ...query, placeholderData: keepPreviousData } : query,

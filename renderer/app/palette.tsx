@@ -1,5 +1,7 @@
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
+  IconCalendarPlus,
+  IconCalendarRepeat,
   IconDatabasePlus,
   IconFolderOpen,
   IconPlayerPlay,
@@ -9,16 +11,18 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useCall } from '../api/queries.ts';
+import { useAllPlans } from '../features/plans/use-plans.ts';
 import { whereWords } from '../features/servers/server-words.ts';
 import { paths } from '../lib/paths.ts';
 import { places } from './places.ts';
 
 const ICON = { size: 18, stroke: 1.6 } as const;
 
-/** Ctrl/Cmd-K: goes to any place or server and starts what can be started. */
+/** Ctrl/Cmd-K: goes to any place, plan or server and starts what can be started. */
 export function Palette() {
   const navigate = useNavigate();
   const servers = useCall('servers.list', {}).data ?? [];
+  const plans = useAllPlans().data ?? [];
   const go = (to: string) => () => void navigate(to);
   const groups: SpotlightActionGroupData[] = [
     {
@@ -29,6 +33,12 @@ export function Palette() {
           label: 'Back up now',
           leftSection: <IconPlayerPlay {...ICON} />,
           onClick: go(paths.backUp()),
+        },
+        {
+          id: 'new-plan',
+          label: 'Make a plan',
+          leftSection: <IconCalendarPlus {...ICON} />,
+          onClick: go(paths.newPlan()),
         },
         {
           id: 'new-server',
@@ -58,6 +68,16 @@ export function Palette() {
         description,
         leftSection: <Icon {...ICON} />,
         onClick: go(to),
+      })),
+    },
+    {
+      group: 'Plans',
+      actions: plans.map((plan) => ({
+        id: plan.id,
+        label: plan.name,
+        description: `${plan.serverName}, ${plan.when}`,
+        leftSection: <IconCalendarRepeat {...ICON} />,
+        onClick: go(paths.plan(plan.id)),
       })),
     },
     {
@@ -91,13 +111,15 @@ export function Palette() {
       classNames={{ header: 'hf-visually-hidden' }}
       // A region that scrolls must be reachable by keyboard.
       scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+      // Hundreds of plans and servers are found by typing, never drawn at once.
+      limit={60}
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.45 }}
       searchProps={{
         leftSection: <IconSearch {...ICON} />,
-        placeholder: 'Find a place or server, or say what to do',
+        placeholder: 'Find a place, plan or server, or say what to do',
         'aria-label': 'Search',
       }}
     />

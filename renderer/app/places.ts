@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconArchive,
+  IconCalendarRepeat,
   IconDatabase,
   IconFlask,
   IconServer2,
@@ -22,6 +23,12 @@ export interface Place {
 export const places: readonly Place[] = [
   { label: 'Overview', to: paths.overview, icon: IconShieldCheck, description: 'Are my databases safe?' },
   { label: 'Servers', to: paths.servers, icon: IconServer2, description: 'What Holdfast backs up' },
+  {
+    label: 'Plans',
+    to: paths.plans,
+    icon: IconCalendarRepeat,
+    description: 'What backs up by itself, when and how long',
+  },
   { label: 'Backups', to: paths.backups, icon: IconArchive, description: 'What has been backed up' },
   { label: 'Drills', to: paths.drills, icon: IconFlask, description: 'Restores that prove backups' },
   { label: 'Storage', to: paths.storage, icon: IconDatabase, description: 'Where backups are kept' },

@@ -1,14 +1,30 @@
 import { Kbd, UnstyledButton } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconAnchor } from '@tabler/icons-react';
-import { NavLink } from 'react-router';
+import { Link, NavLink } from 'react-router';
 import { plural } from '../../shared/format.ts';
 import { useCall } from '../api/queries.ts';
+import { Soon } from '../components/soon.tsx';
 import { ClientSwitcher } from '../features/clients/client-switcher.tsx';
+import { useAllPlans } from '../features/plans/use-plans.ts';
 import { modifierKey } from '../lib/modifier-key.ts';
 import { paths } from '../lib/paths.ts';
 import { useRunningRuns } from '../lib/use-running-runs.ts';
 import { places } from './places.ts';
+
+/** The soonest run of any plan. */
+function NextRun() {
+  const plans = useAllPlans().data ?? [];
+  const next = [...plans]
+    .filter(({ nextDueAt }) => nextDueAt !== null)
+    .sort((a, b) => ((a.nextDueAt ?? '') < (b.nextDueAt ?? '') ? -1 : 1))[0];
+  if (next === undefined) return null;
+  return (
+    <Link className="hf-rail-next" to={paths.plan(next.id)}>
+      Next run <Soon at={next.nextDueAt} />
+    </Link>
+  );
+}
 
 /** The places of Holdfast at the window's left. */
 export function Rail() {
@@ -40,6 +56,7 @@ export function Rail() {
         ))}
       </ul>
       <div className="hf-rail-foot">
+        <NextRun />
         <UnstyledButton className="hf-rail-search" onClick={() => spotlight.open()}>
           Search
           <span aria-hidden>

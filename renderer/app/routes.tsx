@@ -4,6 +4,7 @@ import { backupRoutes } from '../features/backups/routes.tsx';
 import { clientRoutes } from '../features/clients/routes.tsx';
 import { drillRoutes } from '../features/drills/routes.tsx';
 import { overviewRoutes } from '../features/overview/routes.tsx';
+import { planRoutes } from '../features/plans/routes.tsx';
 import { restoreRoutes } from '../features/restore/routes.tsx';
 import { serverRoutes } from '../features/servers/routes.tsx';
 import { settingsRoutes } from '../features/settings/routes.tsx';
@@ -23,6 +24,7 @@ export const router = createHashRouter([
           ...overviewRoutes,
           ...clientRoutes,
           ...serverRoutes,
+          ...planRoutes,
           ...backupRoutes,
           ...restoreRoutes,
           ...drillRoutes,

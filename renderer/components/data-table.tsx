@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { ChooseAll, ChooseRow } from './table-choice.tsx';
 import { useShownRows } from './use-shown-rows.ts';
 import './data-table.css';
 
@@ -22,6 +23,13 @@ export interface Sort {
   readonly isDescending: boolean;
 }
 
+export interface Selection<T> {
+  readonly chosen: ReadonlySet<string>;
+  readonly onChange: (chosen: ReadonlySet<string>) => void;
+  /** Names a row, for readers: "Choose acme daily". */
+  readonly nameOf: (row: T) => string;
+}
+
 interface DataTableProps<T> {
   /** What the table lists, for readers. */
   readonly label: string;
@@ -35,16 +43,19 @@ interface DataTableProps<T> {
   readonly selectedKey?: string | null;
   /** In pixels; longer tables scroll under their header. */
   readonly maxHeight?: number;
+  /** Rows that are chosen, to do something with several at once. */
+  readonly selection?: Selection<T>;
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode;
 }
 
 /** A sortable table that can be worked by keyboard alone: headers are buttons, arrows move between rows. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, columns, rows, rowKey, onOpen, selectedKey, maxHeight, empty } = props;
+  const { label, columns, rows, rowKey, onOpen, selectedKey, maxHeight, selection, empty } = props;
   const [sort, setSort] = useState<Sort | null>(props.initialSort ?? null);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = columns.length + (selection === undefined ? 0 : 1);
   const shown = useShownRows(sorted, scroller, maxHeight !== undefined);
   if (rows.length === 0 && empty !== undefined) return <div className="hf-panel-body hf-dimmed">{empty}</div>;
   return (
@@ -64,13 +75,18 @@ export function DataTable<T>(props: DataTableProps<T>) {
       >
         <thead>
           <tr>
+            {selection === undefined ? null : (
+              <th scope="col" style={{ width: 20 }}>
+                <ChooseAll selection={selection} keys={sorted.map(rowKey)} />
+              </th>
+            )}
             {columns.map((column) => (
               <HeaderCell key={column.key} column={column} sort={sort} onSort={setSort} />
             ))}
           </tr>
         </thead>
         <tbody onKeyDown={moveBetweenRows}>
-          <Gap height={shown.heightBefore} columns={columns.length} />
+          <Gap height={shown.heightBefore} columns={width} />
           {shown.rows.map(({ row, index }) => {
             const key = rowKey(row);
             const isSelected = selectedKey === key;
@@ -87,6 +103,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   onOpen === undefined ? undefined : (event) => isPlainClick(event.target) && onOpen(row)
                 }
               >
+                {selection === undefined ? null : (
+                  <td>
+                    <ChooseRow selection={selection} rowKey={key} name={selection.nameOf(row)} />
+                  </td>
+                )}
                 {columns.map((column, place) => (
                   <td key={column.key} data-align={column.align} style={{ width: column.width }}>
                     {place === 0 && onOpen !== undefined ? (
@@ -107,7 +128,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               </tr>
             );
           })}
-          <Gap height={shown.heightAfter} columns={columns.length} />
+          <Gap height={shown.heightAfter} columns={width} />
         </tbody>
       </table>
     </div>

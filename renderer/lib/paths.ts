@@ -6,6 +6,17 @@ export const paths = {
   newServer: '/servers/new',
   server: (serverId: string) => `/servers/${serverId}`,
   editServer: (serverId: string) => `/servers/${serverId}/edit`,
+  plans: '/plans',
+  /** The wizard, with a server and databases chosen. */
+  newPlan: (serverId?: string, databases: readonly string[] = []) => {
+    const asked = new URLSearchParams([
+      ...(serverId === undefined ? [] : [['server', serverId]]),
+      ...databases.map((name) => ['database', name]),
+    ]);
+    return asked.size === 0 ? '/plans/new' : `/plans/new?${asked}`;
+  },
+  plan: (planId: string) => `/plans/${planId}`,
+  editPlan: (planId: string) => `/plans/${planId}/edit`,
   backups: '/backups',
   /** Opens the dialog "Back up now", with a server chosen. */
   backUp: (serverId?: string) =>

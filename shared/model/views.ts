@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Backup } from './backup.ts';
-import { BackupId, Instant, RunId, ServerId, StorageId } from './ids.ts';
+import { BackupId, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { Kept } from './retention.ts';
 import { KeychainState } from './secret.ts';
 import { Server } from './server.ts';
@@ -25,25 +25,39 @@ export const ServerView = Server.extend({
 });
 export type ServerView = z.infer<typeof ServerView>;
 
-/** One sentence first, then what needs the user, then a card per server (design §8). */
+/** One sentence first, then what needs the user (design §8). The cards of plans are made of the plans themselves. */
 export const Overview = z.object({
-  state: z.enum(['empty', 'nothing-backed-up', 'unproven', 'proven', 'needs-you']),
+  state: z.enum([
+    'empty',
+    'nothing-backed-up',
+    /** Backed up, but nothing repeats it. */
+    'unplanned',
+    'unproven',
+    'protected',
+    'proven',
+    'needs-you',
+  ]),
   sentence: z.string(),
   detail: z.string(),
   exceptions: z.array(
     z.object({
-      severity: z.enum(['failing', 'degraded', 'unproven']),
+      severity: z.enum(['failing', 'overdue', 'degraded', 'unproven']),
       title: z.string(),
       detail: z.string(),
+      /** The plan that it is about. */
+      planId: PlanId.nullable(),
       action: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('open-run'), runId: RunId }),
         z.object({ kind: z.literal('open-backup'), backupId: BackupId }),
         z.object({ kind: z.literal('drill'), backupId: BackupId }),
         z.object({ kind: z.literal('back-up'), serverId: ServerId }),
+        z.object({ kind: z.literal('open-plan'), planId: PlanId }),
+        z.object({ kind: z.literal('run-plan'), planId: PlanId }),
         z.object({ kind: z.literal('open-storage'), storageId: StorageId }),
       ]),
     }),
   ),
+  /** Servers that no plan backs up. */
   cards: z.array(
     z.object({
       serverId: ServerId,

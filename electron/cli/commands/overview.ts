@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Overview } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, formatRelative } from '../../../shared/format.ts';
+import type { PlanView } from '../../../shared/model/plan.ts';
 import { flavourWords, toolRoleWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { clientIdBy } from '../resolve.ts';
@@ -17,10 +18,14 @@ export const registerOverview: Register = (program, run) => {
       run(command, async (invocation) => {
         const clientId = await clientIdBy(invocation.session, client);
         const overview = await invocation.session.call('overview.get', { clientId });
-        invocation.answer({ document: overview, text: overviewText(overview) });
+        const all = await invocation.session.call('plans.list', {});
+        const plans = all.filter((plan) => clientId === null || plan.clientId === clientId);
+        invocation.answer({ document: { ...overview, plans }, text: overviewText(overview, plans) });
         const severities = overview.exceptions.map(({ severity }) => severity);
         if (severities.includes('failing')) return exitCodes.failed;
-        return severities.includes('degraded') ? exitCodes.degraded : undefined;
+        return severities.includes('degraded') || severities.includes('overdue')
+          ? exitCodes.degraded
+          : undefined;
       }),
     );
 
@@ -64,10 +69,10 @@ export const registerOverview: Register = (program, run) => {
     );
 };
 
-function overviewText(overview: Overview): string {
+function overviewText(overview: Overview, plans: readonly PlanView[]): string {
   const exceptions = overview.exceptions.map(({ title, detail }) => `- ${title}\n  ${detail}`);
   const columns = [
-    { title: 'SERVER' },
+    { title: 'SERVER WITHOUT A PLAN' },
     { title: 'STATE' },
     { title: 'LAST GOOD' },
     { title: 'LAST PROVEN' },
@@ -87,8 +92,31 @@ function overviewText(overview: Overview): string {
     overview.sentence,
     overview.detail,
     ...exceptions,
+    ...(plans.length === 0 ? [] : ['', planTable(plans)]),
     ...(rows.length === 0 ? [] : ['', renderTable(columns, rows)]),
   ]
     .filter((line, at) => line !== '' || at > 1)
     .join('\n');
+}
+
+function planTable(plans: readonly PlanView[]): string {
+  const columns = [
+    { title: 'PLAN' },
+    { title: 'STATE' },
+    { title: 'WHEN' },
+    { title: 'LAST GOOD' },
+    { title: 'LAST PROVEN' },
+    { title: 'NEXT RUN' },
+  ];
+  const at = (instant: string | null, none: string) =>
+    instant === null ? none : formatRelative(instant, Date.now());
+  const rows = plans.map((plan) => [
+    plan.name,
+    plan.state,
+    plan.when,
+    at(plan.lastGoodAt, 'never'),
+    at(plan.lastProvenAt, 'never'),
+    at(plan.nextDueAt, plan.paused ? 'paused' : 'none'),
+  ]);
+  return renderTable(columns, rows);
 }

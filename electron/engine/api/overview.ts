@@ -1,11 +1,14 @@
 import type { Backup } from '../../../shared/model/backup.ts';
+import type { PlanId } from '../../../shared/model/ids.ts';
+import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Server } from '../../../shared/model/server.ts';
+import { planViews } from '../jobs/plan-views.ts';
 import { overviewOf } from '../report/overview.ts';
 import type { ApiContext } from './api-context.ts';
 import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 
-/** Enough for the trend and for the newest proven one of a server. */
+/** Enough for the trend and for the newest proven one of a server that no plan backs up. */
 const BACKUPS_PER_SERVER = 60;
 const RECENT_RUNS = 300;
 
@@ -14,19 +17,41 @@ export function overviewHandlers(context: ApiContext): HandlersOf<'overview'> {
   return {
     'overview.get': async ({ clientId }) => {
       const serverIds = await serversOf(context, clientId);
-      const servers = (await state.servers.list()).filter(({ id }) => serverIds?.includes(id) ?? true);
-      const backups = new Map<Server['id'], readonly Backup[]>();
-      for (const { id } of servers) {
-        const page = await state.backups.list({
-          serverId: id,
-          database: null,
-          limit: BACKUPS_PER_SERVER,
-          offset: 0,
-        });
-        backups.set(id, page.backups);
-      }
-      const { runs } = await state.runs.list({ kind: null, serverId: null, limit: RECENT_RUNS, offset: 0 });
-      return overviewOf({ servers, backups, runs });
+      const isShown = (id: Server['id']) => serverIds?.includes(id) ?? true;
+      const servers = (await state.servers.list()).filter(({ id }) => isShown(id));
+      const plans = (await planViews(context, null)).filter(({ serverId }) => isShown(serverId));
+      const planned = new Set(plans.map(({ serverId }) => serverId));
+      const unplanned = servers.filter(({ id }) => !planned.has(id));
+      const [lastGood, backups, { runs }] = await Promise.all([
+        lastGoodOf(context, plans),
+        newestOf(context, unplanned),
+        state.runs.list({ kind: null, serverId: null, limit: RECENT_RUNS, offset: 0 }),
+      ]);
+      return overviewOf({ servers, plans, lastGood, backups, runs });
     },
   };
+}
+
+async function lastGoodOf(
+  { state }: ApiContext,
+  plans: readonly PlanView[],
+): Promise<ReadonlyMap<PlanId, Backup>> {
+  const found = new Map<PlanId, Backup>();
+  for (const { id, lastGoodBackupId } of plans) {
+    const backup = lastGoodBackupId === null ? null : await state.backups.get(lastGoodBackupId);
+    if (backup !== null) found.set(id, backup);
+  }
+  return found;
+}
+
+async function newestOf(
+  { state }: ApiContext,
+  servers: readonly Server[],
+): Promise<ReadonlyMap<Server['id'], readonly Backup[]>> {
+  const found = new Map<Server['id'], readonly Backup[]>();
+  for (const { id } of servers) {
+    const filter = { serverId: id, database: null, limit: BACKUPS_PER_SERVER, offset: 0 };
+    found.set(id, (await state.backups.list(filter)).backups);
+  }
+  return found;
 }

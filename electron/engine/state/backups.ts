@@ -1,7 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { Backup, isGood } from '../../../shared/model/backup.ts';
-import { BackupId, Count, Instant, type ServerId, type StorageId } from '../../../shared/model/ids.ts';
+import {
+  BackupId,
+  Count,
+  Instant,
+  type PlanId,
+  type ServerId,
+  type StorageId,
+} from '../../../shared/model/ids.ts';
 import type { SqlRow, SqlValue } from '../system/sqlite.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -14,6 +21,8 @@ export interface BackupFilter {
   readonly serverId: ServerId | null;
   /** Those of any of these servers; absent or null: of all. */
   readonly serverIds?: readonly ServerId[] | null;
+  /** Those that this plan made; not together with `database`. */
+  readonly planId?: PlanId | null | undefined;
   readonly database: string | null;
   readonly limit: number;
   readonly offset: number;
@@ -179,13 +188,14 @@ export class BackupStore {
 }
 
 /** Every combination of filters reads one index from its newest end. */
-function search({ serverId, serverIds, database }: BackupFilter): {
+function search({ serverId, serverIds, planId = null, database }: BackupFilter): {
   from: { table: string; id: string };
   where: string;
   values: SqlValue[];
 } {
   const several = serverIds ?? null;
   const conditions = [
+    ...(planId === null ? [] : ['plan_id = ?']),
     ...(serverId === null ? [] : ['server_id = ?']),
     ...(several === null ? [] : [`server_id IN (${several.map(() => '?').join(', ')})`]),
     ...(database === null ? [] : ['database = ?']),
@@ -193,7 +203,7 @@ function search({ serverId, serverIds, database }: BackupFilter): {
   return {
     from: database === null ? { table: 'backups', id: 'id' } : { table: 'backup_databases', id: 'backup_id' },
     where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
-    values: [serverId, ...(several ?? []), database].filter((value) => value !== null),
+    values: [planId, serverId, ...(several ?? []), database].filter((value) => value !== null),
   };
 }
 

@@ -1,21 +1,27 @@
 import { Button, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Overview } from '../../../shared/contract.ts';
+import type { PlanId } from '../../../shared/model/ids.ts';
 import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { assertNever } from '../../lib/assert-never.ts';
 import { paths } from '../../lib/paths.ts';
+import { usePlanActions } from '../plans/use-plan-actions.ts';
 import { DrillButton } from './drill-button.tsx';
 
 type Exception = Overview['exceptions'][number];
 
+/** More than anybody reads at once; the list of plans has them all. */
+const SHOWN = 12;
+
 /** What needs the user, each with its one next action. */
 export function Exceptions({ exceptions }: { readonly exceptions: readonly Exception[] }) {
   if (exceptions.length === 0) return null;
+  const more = exceptions.length - SHOWN;
   return (
     <Panel isFlush label="What needs you">
       <div className="hf-exceptions">
-        {exceptions.map((exception) => (
+        {exceptions.slice(0, SHOWN).map((exception) => (
           <div className="hf-exception" key={`${exception.title} ${JSON.stringify(exception.action)}`}>
             <span>
               <StateBadge state={exception.severity} />
@@ -30,6 +36,11 @@ export function Exceptions({ exceptions }: { readonly exceptions: readonly Excep
           </div>
         ))}
       </div>
+      {more > 0 ? (
+        <Text className="hf-table-foot">
+          and {more} more; <Link to={paths.plans}>Plans</Link> lists them, worst first.
+        </Text>
+      ) : null}
     </Panel>
   );
 }
@@ -44,11 +55,24 @@ function ExceptionAction({ exception: { action, title } }: { readonly exception:
       return <ActionLink to={paths.backUp(action.serverId)} label="Back up now" about={title} />;
     case 'open-storage':
       return <ActionLink to={paths.oneStorage(action.storageId)} label="Show the storage" about={title} />;
+    case 'open-plan':
+      return <ActionLink to={paths.plan(action.planId)} label="Show the plan" about={title} />;
+    case 'run-plan':
+      return <RunPlanButton planId={action.planId} about={title} />;
     case 'drill':
       return <DrillButton backupId={action.backupId} size="xs" />;
     default:
       return assertNever(action);
   }
+}
+
+function RunPlanButton({ planId, about }: { readonly planId: PlanId; readonly about: string }) {
+  const { run, isBusy } = usePlanActions();
+  return (
+    <Button size="xs" variant="light" loading={isBusy} onClick={() => void run([planId]).catch(() => {})}>
+      Run now<span className="hf-visually-hidden">: {about}</span>
+    </Button>
+  );
 }
 
 interface ActionLinkProps {

@@ -1,4 +1,4 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -13,7 +13,7 @@ import { DrillButton } from './drill-button.tsx';
 import { FirstBackupButton } from './first-backup-button.tsx';
 import type { Card } from './server-card.tsx';
 
-/** From a connected server to a proven backup: storage, backup, drill, one at a time, without leaving the page. */
+/** From a connected server to one that is protected: storage, backup, drill, plan, one at a time. */
 export function FirstSteps({ cards }: { readonly cards: readonly Card[] }) {
   const storages = useCall('storages.list', {});
   // The server that has come furthest leads; a sample or a first server is usually the only one.
@@ -30,7 +30,8 @@ function StepList({ card, storages }: { readonly card: Card; readonly storages: 
   const hasBackup = card.lastGoodAt !== null;
   const { runningRunId, lastBackupId, serverName } = card;
   const progress = runningRunId === null ? null : <RunningRun runId={runningRunId} />;
-  const now = storage === null && !hasBackup ? 'storage' : hasBackup ? 'drill' : 'backup';
+  const isProven = card.lastProvenAt !== null;
+  const now = storage === null && !hasBackup ? 'storage' : isProven ? 'plan' : hasBackup ? 'drill' : 'backup';
   return (
     <Panel isFlush label="First steps">
       <ol className="hf-first">
@@ -67,10 +68,10 @@ function StepList({ card, storages }: { readonly card: Card; readonly storages: 
         </FirstStep>
         <FirstStep
           number={4}
-          state={now === 'drill' ? 'now' : 'later'}
-          title="Prove that it restores"
+          state={isProven ? 'done' : now === 'drill' ? 'now' : 'later'}
+          title={isProven ? 'It restores: a drill has proven it' : 'Prove that it restores'}
           hint={
-            now === 'drill' && progress !== null
+            isProven || (now === 'drill' && progress !== null)
               ? null
               : 'A drill restores it into a throw-away server on this machine and compares every table.'
           }
@@ -78,6 +79,23 @@ function StepList({ card, storages }: { readonly card: Card; readonly storages: 
         >
           {now === 'drill' && progress === null && lastBackupId !== null ? (
             <DrillButton backupId={lastBackupId} variant="filled" />
+          ) : null}
+        </FirstStep>
+        <FirstStep
+          number={5}
+          state={now === 'plan' ? 'now' : 'later'}
+          title={`Protect ${serverName}: let a plan repeat it`}
+          hint="It backs up by itself, keeps what you say, and proves a backup now and then."
+          below={now === 'plan' ? progress : null}
+        >
+          {hasBackup ? (
+            <Button
+              component={Link}
+              to={paths.newPlan(card.serverId)}
+              {...(now === 'plan' ? {} : { variant: 'default' })}
+            >
+              Make a plan
+            </Button>
           ) : null}
         </FirstStep>
       </ol>

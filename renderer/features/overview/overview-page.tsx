@@ -1,47 +1,68 @@
 import { Button, Title } from '@mantine/core';
-import { IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconPlayerPlay, IconPlus, IconServer2 } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Overview } from '../../../shared/contract.ts';
 import { useCall } from '../../api/queries.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
+import { Panel } from '../../components/panel.tsx';
 import { StateIcon } from '../../components/state-badge.tsx';
 import type { StateName } from '../../components/states.ts';
-import { useChosenClient } from '../../lib/chosen-client.ts';
+import { chooseClient, useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
+import { worstFirst } from '../plans/plan-words.ts';
+import { useShownPlans } from '../plans/use-plans.ts';
 import { Exceptions } from './exceptions.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import './overview.css';
-import { ServerCard } from './server-card.tsx';
+import { PlanCards } from './plan-cards.tsx';
+import { UnplannedServers } from './unplanned-servers.tsx';
 import { Welcome } from './welcome.tsx';
 
 const icons: Record<Overview['state'], StateName> = {
   empty: 'none',
   'nothing-backed-up': 'none',
+  unplanned: 'unproven',
   unproven: 'unproven',
+  protected: 'protected',
   proven: 'proven',
   'needs-you': 'degraded',
 };
 
-/** The first screen: one sentence that says whether you are safe, what needs you, then a card per server. */
+/** What was "in 42 min" or "3 h ago" grows old by itself. */
+const REFRESH_MS = 60_000;
+
+/** The first screen: one sentence that says whether you are safe, what needs you, then a card per plan. */
 export function OverviewPage() {
-  const { clientId } = useChosenClient();
-  const overview = useCall('overview.get', { clientId });
+  const { clientId, name } = useChosenClient();
+  const overview = useCall('overview.get', { clientId }, { refreshMs: REFRESH_MS });
   return (
     <Loaded query={overview}>
-      {(known) => (known.state === 'empty' ? <Welcome /> : <Known overview={known} />)}
+      {(known) =>
+        known.state !== 'empty' ? (
+          <Known overview={known} />
+        ) : clientId === null ? (
+          <Welcome />
+        ) : (
+          <NothingOf client={name ?? 'this client'} />
+        )
+      }
     </Loaded>
   );
 }
 
 /** The sign is as red as the worst of what needs the user. */
 function signOf({ state, exceptions }: Overview): StateName {
-  return exceptions.some(({ severity }) => severity === 'failing') ? 'failing' : icons[state];
+  if (state !== 'needs-you') return icons[state];
+  return exceptions[0]?.severity ?? icons[state];
 }
 
 function Known({ overview }: { readonly overview: Overview }) {
   const { sentence, detail, exceptions, cards } = overview;
-  const isFirstTime = cards.every(({ lastProvenAt }) => lastProvenAt === null);
+  const plans = worstFirst(useShownPlans().shown);
+  // Until something repeats the backups, the steps that lead there are what matters.
+  const isFirstTime = plans.length === 0;
   // The steps below lead to the drill already; saying it twice would only be louder.
   const shown = isFirstTime ? exceptions.filter(({ severity }) => severity !== 'unproven') : exceptions;
   return (
@@ -51,15 +72,15 @@ function Known({ overview }: { readonly overview: Overview }) {
         description={detail}
         icon={<StateIcon state={signOf(overview)} />}
         actions={
-          isFirstTime ? undefined : (
+          isFirstTime && cards.every(({ lastGoodAt }) => lastGoodAt === null) ? undefined : (
             <>
               <Button
                 variant="default"
                 component={Link}
-                to={paths.newServer}
+                to={paths.newPlan()}
                 leftSection={<IconPlus size={16} />}
               >
-                Connect a server
+                New plan
               </Button>
               <Button component={Link} to={paths.backUp()} leftSection={<IconPlayerPlay size={16} />}>
                 Back up now
@@ -70,18 +91,41 @@ function Known({ overview }: { readonly overview: Overview }) {
       />
       <Exceptions exceptions={shown} />
       {isFirstTime ? <FirstSteps cards={cards} /> : null}
-      {isFirstTime && cards.length < 2 ? null : (
-        <section aria-label="Servers">
+      {plans.length === 0 ? null : (
+        <section aria-label="Plans">
           <div className="hf-section-head">
-            <Title order={2}>Servers</Title>
+            <Title order={2}>Plans</Title>
+            <span className="hf-dimmed hf-small">worst first</span>
           </div>
-          <div className="hf-cards">
-            {cards.map((card) => (
-              <ServerCard key={card.serverId} card={card} />
-            ))}
-          </div>
+          <PlanCards plans={plans} />
         </section>
       )}
+      {isFirstTime && cards.length < 2 ? null : <UnplannedServers cards={cards} hasPlans={!isFirstTime} />}
     </Page>
+  );
+}
+
+function NothingOf({ client }: { readonly client: string }) {
+  return (
+    <Panel label="Nothing to show">
+      <EmptyState
+        icon={IconServer2}
+        order={1}
+        title={`No server belongs to ${client} yet`}
+        action={
+          <>
+            <Button variant="default" onClick={() => chooseClient(null)}>
+              Show all clients
+            </Button>
+            <Button component={Link} to={paths.newServer}>
+              Connect a server
+            </Button>
+          </>
+        }
+      >
+        A server’s own form says whom it belongs to. Connect one for this client, or edit one of those you
+        have.
+      </EmptyState>
+    </Panel>
   );
 }

@@ -13,7 +13,7 @@ import { useNow } from '../../lib/use-now.ts';
 
 export type Card = Overview['cards'][number];
 
-/** One server at a glance: last good, last proven, data at risk, time to restore, size and its trend. */
+/** One server that no plan backs up, at a glance: last good, last proven, data at risk, time to restore, size and its trend. */
 export function ServerCard({ card }: { readonly card: Card }) {
   const { serverId, serverName, state, runningRunId, lastBackupId } = card;
   return (
@@ -32,6 +32,9 @@ export function ServerCard({ card }: { readonly card: Card }) {
       </div>
       {runningRunId === null ? <CardFacts card={card} /> : <RunningRun runId={runningRunId} />}
       <div className="hf-card-foot">
+        <Button size="compact-xs" variant="light" component={Link} to={paths.newPlan(serverId)}>
+          Protect this server<span className="hf-visually-hidden">: {serverName}</span>
+        </Button>
         {runningRunId === null ? (
           <Button size="compact-xs" variant="subtle" component={Link} to={paths.backUp(serverId)}>
             Back up now<span className="hf-visually-hidden">: {serverName}</span>

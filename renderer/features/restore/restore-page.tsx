@@ -14,7 +14,7 @@ import { RestoreChanges } from './restore-changes.tsx';
 import { RestoreLive } from './restore-live.tsx';
 import { RestoreWhat } from './restore-what.tsx';
 import { RestoreWhere } from './restore-where.tsx';
-import { type RestoreStep, Stepper } from './stepper.tsx';
+import { type RestoreStep, RestoreStepper } from './stepper.tsx';
 import './restore.css';
 
 /** Restores a backup in four steps: what, where, what will change, restore. */
@@ -72,7 +72,7 @@ function RestoreSteps({ opened, first }: RestoreStepsProps) {
   const change = (part: Partial<RestoreDraft>) => setDraft((known) => ({ ...known, ...part }));
   return (
     <>
-      <Stepper step={step} draft={draft} onStep={runId === null ? setStep : null} />
+      <RestoreStepper step={step} draft={draft} onStep={runId === null ? setStep : null} />
       {step === 'what' ? (
         <RestoreWhat opened={opened} draft={draft} onChange={change} onNext={() => setStep('where')} />
       ) : null}

@@ -1,0 +1,193 @@
+import { NumberInput, Stack, Text } from '@mantine/core';
+import type { Plan, ProofPolicy } from '../../../shared/model/plan.ts';
+import type { RetentionPolicy } from '../../../shared/model/retention.ts';
+import { Panel } from '../../components/panel.tsx';
+import type { PlanFormValues, PlanProblems } from './plan-form.ts';
+
+interface KeepFieldsProps {
+  readonly values: PlanFormValues;
+  readonly problems: PlanProblems;
+  readonly onChange: (part: Partial<PlanFormValues>) => void;
+}
+
+/** How long backups are kept, how they are proven, and what is promised. */
+export function KeepFields({ values, problems, onChange }: KeepFieldsProps) {
+  return (
+    <>
+      <RetentionFields
+        policy={values.retention}
+        problem={problems.retention}
+        onChange={(part) => onChange({ retention: { ...values.retention, ...part } })}
+      />
+      <ProofFields
+        proof={values.proof}
+        problem={problems.proof}
+        onChange={(part) => onChange({ proof: { ...values.proof, ...part } })}
+      />
+      <TargetFields
+        targets={values.targets}
+        problem={problems.targets}
+        onChange={(part) => onChange({ targets: { ...values.targets, ...part } })}
+      />
+    </>
+  );
+}
+
+const rules = [
+  { key: 'last', label: 'Newest' },
+  { key: 'hourly', label: 'Hourly' },
+  { key: 'daily', label: 'Daily' },
+  { key: 'weekly', label: 'Weekly' },
+  { key: 'monthly', label: 'Monthly' },
+  { key: 'yearly', label: 'Yearly' },
+] as const;
+
+interface PolicyProps<T> {
+  readonly problem: string | undefined;
+  readonly onChange: (part: Partial<T>) => void;
+}
+
+const GIGABYTE = 1_000_000_000;
+
+function RetentionFields({
+  policy,
+  problem,
+  onChange,
+}: PolicyProps<RetentionPolicy> & { readonly policy: RetentionPolicy }) {
+  return (
+    <Panel title="Keep">
+      <Stack gap={14}>
+        <Text c="dimmed" fz="xs">
+          The newest one of each of so many hours, days, weeks, months and years. What any rule keeps stays.
+          With all at 0 and the others empty, everything stays.
+        </Text>
+        <div className="hf-number-row">
+          {rules.map(({ key, label }) => (
+            <NumberInput
+              key={key}
+              label={label}
+              {...whole}
+              value={policy[key]}
+              onChange={(value) => onChange({ [key]: Number(value) })}
+            />
+          ))}
+          <OptionalNumber
+            label="All of days"
+            value={policy.withinDays}
+            onChange={(withinDays) => onChange({ withinDays })}
+          />
+          <OptionalNumber
+            label="Up to GB"
+            value={policy.maxBytes === null ? null : policy.maxBytes / GIGABYTE}
+            onChange={(value) => onChange({ maxBytes: value === null ? null : Math.round(value * GIGABYTE) })}
+          />
+          <NumberInput
+            label="Good at least"
+            {...whole}
+            value={policy.minimumGood}
+            onChange={(value) => onChange({ minimumGood: Number(value) })}
+          />
+        </div>
+        <Problem text={problem} />
+        <Text c="dimmed" fz="xs">
+          Never removed, whatever these say: the newest good one, the newest proven one, pinned ones, and
+          anything while newer ones fail. What is to go is marked first and removed a day later; until then it
+          can be taken back.
+        </Text>
+      </Stack>
+    </Panel>
+  );
+}
+
+function ProofFields({
+  proof,
+  problem,
+  onChange,
+}: PolicyProps<ProofPolicy> & { readonly proof: ProofPolicy }) {
+  return (
+    <Panel title="Prove">
+      <Stack gap={14}>
+        <Text c="dimmed" fz="xs">
+          A check reads a backup back, a drill restores it in a throw-away server and compares. Empty means
+          never by itself.
+        </Text>
+        <div className="hf-number-row">
+          <OptionalNumber
+            label="Check, days"
+            value={proof.checkEveryDays}
+            onChange={(checkEveryDays) => onChange({ checkEveryDays })}
+          />
+          <OptionalNumber
+            label="Drill, days"
+            value={proof.drillEveryDays}
+            onChange={(drillEveryDays) => onChange({ drillEveryDays })}
+          />
+          <OptionalNumber
+            label="Drill, backups"
+            value={proof.drillEveryBackups}
+            onChange={(drillEveryBackups) => onChange({ drillEveryBackups })}
+          />
+        </div>
+        <Problem text={problem} />
+      </Stack>
+    </Panel>
+  );
+}
+
+function TargetFields({
+  targets,
+  problem,
+  onChange,
+}: PolicyProps<Plan['targets']> & { readonly targets: Plan['targets'] }) {
+  return (
+    <Panel title="Promise">
+      <Stack gap={14}>
+        <Text c="dimmed" fz="xs">
+          What you promise others, in minutes. A plan that breaks its promise says so.
+        </Text>
+        <div className="hf-number-row">
+          <OptionalNumber
+            label="Data at risk"
+            value={targets.rpoMinutes}
+            onChange={(rpoMinutes) => onChange({ rpoMinutes })}
+          />
+          <OptionalNumber
+            label="Restore takes"
+            value={targets.rtoMinutes}
+            onChange={(rtoMinutes) => onChange({ rtoMinutes })}
+          />
+        </div>
+        <Problem text={problem} />
+      </Stack>
+    </Panel>
+  );
+}
+
+const whole = { allowDecimal: false, allowNegative: false, hideControls: true } as const;
+
+interface OptionalNumberProps {
+  readonly label: string;
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}
+
+/** A number that may be empty: the rule is off then. */
+function OptionalNumber({ label, value, onChange }: OptionalNumberProps) {
+  return (
+    <NumberInput
+      label={label}
+      placeholder="off"
+      {...whole}
+      value={value ?? ''}
+      onChange={(next) => onChange(next === '' ? null : Number(next))}
+    />
+  );
+}
+
+function Problem({ text }: { readonly text: string | undefined }) {
+  return text === undefined ? null : (
+    <Text c="var(--mantine-color-error)" fz="xs" role="alert">
+      {text}
+    </Text>
+  );
+}

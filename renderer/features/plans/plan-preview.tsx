@@ -1,0 +1,94 @@
+import { Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import type { PlanId } from '../../../shared/model/ids.ts';
+import { Schedule } from '../../../shared/model/schedule.ts';
+import { useCall } from '../../api/queries.ts';
+import { Panel } from '../../components/panel.tsx';
+import { Soon } from '../../components/soon.tsx';
+import { formatMoment } from '../../lib/moment.ts';
+import { useNow } from '../../lib/use-now.ts';
+import type { PlanFormValues } from './plan-form.ts';
+import { proofWords, retentionWords } from './plan-words.ts';
+
+const TYPING_MS = 250;
+
+/** What the engine says of a schedule as it is edited; null while it is not valid. */
+export function usePlanPreview(values: PlanFormValues, planId: PlanId | null) {
+  const schedule = Schedule.safeParse(values.schedule).data;
+  const name = values.name.trim() === '' ? undefined : values.name.trim();
+  const draft = { ...(schedule === undefined ? {} : { schedule }), ...(name === undefined ? {} : { name }) };
+  // By its text: what is equal must not be asked again.
+  const [asked] = useDebouncedValue(JSON.stringify(draft), TYPING_MS);
+  const preview = useCall(
+    'plans.preview',
+    { draft: JSON.parse(asked) as typeof draft, planId },
+    { keepPrevious: true, staleTimeMs: 0 },
+  );
+  return schedule === undefined ? null : (preview.data ?? null);
+}
+
+interface NextRunsProps {
+  readonly next: readonly { readonly dueAt: string; readonly startsAt: string }[];
+  readonly empty: string;
+}
+
+/** The next runs, each with its time and how soon that is. */
+export function NextRuns({ next, empty }: NextRunsProps) {
+  const now = useNow(60_000);
+  if (next.length === 0) return <Text c="dimmed">{empty}</Text>;
+  return (
+    <ol className="hf-runs">
+      {next.map(({ dueAt, startsAt }) => (
+        <li key={dueAt}>
+          <span className="hf-figure">{dayMoment(startsAt, now)}</span>
+          <Text span c="dimmed" fz="xs">
+            <Soon at={startsAt} />
+          </Text>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** `Mon 23 Nov, 02:30` */
+function dayMoment(instant: string, now: number): string {
+  const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short' }).format(Date.parse(instant));
+  return `${day} ${formatMoment(instant, now)}`;
+}
+
+interface PlanSideProps {
+  readonly values: PlanFormValues;
+  readonly next: NextRunsProps['next'];
+  readonly when: string | null;
+  readonly problem: string | null;
+}
+
+/** Beside the wizard's steps: what the plan would do, as one edits it. */
+export function PlanSide({ values, next, when, problem }: PlanSideProps) {
+  const isManual = values.schedule.rule.kind === 'manual';
+  return (
+    <aside className="hf-wizard-side" aria-label="What this plan would do">
+      <Panel title="The next ten runs">
+        <Text c="dimmed" fz="xs" mb={6}>
+          {when === null ? 'The schedule is not valid yet.' : `${capital(when)}.`}
+        </Text>
+        {problem === null ? null : (
+          <Text c="var(--mantine-color-error)" fz="xs" mb={6} role="alert">
+            {problem}
+          </Text>
+        )}
+        {isManual ? null : <NextRuns next={next} empty="No run would come of this." />}
+      </Panel>
+      <Panel title="What stays">
+        <Text>{capital(retentionWords(values.retention))}.</Text>
+        <Text c="dimmed" fz="xs" mt={6}>
+          {capital(proofWords(values.proof))}.
+        </Text>
+      </Panel>
+    </aside>
+  );
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,74 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'react-router';
+import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import type { PlanView } from '../../../shared/model/plan.ts';
+import { KeyValue } from '../../components/key-value.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { Soon } from '../../components/soon.tsx';
+import { paths } from '../../lib/paths.ts';
+import { proofWords, retentionWords, whatWords } from './plan-words.ts';
+
+/** What the plan is: what, when, where, how long, how proven, and what is promised. */
+export function PlanSummary({ plan }: { readonly plan: PlanView }) {
+  const { window, jitterMinutes, timeZone } = plan.schedule;
+  const conditions = [
+    ...(window === null ? [] : [`between ${window.from} and ${window.to}`]),
+    ...(jitterMinutes === 0 ? [] : [`spread over ${jitterMinutes} min`]),
+    timeZone,
+  ].join(', ');
+  return (
+    <Panel title="What it does">
+      <KeyValue
+        columns={2}
+        facts={[
+          {
+            label: 'What',
+            value: (
+              <>
+                {whatWords(plan.selection)} of{' '}
+                <Anchor component={Link} to={paths.server(plan.serverId)}>
+                  {plan.serverName}
+                </Anchor>
+              </>
+            ),
+          },
+          {
+            label: 'When',
+            value: (
+              <>
+                {plan.when}
+                <br />
+                <span className="hf-dimmed hf-small">{conditions}</span>
+              </>
+            ),
+          },
+          {
+            label: 'Where',
+            value: (
+              <>
+                <Anchor component={Link} to={paths.oneStorage(plan.storageIds[0] ?? '')}>
+                  {plan.storageName}
+                </Anchor>
+                {`, ${plural(plan.backups, 'backup')}`}
+                {plan.storedBytes === null ? '' : `, ${formatBytes(plan.storedBytes)}`}
+              </>
+            ),
+          },
+          { label: 'Keep', value: retentionWords(plan.retention) },
+          { label: 'Prove', value: proofWords(plan.proof) },
+          { label: 'Promise', value: promiseWords(plan) },
+          { label: 'Next check', value: <Soon at={plan.nextCheckDueAt} none="not due" /> },
+          { label: 'Next drill', value: <Soon at={plan.nextDrillDueAt} none="not due" /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function promiseWords({ targets: { rpoMinutes, rtoMinutes } }: PlanView): string {
+  const parts = [
+    ...(rpoMinutes === null ? [] : [`at most ${formatDuration(rpoMinutes * 60_000)} of data at risk`]),
+    ...(rtoMinutes === null ? [] : [`restored within ${formatDuration(rtoMinutes * 60_000)}`]),
+  ];
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}

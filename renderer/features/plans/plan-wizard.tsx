@@ -1,0 +1,244 @@
+import { Button, Checkbox, Group } from '@mantine/core';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { ServerView } from '../../../shared/contract.ts';
+import type { PlanId } from '../../../shared/model/ids.ts';
+import type { PlanTemplate } from '../../../shared/model/plan.ts';
+import type { StorageView } from '../../../shared/model/storage.ts';
+import { useAction } from '../../api/queries.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Stepper } from '../../components/stepper.tsx';
+import { notifyError } from '../../lib/notify.ts';
+import { paths } from '../../lib/paths.ts';
+import { BackUpStorage } from '../backups/back-up-storage.tsx';
+import { KeepFields } from './keep-fields.tsx';
+import {
+  PLAN_STEPS,
+  type PlanFormValues,
+  type PlanProblems,
+  type PlanStep,
+  problemsOfStep,
+  suggestedName,
+  toPlanDraft,
+} from './plan-form.ts';
+import { PlanSide, usePlanPreview } from './plan-preview.tsx';
+import { PlanWhat } from './plan-what.tsx';
+import { proofWords, whatWords } from './plan-words.ts';
+import { ScheduleFields } from './schedule-fields.tsx';
+import { useAllPlans } from './use-plans.ts';
+import './plans.css';
+
+interface PlanWizardProps {
+  readonly first: PlanFormValues;
+  /** The plan that is edited; null makes a new one. */
+  readonly planId: PlanId | null;
+  readonly servers: readonly ServerView[];
+  readonly storages: readonly StorageView[];
+  readonly templates: readonly PlanTemplate[];
+}
+
+const stepLabels: Record<PlanStep, string> = {
+  what: 'What',
+  when: 'When',
+  where: 'Where',
+  keep: 'Keep and prove',
+};
+
+/** Four steps to a plan: what, when, where, keep and prove; the same ones edit it. */
+export function PlanWizard({ first, planId, servers, storages, templates }: PlanWizardProps) {
+  const [typed, setTyped] = useState(first);
+  const [step, setStep] = useState<PlanStep>('what');
+  const [isTried, setIsTried] = useState(false);
+  const names = (useAllPlans().data ?? []).filter(({ id }) => id !== planId).map(({ name }) => name);
+  const server = servers.find(({ id }) => id === typed.serverId);
+  const storage =
+    storages.find(({ id }) => id === typed.storageId) ??
+    storages.find(({ state }) => state.kind === 'ready') ??
+    null;
+  const name = suggestedName(server?.name ?? null, typed.schedule, names);
+  const values: PlanFormValues = {
+    ...typed,
+    name: typed.name.trim() === '' ? name : typed.name,
+    storageId: storage?.id ?? null,
+  };
+  const preview = usePlanPreview(values, planId);
+  const change = (part: Partial<PlanFormValues>) => setTyped((known) => ({ ...known, ...part }));
+  const problems = { ...problemsOfStep(step, values), ...engineProblems(step, preview?.problems ?? []) };
+  const shownProblems: PlanProblems = isTried ? problems : {};
+  const save = useSave(planId);
+
+  const at = PLAN_STEPS.indexOf(step);
+  const isLast = at === PLAN_STEPS.length - 1;
+  const goTo = (to: PlanStep) => {
+    setIsTried(false);
+    setStep(to);
+  };
+  const next = () => {
+    setIsTried(true);
+    if (Object.keys(problems).length > 0) return;
+    const after = PLAN_STEPS[at + 1];
+    if (after === undefined) save.submit(values);
+    else goTo(after);
+  };
+  return (
+    <>
+      <Stepper
+        label="Steps of the plan"
+        current={step}
+        isFree={planId !== null}
+        onStep={goTo}
+        items={PLAN_STEPS.map((one) => ({
+          step: one,
+          label: stepLabels[one],
+          detail:
+            planId !== null || PLAN_STEPS.indexOf(one) < at
+              ? detailOf(one, values, storage, preview?.when)
+              : '',
+        }))}
+      />
+      <div className="hf-wizard">
+        <form
+          className="hf-page"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            next();
+          }}
+        >
+          {step === 'what' ? (
+            <PlanWhat
+              values={{ ...values, name: typed.name }}
+              problems={shownProblems}
+              servers={servers}
+              templates={templates}
+              isEdit={planId !== null}
+              suggestedName={name}
+              onChange={change}
+            />
+          ) : null}
+          {step === 'when' ? (
+            <ScheduleFields
+              schedule={values.schedule}
+              problems={shownProblems}
+              sentence={preview?.when ?? null}
+              onChange={(schedule) => change({ schedule })}
+            />
+          ) : null}
+          {step === 'where' ? (
+            <BackUpStorage
+              storages={storages}
+              storage={storage}
+              onChoose={(storageId) => change({ storageId })}
+            />
+          ) : null}
+          {step === 'keep' ? <KeepFields values={values} problems={shownProblems} onChange={change} /> : null}
+          {save.error === null ? null : <ErrorNotice error={save.error} />}
+          <Group justify="space-between" gap={8}>
+            {isLast && planId === null ? (
+              <Checkbox
+                label="Make the first backup now"
+                checked={save.isRunningNow}
+                onChange={({ currentTarget }) => save.setIsRunningNow(currentTarget.checked)}
+              />
+            ) : (
+              <span />
+            )}
+            <Group gap={8}>
+              {at === 0 ? null : (
+                <Button variant="default" onClick={() => goTo(PLAN_STEPS[at - 1] ?? 'what')}>
+                  Back
+                </Button>
+              )}
+              {planId === null || isLast ? null : (
+                <Button
+                  variant="default"
+                  loading={save.isPending}
+                  disabled={PLAN_STEPS.some((one) => Object.keys(problemsOfStep(one, values)).length > 0)}
+                  onClick={() => save.submit(values)}
+                >
+                  Save
+                </Button>
+              )}
+              <Button type="submit" loading={isLast && save.isPending}>
+                {isLast ? (planId === null ? 'Make the plan' : 'Save the plan') : 'Next'}
+              </Button>
+            </Group>
+          </Group>
+        </form>
+        <PlanSide
+          values={values}
+          next={preview?.next ?? []}
+          when={preview?.when ?? null}
+          problem={preview?.problems.map(({ problem }) => problem)[0] ?? null}
+        />
+      </div>
+    </>
+  );
+}
+
+/** What the engine knows better: a name that is taken, an expression that means nothing. */
+function engineProblems(
+  step: PlanStep,
+  problems: readonly { readonly field: string; readonly problem: string }[],
+): PlanProblems {
+  const fields: Readonly<Record<string, readonly [PlanStep, string]>> = {
+    name: ['what', 'name'],
+    serverId: ['what', 'server'],
+    'schedule.rule.expression': ['when', 'cron'],
+    'schedule.timeZone': ['when', 'schedule'],
+    'schedule.window': ['when', 'window'],
+  };
+  return Object.fromEntries(
+    problems.flatMap(({ field, problem }) => {
+      const [ofStep, key] = fields[field] ?? ['when', 'schedule'];
+      return ofStep === step ? [[key, problem] as const] : [];
+    }),
+  );
+}
+
+function detailOf(
+  step: PlanStep,
+  { selection, proof }: PlanFormValues,
+  storage: StorageView | null,
+  when: string | null | undefined,
+): string {
+  switch (step) {
+    case 'what':
+      return whatWords(selection);
+    case 'when':
+      return when ?? '';
+    case 'where':
+      return storage?.name ?? '';
+    case 'keep':
+      return proofWords(proof).split(', ').at(-1) ?? '';
+  }
+}
+
+/** Makes or changes the plan, runs it once where that was asked for, and shows it. */
+function useSave(planId: PlanId | null) {
+  const [isRunningNow, setIsRunningNow] = useState(true);
+  const add = useAction('plans.add');
+  const edit = useAction('plans.edit');
+  const run = useAction('plans.runNow');
+  const navigate = useNavigate();
+  const save = async (values: PlanFormValues) => {
+    const draft = toPlanDraft(values);
+    if (draft === null) return;
+    if (planId !== null) {
+      await edit.mutateAsync({ planId, patch: draft });
+      await navigate(paths.plan(planId));
+      return;
+    }
+    const made = await add.mutateAsync(draft);
+    // The plan is there whatever becomes of its first run.
+    if (isRunningNow) run.mutate({ planIds: [made.planId] }, { onError: notifyError });
+    await navigate(paths.plan(made.planId));
+  };
+  return {
+    isRunningNow,
+    setIsRunningNow,
+    isPending: add.isPending || edit.isPending,
+    error: add.error ?? edit.error,
+    submit: (values: PlanFormValues) => void save(values).catch(() => {}),
+  };
+}

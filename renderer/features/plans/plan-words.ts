@@ -1,0 +1,99 @@
+import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import type { MissedSlot, PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
+import type { RetentionPolicy } from '../../../shared/model/retention.ts';
+import type { BackupSelection } from '../../../shared/model/selection.ts';
+
+/** From worst to best: what the eye must meet first. */
+const order: Record<PlanState, number> = {
+  failing: 0,
+  overdue: 1,
+  degraded: 2,
+  unproven: 3,
+  protected: 4,
+  paused: 5,
+};
+
+/** Worst first, then by name. */
+export function worstFirst(plans: readonly PlanView[]): readonly PlanView[] {
+  return [...plans].sort(
+    (a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name, 'en', { numeric: true }),
+  );
+}
+
+export function stateRank({ state }: Pick<PlanView, 'state'>): number {
+  return order[state];
+}
+
+/** What of its server a plan backs up. */
+export function whatWords({ databases, excludedTables }: BackupSelection): string {
+  const left = excludedTables.length === 0 ? '' : ` without ${plural(excludedTables.length, 'table')}`;
+  if (databases === null) return `all databases${left}`;
+  if (databases.length <= 3) return `${databases.join(', ')}${left}`;
+  return `${databases.slice(0, 2).join(', ')} and ${databases.length - 2} more${left}`;
+}
+
+/** A policy in words: "7 daily, 5 weekly, 12 monthly, and the last 3". */
+export function retentionWords(policy: RetentionPolicy): string {
+  const kept = (['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const)
+    .filter((rule) => policy[rule] > 0)
+    .map((rule) => `${policy[rule]} ${rule}`);
+  const parts = [
+    ...kept,
+    ...(policy.last > 0 ? [`the last ${policy.last}`] : []),
+    ...(policy.withinDays === null ? [] : [`all of the last ${plural(policy.withinDays, 'day')}`]),
+  ];
+  const limit = policy.maxBytes === null ? '' : `, up to ${formatBytes(policy.maxBytes)}`;
+  return parts.length === 0
+    ? `everything${limit === '' ? ', for ever' : limit}`
+    : `${parts.join(', ')}${limit}`;
+}
+
+/** How a plan proves its backups. */
+export function proofWords({ checkEveryDays, drillEveryDays, drillEveryBackups }: ProofPolicy): string {
+  const every = (days: number) => (days === 1 ? 'every day' : `every ${days} days`);
+  const drills = [
+    ...(drillEveryDays === null ? [] : [every(drillEveryDays)]),
+    ...(drillEveryBackups === null
+      ? []
+      : [drillEveryBackups === 1 ? 'each backup' : `every ${drillEveryBackups} backups`]),
+  ];
+  const check = checkEveryDays === null ? 'never read back by itself' : `read back ${every(checkEveryDays)}`;
+  return drills.length === 0
+    ? `${check}, never restored by itself`
+    : `${check}, restored by a drill ${drills.join(' and ')}`;
+}
+
+export const missWords: Record<MissedSlot['reason'], string> = {
+  'not-running': 'Holdfast was not running, or the machine was asleep',
+  'outside-window': 'its window had ended',
+  'on-battery': 'the machine ran on its battery',
+  'on-metered': 'the network was paid by volume',
+  'server-busy': 'another run of its server went on',
+  unreachable: 'the server or the storage did not answer',
+};
+
+/** Data at risk grows all the time; its seconds would only flicker. */
+export function riskWords(lastGoodAt: string | null, now: number): string {
+  if (lastGoodAt === null) return 'everything';
+  const ms = Math.max(0, now - Date.parse(lastGoodAt));
+  return formatDuration(ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000);
+}
+
+/** `Sunday 02:00`, `tomorrow 09:00`, `in 42 min`: a time to come, as one would say it. */
+export function soonWords(at: string, now: number): string {
+  const date = new Date(at);
+  const ms = date.getTime() - now;
+  if (ms < 60_000) return 'now';
+  if (ms < 6 * 3_600_000) return `in ${formatDuration(Math.floor(ms / 60_000) * 60_000)}`;
+  const time = new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(date);
+  const day = (value: Date) => new Date(value.getFullYear(), value.getMonth(), value.getDate()).getTime();
+  const days = Math.round((day(date) - day(new Date(now))) / 86_400_000);
+  if (days === 0) return `today ${time}`;
+  if (days === 1) return `tomorrow ${time}`;
+  if (days < 7) return `${new Intl.DateTimeFormat('en-GB', { weekday: 'long' }).format(date)} ${time}`;
+  return `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(date)}, ${time}`;
+}
