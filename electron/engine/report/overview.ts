@@ -77,7 +77,7 @@ function withoutPlans({ servers, backups }: OverviewInput, exceptions: readonly 
   const how = proven === counts.unplanned ? ' and proven' : proven === 0 ? '' : `, ${proven} of them proven`;
   return {
     state: 'unplanned',
-    sentence: `${one ? 'Your database is' : `${counts.unplanned} databases are`} backed up${how}; nothing repeats it yet`,
+    sentence: `${one ? 'Your database is' : `${counts.unplanned} databases are`} backed up${how}; nothing repeats ${one ? 'it' : 'them'} yet`,
     detail: `A plan backs ${one ? 'it' : 'them'} up by itself and proves the backups.${rest}`,
   };
 }

@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { formatRelative } from '../../../shared/format.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import { Schedule } from '../../../shared/model/schedule.ts';
 import { useCall } from '../../api/queries.ts';
 import { Panel } from '../../components/panel.tsx';
-import { Soon } from '../../components/soon.tsx';
 import { formatMoment } from '../../lib/moment.ts';
 import { useNow } from '../../lib/use-now.ts';
 import type { PlanFormValues } from './plan-form.ts';
@@ -42,7 +42,7 @@ export function NextRuns({ next, empty }: NextRunsProps) {
         <li key={dueAt}>
           <span className="hf-figure">{dayMoment(startsAt, now)}</span>
           <Text span c="dimmed" fz="xs">
-            <Soon at={startsAt} />
+            {formatRelative(startsAt, now)}
           </Text>
         </li>
       ))}
