@@ -76,7 +76,7 @@ test('by keyboard alone: the palette, the rail, a form, a dialog that Esc closes
 
   // From the start of the page: the rail first, in its order, then the page.
   await window.evaluate(() => document.body.focus());
-  const names = await tabThrough(window, 40);
+  const names = await tabThrough(window, 48);
   const labels = places.map(({ label }) => label);
   expect(names.filter((name) => labels.includes(name)).slice(0, labels.length)).toEqual(labels);
   for (const field of ['Host', 'Port', 'Name', 'User', 'Password', 'TLS', 'Test', 'Connect'])

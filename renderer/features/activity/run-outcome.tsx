@@ -149,6 +149,11 @@ function Next({ run, backupId }: { readonly run: Run; readonly backupId: string 
           Prove it with a drill
         </Button>
       )}
+      {run.kind === 'backup' && run.planId === null && run.serverId !== null ? (
+        <Button size="xs" variant="default" component={Link} to={paths.newPlan(run.serverId)}>
+          Let a plan repeat it
+        </Button>
+      ) : null}
     </>
   );
 }

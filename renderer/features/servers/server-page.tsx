@@ -21,6 +21,7 @@ import { ServerCheckPanel } from './server-check.tsx';
 import { ServerBackups, ServerRuns } from './server-history.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { ServerNow, ServerProblems } from './server-now.tsx';
+import { ServerPlans } from './server-plans.tsx';
 import { wayWords, whereWords } from './server-words.ts';
 
 /** One server: how it stands, what is on it now, its newest backups and runs. */
@@ -91,6 +92,7 @@ function KnownServer({ server }: { readonly server: ServerView }) {
       ))}
       {check.data === null ? <ServerProblems server={server} test={test} /> : null}
       <ServerCheckPanel server={server} check={check} />
+      <ServerPlans server={server} />
       <ServerBackups serverId={server.id} />
       <ServerNow test={test} />
       <ServerRuns serverId={server.id} />

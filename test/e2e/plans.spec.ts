@@ -1,0 +1,276 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { paths } from '../../renderer/lib/paths.ts';
+import type { PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import type { PlanView } from '../../shared/model/plan.ts';
+import { shopStatements } from '../support/shop.ts';
+import type { TestServer } from '../support/test-server.ts';
+import { test } from './support/app-test.ts';
+import {
+  addServer,
+  addStorage,
+  ask,
+  EVERYTHING,
+  ended,
+  endedRun,
+  expectGood,
+  goTo,
+} from './support/drive.ts';
+
+/* Plans as a person makes them: from a template in four steps, run, protected, edited, paused; clients in the rail. */
+
+const PASSWORD = 'only-for-tests';
+
+test('a plan from a template: made, run, protected, edited, paused, deleted', async ({
+  launch,
+  server: start,
+  folder,
+}) => {
+  test.setTimeout(300_000);
+  const server = await start('mariadb', { password: 'root-only' });
+  await fill(server);
+  const launched = await launch();
+  const { window } = launched;
+  await addStorage(launched, folder());
+  const serverId = await addServer(window, entry('acme', server));
+
+  await test.step('a server without a plan leads to the wizard, with the server chosen', async () => {
+    await visit(window, paths.server(serverId));
+    await window.getByRole('link', { name: 'Protect this server' }).click();
+    await expect(window.getByRole('heading', { level: 1, name: 'New plan' })).toBeVisible();
+    await expect(window.getByRole('combobox', { name: 'Server' })).toHaveValue('acme');
+  });
+
+  await test.step('four steps, from a template, with the next ten runs beside them', async () => {
+    const runs = window.getByRole('complementary').getByRole('list').getByRole('listitem');
+    await window.getByRole('button', { name: /^Developer laptop/ }).click();
+    await expect(window.getByRole('complementary')).toContainText('Every day at 12:00');
+    await expect(runs).toHaveCount(10);
+    await window.getByRole('button', { name: 'Next' }).click();
+
+    await pick(window, 'It runs', 'By a cron expression');
+    await window.getByLabel('Expression').fill('this is no cron');
+    await window.getByRole('button', { name: 'Next' }).click();
+    await expect(window.getByRole('main')).toHaveAttribute('class', /hf-main/);
+    await expect(window.getByLabel('Expression')).toBeVisible();
+    await pick(window, 'It runs', 'Every day');
+    await window.getByLabel('At', { exact: true }).fill('25:00');
+    await window.getByRole('button', { name: 'Next' }).click();
+    await expect(window.getByText('A time of day like 02:30')).toBeVisible();
+    await window.getByLabel('At', { exact: true }).fill('04:15');
+    await expect(window.getByRole('complementary')).toContainText('Every day at 04:15');
+    await expect(runs).toHaveCount(10);
+    await window.getByRole('button', { name: 'Next' }).click();
+
+    await expect(window.getByRole('combobox', { name: 'Storage' })).toBeVisible();
+    await window.getByRole('button', { name: 'Next' }).click();
+    await window.getByLabel('Daily', { exact: true }).fill('10');
+    await expect(window.getByRole('complementary')).toContainText('10 daily');
+    await window.getByRole('button', { name: 'Make the plan' }).click();
+    await expect(window.getByRole('heading', { level: 1, name: 'acme daily' })).toBeVisible();
+  });
+
+  const planId = (await planOf(window)).id;
+
+  await test.step('its first backup is made at once, and belongs to it', async () => {
+    const run = await endedRun(window, 'backup');
+    expectGood(run);
+    expect(run.planId).toBe(planId);
+    await expect.poll(async () => (await planOf(window)).lastGoodAt).not.toBeNull();
+    const plan = await planOf(window);
+    expect(plan).toMatchObject({ backups: 1, retention: { daily: 10 } });
+    await expect(window.getByRole('table', { name: 'Backups of the plan' }).getByRole('row')).toHaveCount(2);
+  });
+
+  await test.step('drilled, Overview calls it protected and proven', async () => {
+    const { lastGoodBackupId } = await planOf(window);
+    if (lastGoodBackupId === null) throw new Error('no good backup');
+    // The scheduler may have drilled it already: the first backup of a plan is due at once.
+    const { runId } = await ask(window, 'drills.start', { backupId: lastGoodBackupId, keepServer: false });
+    expectGood(await ended(window, runId));
+    await expect.poll(async () => (await planOf(window)).state).toBe('protected');
+    await goTo(window, 'Overview');
+    await expect(window.getByRole('heading', { level: 1 })).toHaveText(/protected and proven$/);
+    await expect(window.getByRole('region', { name: 'acme daily' })).toContainText('Protected');
+    await expect(window.getByRole('navigation', { name: 'Places' })).toContainText('Next run');
+  });
+
+  await test.step('edited with the same steps', async () => {
+    await window.getByRole('link', { name: 'acme daily' }).click();
+    await window.getByRole('link', { name: 'Edit' }).click();
+    await window.getByRole('button', { name: /^When/ }).click();
+    await window.getByLabel('At', { exact: true }).fill('05:45');
+    await window.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(window.getByRole('heading', { level: 1, name: 'acme daily' })).toBeVisible();
+    expect((await planOf(window)).schedule.rule).toEqual({ kind: 'daily', at: '05:45' });
+  });
+
+  await test.step('paused in the list with its box, resumed on its page', async () => {
+    await goTo(window, 'Plans');
+    await window.getByRole('checkbox', { name: 'Choose acme daily' }).check();
+    await window.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(async () => (await planOf(window)).state).toBe('paused');
+    await expect(window.getByRole('table', { name: 'Plans' })).toContainText('Paused');
+    await visit(window, paths.plan(planId));
+    await menu(window, 'More for acme daily', 'Resume');
+    await expect.poll(async () => (await planOf(window)).paused).toBe(false);
+  });
+
+  await test.step('deleted; its backup stays', async () => {
+    await menu(window, 'More for acme daily', 'Delete');
+    await window.getByRole('alertdialog').getByRole('button', { name: 'Delete the plan' }).click();
+    await expect(window.getByText('Nothing is backed up by itself yet')).toBeVisible();
+    const filter = { serverId: null, database: null, limit: 9, offset: 0 };
+    expect((await ask(window, 'backups.list', filter)).total).toBe(1);
+  });
+});
+
+test('the client switcher narrows Overview, Plans and every list', async ({
+  launch,
+  server: start,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const server = await start('mariadb', { password: 'root-only' });
+  await fill(server);
+  const launched = await launch();
+  const { window } = launched;
+  const storageId = await addStorage(launched, folder());
+  const serverId = await addServer(window, entry('acme-prod', server));
+  const mine = await addServer(window, entry('mine', server));
+  await addPlan(window, 'acme nightly', serverId, storageId);
+  await addPlan(window, 'mine nightly', mine, storageId);
+
+  await window.getByRole('button', { name: /Choose a client/ }).click();
+  await window.getByRole('menuitem', { name: 'Add a client' }).click();
+  await window.getByRole('button', { name: 'Add a client' }).click();
+  await window.getByRole('dialog').getByLabel('Name').fill('Acme Ltd');
+  await window.getByRole('dialog').getByRole('button', { name: 'Add the client' }).click();
+  await expect(window.getByRole('table', { name: 'Clients' })).toContainText('Acme Ltd');
+
+  await visit(window, paths.editServer(serverId));
+  await pick(window, 'Client', 'Acme Ltd');
+  await window.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(async () => (await ask(window, 'clients.list', {}))[0]?.servers).toBe(1);
+
+  await window.getByRole('button', { name: /Choose a client/ }).click();
+  await window.getByRole('menuitem', { name: 'Acme Ltd' }).click();
+  await goTo(window, 'Plans');
+  const plans = window.getByRole('table', { name: 'Plans' });
+  await expect(plans).toContainText('acme nightly');
+  await expect(plans).not.toContainText('mine nightly');
+  await goTo(window, 'Servers');
+  await expect(window.getByRole('table', { name: 'Servers' })).not.toContainText('mine');
+  await goTo(window, 'Overview');
+  await expect(window.getByRole('region', { name: 'acme nightly' })).toBeVisible();
+  await expect(window.getByRole('region', { name: 'mine nightly' })).toHaveCount(0);
+
+  // Remembered by the window.
+  await window.reload();
+  await expect(window.getByRole('button', { name: /Shown: Acme Ltd/ })).toBeVisible();
+  await window.getByRole('button', { name: /Choose a client/ }).click();
+  await window.getByRole('menuitem', { name: 'All clients' }).click();
+  await expect(window.getByRole('region', { name: 'mine nightly' })).toBeVisible();
+});
+
+test('plans, wizard, clients: axe finds nothing, light and dark', async ({ launch, folder }) => {
+  test.setTimeout(240_000);
+  const launched = await launch();
+  const { window } = launched;
+  const storageId = await addStorage(launched, folder());
+  const { serverId } = await ask(window, 'sample.start', {});
+  const planId = await addPlan(window, 'shop nightly', serverId, storageId);
+  await ask(window, 'clients.add', { name: 'Acme Ltd' });
+  for (const theme of ['light', 'dark'] as const) {
+    await ask(window, 'app.setPreferences', { theme });
+    for (const to of [
+      paths.overview,
+      paths.plans,
+      paths.plan(planId),
+      paths.clients,
+      paths.newPlan(serverId),
+    ])
+      await expectAccessible(window, to, theme);
+    for (const step of ['When', 'Where', 'Keep and prove']) {
+      await window.getByRole('button', { name: 'Next' }).click();
+      await expect(window.getByRole('listitem').filter({ has: window.getByText(step) })).toBeVisible();
+      await expectNothingFound(window, `${step}, ${theme}`);
+    }
+    await visit(window, paths.plans);
+    await menu(window, 'More for plans', 'Apply a template to servers');
+    await expect(window.getByRole('dialog')).toBeVisible();
+    await expectNothingFound(window, `templates, ${theme}`);
+    await window.keyboard.press('Escape');
+  }
+});
+
+async function fill(server: TestServer): Promise<void> {
+  await server.query(
+    ...shopStatements(server.flavour, 'shop'),
+    `CREATE USER holdfast@'%' IDENTIFIED BY '${PASSWORD}'`,
+    "GRANT ALL PRIVILEGES ON *.* TO holdfast@'%'",
+  );
+}
+
+function entry(name: string, { port }: TestServer) {
+  return { name, port, user: 'holdfast', password: PASSWORD };
+}
+
+async function planOf(window: Page): Promise<PlanView> {
+  const [plan] = await ask(window, 'plans.list', {});
+  if (plan === undefined) throw new Error('no plan');
+  return plan;
+}
+
+async function addPlan(
+  window: Page,
+  name: string,
+  serverId: ServerId,
+  storageId: StorageId,
+): Promise<PlanId> {
+  const template = (await ask(window, 'plans.templates', {}))[1];
+  if (template === undefined) throw new Error('no template');
+  const { schedule, retention, proof, targets } = template;
+  const draft = {
+    name,
+    serverId,
+    selection: EVERYTHING,
+    schedule,
+    storageIds: [storageId],
+    retention,
+    proof,
+    targets,
+  };
+  return (await ask(window, 'plans.add', draft)).planId;
+}
+
+async function visit(window: Page, to: string): Promise<void> {
+  await window.evaluate((to) => {
+    location.hash = to;
+  }, to);
+  await expect(window.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(window.getByRole('main').locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
+async function pick(window: Page, label: string, option: string): Promise<void> {
+  await window.getByRole('combobox', { name: label, exact: true }).click();
+  await window.getByRole('option', { name: option }).click();
+}
+
+async function menu(window: Page, name: string, item: string): Promise<void> {
+  await window.getByRole('button', { name }).click();
+  await window.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+async function expectAccessible(window: Page, to: string, theme: string): Promise<void> {
+  await visit(window, to);
+  await expectNothingFound(window, `${to}, ${theme}`);
+}
+
+async function expectNothingFound(window: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode().analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, failureSummary }) => `${id}: ${target} ${html} ${failureSummary}`),
+  );
+  expect(found, what).toEqual([]);
+}
