@@ -23,6 +23,7 @@ export const checkData = {
   'tool-other-flavour': z.object({ tool: z.string(), flavour: z.string() }),
   'databases-not-chosen': z.object({}),
   'table-gone': z.object({}),
+  'pattern-unused': z.object({}),
   'definers-unknown': z.object({}),
   // well
   'databases-new': z.object({}),

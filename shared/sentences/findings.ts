@@ -58,6 +58,10 @@ const words: { readonly [C in CheckCode]: Words<C> } = {
     title: `To be left out, but no longer there: ${names(finding)}`,
     why: 'They were dropped or renamed. Under another name they are dumped now.',
   }),
+  'pattern-unused': (_, finding) => ({
+    title: `Means no table: ${names(finding)}`,
+    why: 'Nothing is left out or emptied for it now. That is right for tables of tomorrow, and wrong for a name that was mistyped.',
+  }),
   'definers-unknown': () => ({
     title: 'Whether all definers exist is not known',
     why: 'This account may not read the list of accounts (mysql.user). A view or routine whose definer is gone is dumped, and fails with error 1449 when it is used.',

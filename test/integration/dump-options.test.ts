@@ -190,6 +190,17 @@ describe.each(serverKinds())('what a user may want of a dump, on %s', (kind) => 
       'tmp_import',
       'visit_log',
     ]);
+    const { findings } = await engine.call('backups.preview', {
+      serverId,
+      storageId,
+      selection: {
+        ...selection({ ignore, structureOnly: [{ database: null, table: '*_lgo' }] }),
+        excludedTables: [],
+        acceptedLosses: [],
+        consistency: 'snapshot',
+      },
+    });
+    expect(findings.find(({ code }) => code === 'pattern-unused')?.objects).toEqual(['other.*', '*_lgo']);
     const names = (await proven(backupId)).map(({ name }) => name);
     expect(names).not.toContain('tmp_import');
     expect(names).toContain('mail_log');

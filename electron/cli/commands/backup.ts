@@ -148,7 +148,8 @@ function previewText(preview: BackupPreview): string {
     ],
     ['Free', preview.freeBytes === null ? 'unknown' : formatBytes(preview.freeBytes)],
     ['Locks', locksText(preview)],
-    ['Command', preview.command],
+    // A line of its own would not be a pair's any more.
+    ['Command', preview.command.replaceAll('\n', '; ')],
   ]);
   const open = unacceptedLosses(preview.findings);
   return [

@@ -54,6 +54,8 @@ export interface Facts {
   readonly newDatabases: { readonly names: readonly string[]; readonly areIncluded: boolean };
   /** `database.table` of what was to be left out and is not there. */
   readonly goneTables: readonly string[];
+  /** Patterns of the options that mean nothing just now. */
+  readonly unusedPatterns: readonly string[];
 }
 
 /** Puts what is known before a dump into findings, the worst first. Pure. */
@@ -245,7 +247,7 @@ function onClock({ clockDifferenceMs: differenceMs }: Facts): Finding[] {
     : [check('warns', 'clock-differs', { differenceMs })];
 }
 
-function onDatabases({ newDatabases: { names, areIncluded }, goneTables }: Facts): Finding[] {
+function onDatabases({ newDatabases: { names, areIncluded }, goneTables, unusedPatterns }: Facts): Finding[] {
   return [
     ...(names.length === 0
       ? []
@@ -255,6 +257,9 @@ function onDatabases({ newDatabases: { names, areIncluded }, goneTables }: Facts
             : check('warns', 'databases-not-chosen', {}, { objects: names }),
         ]),
     ...(goneTables.length === 0 ? [] : [check('warns', 'table-gone', {}, { objects: goneTables })]),
+    ...(unusedPatterns.length === 0
+      ? []
+      : [check('warns', 'pattern-unused', {}, { objects: unusedPatterns })]),
   ];
 }
 

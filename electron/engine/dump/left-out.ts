@@ -1,4 +1,4 @@
-import type { DumpOptions, TablePattern } from '../../../shared/model/dump-options.ts';
+import { type DumpOptions, type TablePattern, tablePatternText } from '../../../shared/model/dump-options.ts';
 import type { Inventory, InventoryObject, ObjectKind } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import { nameRule } from '../server/databases.ts';
@@ -88,6 +88,23 @@ export function resolvePatterns(
       ),
     )
     .map(({ database, name }) => ({ database, table: name }));
+}
+
+/** Patterns of the options that mean none of the objects, as they were typed. */
+export function unusedPatterns(
+  { content, ignore, structureOnly }: DumpOptions,
+  objects: readonly InventoryObject[],
+  lowerCaseTableNames: number,
+): readonly string[] {
+  const isUnused =
+    (candidates: readonly InventoryObject[]) =>
+    (pattern: TablePattern): boolean =>
+      resolvePatterns([pattern], candidates, lowerCaseTableNames).length === 0;
+  const tables = objects.filter(({ kind }) => kind === 'table');
+  return [
+    ...ignore.filter(isUnused(objects.filter(isTableLike))),
+    ...(content === 'everything' ? structureOnly.filter(isUnused(tables)) : []),
+  ].map(tablePatternText);
 }
 
 /** `*`: any characters, `?`: one, a backslash: the next one as it is. */

@@ -1,20 +1,19 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { DumpOptions } from '../../../shared/model/dump-options.ts';
-import { mustBeAccepted } from '../../../shared/model/finding.ts';
-import { type Inventory, objectKey } from '../../../shared/model/inventory.ts';
+import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
-import type { Loss } from '../../../shared/model/verdict.ts';
 import type { Account } from '../server/account.ts';
 import { measureClockDifference } from '../server/clock-difference.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { listDatabaseNames, readNameRule } from '../server/databases.ts';
-import { type InvalidView, survey } from '../server/inventory.ts';
+import { survey } from '../server/inventory.ts';
 import { toCount } from '../server/rows.ts';
 import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
 import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
+import { eventBlockers, lossBlockers, viewBlockers } from './blockers.ts';
 import { checkOptions } from './check-options.ts';
 import { estimateRawBytes } from './estimate.ts';
 import { bySeverity, findingsOf, ofError } from './findings.ts';
@@ -23,10 +22,11 @@ import {
   kindsLeftOut,
   resolvePatterns,
   rowsInDump,
+  unusedPatterns,
   withoutLeftOut,
   withoutOwnRows,
 } from './left-out.ts';
-import { type KnownBefore, lossesOf, lossInWords, nonTransactionalTables, notesOf } from './losses.ts';
+import { type KnownBefore, lossesOf, nonTransactionalTables, notesOf } from './losses.ts';
 import type { Preflight } from './model.ts';
 import { findRights, rightsBlockers } from './rights.ts';
 import { planSegments, structureOnlyTables } from './segments.ts';
@@ -36,7 +36,6 @@ import {
   hidesEvents,
   missingOf,
   readAccounts,
-  readHangingEvents,
   readTransactionalEngines,
 } from './server-facts.ts';
 
@@ -195,6 +194,9 @@ export async function preflight(
         goneTables === 'warn'
           ? [...gone, ...checked.gone].map(({ database, table }) => `${database}.${table}`)
           : [],
+      // In an order that is repeated a pattern is for tables of tomorrow; in one just typed it may be mistyped.
+      unusedPatterns:
+        goneTables === 'warn' ? [] : unusedPatterns(options, whole.inventory.objects, lowerCaseTableNames),
     }),
     estimatedRawBytes,
     tables: inventory.objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
@@ -242,39 +244,6 @@ function toolBlockers(account: Account, tool: Tool | null): WireError[] {
   } catch (error) {
     return [toWireError(error)];
   }
-}
-
-/** A dump stops at a view that cannot be read (truths A8); one that is left out does not matter. */
-function viewBlockers(invalid: readonly InvalidView[], { objects }: Inventory): WireError[] {
-  const dumped = new Set(objects.filter(({ kind }) => kind === 'view').map(objectKey));
-  return invalid
-    .filter(({ database, view }) => dumped.has(objectKey({ kind: 'view', database, name: view })))
-    .map((each) => toWireError(new HoldfastError('invalid-view', { ...each })));
-}
-
-async function eventBlockers(c: ServerConnection, databases: readonly string[]): Promise<WireError[]> {
-  const events = await readHangingEvents(c, databases);
-  return events.length === 0
-    ? []
-    : [toWireError(new HoldfastError('event-hangs-dump', { events: [...events] }))];
-}
-
-/**
- * Truths A6: what the account cannot see stops the backup, unless the user has accepted it: a right is easily given.
- * Tables without a snapshot and row history are in the dump all the same, which makes it degraded, not worthless.
- */
-function lossBlockers(losses: readonly Loss[]): WireError[] {
-  const open = losses.filter(({ code, accepted }) => !accepted && mustBeAccepted(code));
-  if (open.length === 0) return [];
-  return [
-    toWireError(
-      new HoldfastError('losses-not-accepted', {
-        codes: [...new Set(open.map(({ code }) => code))],
-        names: open.map(lossInWords),
-        cures: [...new Set(open.flatMap(({ cure }) => (cure === null ? [] : [cure])))],
-      }),
-    ),
-  ];
 }
 
 /**
