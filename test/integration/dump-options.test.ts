@@ -314,6 +314,14 @@ describe.each(serverKinds())('what a user may want of a dump, on %s', (kind) => 
     expect(sql).not.toContain('pa ss');
     expect(sql.trimEnd().split('\n').at(-1)).toMatch(/^-- Dump completed on /);
     await proven(backupId);
+    const [drill] = await engine.call('drills.list', { backupId });
+    expect(drill?.remarks.map(({ code }) => code)).toContain('accounts-left-out');
+    const { warnings } = await engine.call('restores.preview', {
+      backupId,
+      targetServerId: serverId,
+      databases: [{ name: 'shop', as: 'elsewhere' }],
+    });
+    expect(warnings).toContainEqual(expect.stringMatching(/^The accounts and rights .* are not restored/));
     const { withoutHoldfast } = await opened(engine, backupId);
     const lines = withoutHoldfast.filter(({ title }) => /^(?:Restore everything|The accounts)/.test(title));
     expect(lines).toHaveLength(2);

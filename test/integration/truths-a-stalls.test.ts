@@ -11,6 +11,7 @@ const CONNECT_MS = 1_500;
 const NO_PROGRESS_MS = 2_000;
 /** Truths A21: it ends within its limit and five seconds. */
 const GRACE_MS = 5_000;
+const TOTAL_MS = 4_000;
 /** The shortest that may be set, and longer than what this test is tuned to. */
 const SET_SECONDS = 5;
 
@@ -87,6 +88,30 @@ describe.each(allServerKinds())('a dump of %s that hangs', (kind) => {
     } finally {
       await held.release();
       await clearLimits();
+    }
+  });
+
+  it('A21: a limit for the whole dump ends one that only takes long, and leaves no thread behind', async () => {
+    const limited = await startEngine(undefined, {
+      tuning: { dump: { connectMs: 15_000, noProgressMs: 120_000, totalMs: TOTAL_MS }, retryPausesMs: [100] },
+    });
+    const held = await holdTable(server, 'd.zz');
+    try {
+      const id = await limited.addServer(server);
+      const { storageId: own, folder: where } = await limited.addStorage();
+      const selection = { ...everything, databases: ['d'] };
+      const { runId } = await limited.call('backups.start', { serverId: id, storageId: own, selection });
+      const thread = await held.waiting();
+      const begun = performance.now();
+      const data = expectFailure(await limited.finished(runId), 'tool-stalled');
+      expect(performance.now() - begun).toBeLessThan(TOTAL_MS + GRACE_MS);
+      expect(data.seconds).toBe(TOTAL_MS / 1000);
+      expectNothingStored(where);
+      const threads = await server.query('SHOW PROCESSLIST');
+      expect(threads.map(({ Id }) => Number(Id))).not.toContain(thread);
+    } finally {
+      await held.release();
+      await limited.close();
     }
   });
 
