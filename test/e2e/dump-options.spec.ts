@@ -80,6 +80,38 @@ test('options of a dump: chosen on the page, refused where they must be, and in 
   );
 });
 
+test('options of a plan: chosen in its first step, kept when the databases change, and in its backups', async ({
+  launch,
+  server: start,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const server = await start('mariadb', { password: 'pw' });
+  await server.query(...shopStatements('mariadb'));
+  const launched = await launch();
+  const { window } = launched;
+  const { port, root } = server;
+  const serverId = await addServer(window, { name: 'acme', port, user: root.user, password: root.password });
+  await addStorage(launched, path.join(folder(), 'Backups'));
+  await visit(window, paths.newPlan(serverId));
+  await window.getByRole('button', { name: 'Change options' }).click();
+  await tag(window, 'Tables of which only the structure is wanted', 'bags');
+  await window.getByText('Some', { exact: true }).click();
+  await expect(window.getByText('Structure only of bags')).toBeVisible();
+  await expectNothingFound(window);
+  await picture(window, 'options-of-a-plan');
+  for (let step = 0; step < 3; step += 1) await window.getByRole('button', { name: 'Next' }).click();
+  await window.getByRole('button', { name: 'Make the plan' }).click();
+  const run = await endedRun(window, 'backup');
+  expectGood(run);
+  const [plan] = await ask(window, 'plans.list', {});
+  expect(plan?.selection.databases).toEqual(['shop']);
+  expect(plan?.selection.options.structureOnly).toEqual([{ database: null, table: 'bags' }]);
+  if (run.backupId === null) throw new Error('no backup');
+  const { backup } = await ask(window, 'backups.get', { backupId: run.backupId });
+  expect(backup.notes).toContainEqual(expect.objectContaining({ code: 'structure-only', objects: ['bags'] }));
+});
+
 test('limits of a dump that stands still: set on the page, refused out of range, kept', async ({
   launch,
 }) => {

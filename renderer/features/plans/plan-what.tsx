@@ -4,6 +4,7 @@ import { ServerId } from '../../../shared/model/ids.ts';
 import type { PlanTemplate } from '../../../shared/model/plan.ts';
 import { Panel } from '../../components/panel.tsx';
 import { BackUpDatabases } from '../backups/back-up-databases.tsx';
+import { DumpOptionsPanel } from '../backups/dump-options/dump-options-panel.tsx';
 import { type Order, selectionOf, startingOrder } from '../backups/order.ts';
 import { contentOf, EVERYTHING, type PlanFormValues, type PlanProblems } from './plan-form.ts';
 import { TemplateChoice } from './template-choice.tsx';
@@ -100,6 +101,11 @@ function Databases({ server, values: { selection }, problem, onChange }: Databas
             ? 'Databases that are made on this server later are backed up too.'
             : 'Only these: a database that is made later is not backed up until you add it here.')}
       </Text>
+      <DumpOptionsPanel
+        serverId={server.id}
+        value={selection}
+        onChange={(changed) => onChange({ selection: changed })}
+      />
     </>
   );
 }
@@ -112,5 +118,6 @@ function orderOf(server: ServerView, selection: PlanFormValues['selection']): Or
     excluded: selection.excludedTables,
     accepted: selection.acceptedLosses,
     consistency: selection.consistency,
+    options: selection.options,
   };
 }
