@@ -7,7 +7,17 @@ import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
 import { ServerCheck } from './model/finding.ts';
-import { BackupId, ChannelId, ClientId, Count, PlanId, RunId, ServerId, StorageId } from './model/ids.ts';
+import {
+  BackupId,
+  ChannelId,
+  ClientId,
+  Count,
+  Instant,
+  PlanId,
+  RunId,
+  ServerId,
+  StorageId,
+} from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
 import { DumpLimitSettings } from './model/limits.ts';
 import { Manifest } from './model/manifest.ts';
@@ -38,6 +48,7 @@ import {
   ServerPatch,
   ServerProfile,
 } from './model/server.ts';
+import { ImportReport } from './model/settings-file.ts';
 import { HostKeyFingerprint } from './model/ssh.ts';
 import { StorageView } from './model/storage.ts';
 import { ToolLocation, ToolRole, ToolSummary } from './model/tool.ts';
@@ -414,6 +425,23 @@ export const contract = {
     slow,
   ),
   'notifications.setSummary': call(z.object({ summary: SummaryTime }), nothing),
+  /** Writes what was set up into one JSON file, without secrets. */
+  'settings.export': call(
+    z.object({ file: PathRef, overwrite: z.boolean() }),
+    z.object({
+      file: z.string(),
+      clients: Count,
+      servers: Count,
+      storages: Count,
+      plans: Count,
+      channels: Count,
+    }),
+  ),
+  /** Merges such a file by ids; nothing is taken away. */
+  'settings.import': call(z.object({ file: PathRef }), ImportReport),
+  /** The daily copies of Holdfast's own state, newest first. */
+  'settings.copies': call(nothing, z.array(z.object({ name: z.string(), at: Instant, bytes: Count }))),
+
   'overview.get': call(z.object({ clientId: ofClient }).strict(), Overview),
 } as const;
 

@@ -16,6 +16,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerSample } from './commands/sample.ts';
 import { registerServer } from './commands/server.ts';
 import { registerSettings } from './commands/settings.ts';
+import { registerSettingsFile } from './commands/settings-file.ts';
 import { registerStorage } from './commands/storage.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { errorDocument, Invocation } from './invocation.ts';
@@ -92,6 +93,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerRetention,
     registerRuns,
     registerSettings,
+    registerSettingsFile,
     registerNotify,
   ])
     register(program, run);

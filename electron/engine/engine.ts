@@ -11,6 +11,7 @@ import { Pruner } from './jobs/pruner.ts';
 import { Reach } from './jobs/reach.ts';
 import { recover } from './jobs/recovery.ts';
 import { SampleServers } from './jobs/sample-servers.ts';
+import { keepStateCopies } from './jobs/state-keeper.ts';
 import { ToolShelf } from './jobs/tool-shelf.ts';
 import { TUNING, type Tuning } from './jobs/tuning.ts';
 import { Teller } from './notify/teller.ts';
@@ -75,6 +76,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     signal: closing.signal,
   });
   const stopWatching = watchChanges(state, ports.emit);
+  const stopCopying = keepStateCopies({ dataDir: ports.dataDir, clock, log });
   const handlers = createHandlers({
     ...jobs,
     runner,
@@ -104,6 +106,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     },
     close: async () => {
       stopWatching();
+      stopCopying();
       await endCleaning(cleaning, closing);
       await pruner.idle();
       await runner.close();

@@ -177,8 +177,8 @@ export const storageSentences: SentenceTable<StorageCode> = {
     title: 'Holdfast’s own data cannot be read',
     why: `${path}: ${quoted(reason)}`,
     action:
-      'Your backups are not affected. Move this file away, start Holdfast again and open your storages: the list of backups is rebuilt from them.',
-    copy: null,
+      'Your backups are not affected. Put the newest daily copy in its place with this command. Where there is none, move the file away, start Holdfast again and open your storages: the list of backups is rebuilt from them.',
+    copy: 'holdfast settings restore-copy',
   }),
 };
 

@@ -5,6 +5,7 @@ import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { RunKind, RunOutcome, StepName } from '../model/run.ts';
 import type { Environment, Flavour, PasswordPolicy, RightsFinding, TlsMode } from '../model/server.ts';
+import type { ImportedItem } from '../model/settings-file.ts';
 import type { ToolRole } from '../model/tool.ts';
 import type { Completeness, Loss, LossCode, Note, NoteCode } from '../model/verdict.ts';
 import { listNames } from './sentence.ts';
@@ -137,6 +138,14 @@ export function describeRight(finding: RightsFinding): Remark {
     copy: finding.cure,
   };
 }
+
+/** What an import of settings did with a thing. */
+export const importedWords: Record<ImportedItem['change'], string> = {
+  added: 'added',
+  renamed: 'added under another name, since its own was taken',
+  changed: 'updated',
+  same: 'the same already',
+};
 
 /** A run's kind as a noun and as what it is doing. */
 export const runKindWords: Record<RunKind, { noun: string; doing: string }> = {

@@ -6,6 +6,7 @@ import { type ServerKind, serverKinds } from '../support/test-server.ts';
 import { withSetup } from './bench-setup.ts';
 import { type Chapter, isWithin, show } from './figures.ts';
 import { measureBackup } from './measure-backup.ts';
+import { measureCatalogue } from './measure-catalogue.ts';
 import { measureLaunch } from './measure-launch.ts';
 import { measurePreflight } from './measure-preflight.ts';
 import { measureRestore } from './measure-restore.ts';
@@ -15,13 +16,13 @@ const HELP = `npm run bench -- [options]
   --rounds N        rounds of each measurement, of which the medians count (5)
   --quick           a short smoke: two rounds on 1/20 of the data; limits are shown, not judged, and nothing is written
   --flavour KIND    mariadb or mysql9 only
-  --only PART       backup, restore, preflight or launch only
+  --only PART       backup, restore, preflight, launch or catalogue only
   --cli FILE        another build of the CLI than out/main/cli.cjs`;
 
 /** Fewer are for looking; their medians are not written down. */
 const ENOUGH_ROUNDS = 5;
 
-const PARTS = ['backup', 'restore', 'preflight', 'launch'] as const;
+const PARTS = ['backup', 'restore', 'preflight', 'launch', 'catalogue'] as const;
 type Part = (typeof PARTS)[number];
 
 /**
@@ -60,6 +61,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Without a screen there is nothing to measure, which was said loudly.
     if (figures.length > 0) chapters.push({ title: 'App: launch', figures });
   }
+  if (parts.includes('catalogue'))
+    chapters.push({
+      title: 'Catalogue of 100,000 backups',
+      figures: await measureCatalogue(rounds, { quick, say }),
+    });
   const beyond = print(chapters);
   if (rounds >= ENOUGH_ROUNDS && !quick) writeReport(machine, chapters, rounds);
   else console.log('\nNot measured thoroughly, so docs/benchmarks.md stays as it is.');

@@ -8,7 +8,10 @@ import type { Storage } from '../../shared/model/storage.ts';
 import { commitBackup } from './backups.ts';
 import { everything, type TestEngine } from './engine.ts';
 
-const dump = await readFile(path.join(import.meta.dirname, '../unit/container/samples/mysql-9.7.golden.sql'));
+/** A dump of MySQL's, small and whole. */
+export const smallDump = await readFile(
+  path.join(import.meta.dirname, '../unit/container/samples/mysql-9.7.golden.sql'),
+);
 
 /** A server that is known and never reached. */
 export async function addUnreachedServer(engine: TestEngine, name = 'acme'): Promise<ServerId> {
@@ -70,7 +73,7 @@ export async function commitPlanBackups(
   const ids: BackupId[] = [];
   for (const startedAt of order.at) {
     const { manifest } = await commitBackup(repository, {
-      dump,
+      dump: smallDump,
       startedAt,
       server: order.server,
       manifest: (draft) => ({ ...draft, plan: { id: order.plan.id, name: order.plan.name } }),

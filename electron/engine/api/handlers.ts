@@ -14,6 +14,7 @@ import { retentionHandlers } from './retention.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
 import { serverHandlers } from './servers.ts';
+import { settingsHandlers } from './settings.ts';
 import { storageHandlers } from './storages.ts';
 import { toolHandlers } from './tools.ts';
 
@@ -41,6 +42,7 @@ export function createHandlers(context: ApiContext): Handlers {
     ...accountHandlers(context),
     ...sampleHandlers(context),
     ...toolHandlers(context),
+    ...settingsHandlers(context),
     ...storageHandlers(context),
     ...backupHandlers(context),
     ...drillHandlers(context),

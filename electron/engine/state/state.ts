@@ -17,6 +17,7 @@ import { RetentionStore } from './retention.ts';
 import { RunStore } from './runs.ts';
 import { ServerStore } from './servers.ts';
 import { SettingStore } from './settings.ts';
+import { STATE_FILE } from './state-file.ts';
 import { StorageStore } from './storages.ts';
 
 /** What Holdfast remembers on this machine. An app and a CLI may have it open at once. */
@@ -42,8 +43,6 @@ export interface State {
   /** May be called twice; writes that are still waiting fail. */
   close(): void;
 }
-
-export const STATE_FILE = 'state.sqlite';
 
 /**
  * Opens the state in a user-data folder, which is made when missing.

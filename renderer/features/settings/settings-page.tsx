@@ -6,6 +6,7 @@ import { AboutPanel } from './about-panel.tsx';
 import { AppearancePanel } from './appearance-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
+import { SettingsFilePanel } from './settings-file-panel.tsx';
 import { ToolsPanel } from './tools-panel.tsx';
 
 /** What concerns this machine: looks, throw-away servers, programs, keychain, where Holdfast keeps its own things. */
@@ -28,6 +29,7 @@ export function SettingsPage() {
       </Loaded>
       <LimitsPanel />
       <ToolsPanel />
+      <SettingsFilePanel />
       <Loaded query={info}>{(known) => <AboutPanel info={known} />}</Loaded>
     </Page>
   );

@@ -5,7 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { migrations } from '../../../electron/engine/state/migrations/migrations.ts';
-import { openState, STATE_FILE, type State } from '../../../electron/engine/state/state.ts';
+import { openState, type State } from '../../../electron/engine/state/state.ts';
+import { STATE_FILE } from '../../../electron/engine/state/state-file.ts';
 import { SqliteFile } from '../../../electron/engine/system/sqlite.ts';
 import { removeTempFolders, tempFolder } from '../../support/temp.ts';
 import { buildProgram } from '../system/programs/build.ts';

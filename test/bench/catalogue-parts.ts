@@ -1,0 +1,4 @@
+/* What measure-catalogue.ts needs of the engine, built into one file. */
+export { createEngine } from '../../electron/engine/engine.ts';
+export { openState } from '../../electron/engine/state/state.ts';
+export { newPlanId } from '../../electron/engine/system/ids.ts';

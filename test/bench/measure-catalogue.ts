@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { build } from 'vite';
+import type { Engine } from '../../electron/engine/engine.ts';
+import { inCache, inRoot } from '../../scripts/lib/paths.mjs';
+import type { CallInput, CallName } from '../../shared/contract.ts';
+import type { Backup } from '../../shared/model/backup.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
+import { aBackup, aServer, aStorage } from '../unit/state/samples.ts';
+import { type Figure, figure } from './figures.ts';
+
+const BACKUPS = 100_000;
+const SERVERS = 200;
+const PLANS = 500;
+const HOUR_MINUTES = 60;
+
+type CatalogueParts = typeof import('./catalogue-parts.ts');
+
+/** 100,000 backups in the catalogue: of 200 servers and 500 plans, and once all of a single plan. */
+export async function measureCatalogue(
+  rounds: number,
+  { quick, say }: { readonly quick: boolean; readonly say: (text: string) => void },
+): Promise<readonly Figure[]> {
+  const parts = await builtParts();
+  const backups = quick ? BACKUPS / 20 : BACKUPS;
+  const many = await filled(parts, { servers: SERVERS, plans: PLANS, backups });
+  say(`made a catalogue of ${backups} backups of ${PLANS} plans`);
+  const one = await filled(parts, { servers: 1, plans: 1, backups });
+  say(`made a catalogue of ${backups} backups of one plan`);
+  try {
+    const starts: number[] = [];
+    const pages: number[] = [];
+    const byServer: number[] = [];
+    const byDatabase: number[] = [];
+    const decisions: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const { engine, ms } = await started(parts, many.dataDir);
+      starts.push(ms);
+      const page = { serverId: null, database: null, limit: 50, offset: 0 };
+      pages.push(await timed(engine, 'backups.list', page));
+      byServer.push(
+        await timed(engine, 'backups.list', { ...page, serverId: many.plans[0]?.serverId ?? null }),
+      );
+      byDatabase.push(await timed(engine, 'backups.list', { ...page, database: 'shop' }));
+      await engine.close();
+      const large = (await started(parts, one.dataDir)).engine;
+      const planId = one.plans[0]?.id;
+      if (planId === undefined) throw new Error('there is no plan');
+      decisions.push(await timed(large, 'retention.preview', { planId, policy: null }));
+      await large.close();
+    }
+    return [
+      figure('start of the engine', 'ms', starts, 1500),
+      figure('first page of Backups, with why each is kept', 'ms', pages, 200),
+      figure('the same, of one server', 'ms', byServer, 150),
+      figure('the same, of one database', 'ms', byDatabase, 150),
+      figure('retention of one plan with all of them', 'ms', decisions, 2000),
+    ];
+  } finally {
+    for (const { dataDir } of [many, one]) rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The engine as it is built: Node's require takes ssh2 as the app does, which Vite's runner of sources does not.
+ */
+async function builtParts(): Promise<CatalogueParts> {
+  const outDir = inCache('bench', 'catalogue');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { __APP_VERSION__: JSON.stringify('bench') },
+    build: {
+      ssr: inRoot('test/bench/catalogue-parts.ts'),
+      target: 'node18',
+      outDir,
+      emptyOutDir: true,
+      rollupOptions: { output: { format: 'cjs', entryFileNames: 'parts.cjs' } },
+    },
+  });
+  return createRequire(import.meta.url)(path.join(outDir, 'parts.cjs')) as CatalogueParts;
+}
+
+async function started(parts: CatalogueParts, dataDir: string): Promise<{ engine: Engine; ms: number }> {
+  const beginMs = performance.now();
+  const engine = await parts.createEngine({
+    vault: {
+      state: async () => ({ kind: 'ready' }),
+      read: async () => null,
+      write: async () => undefined,
+      hold: async () => undefined,
+      remove: async () => undefined,
+    },
+    dataDir,
+    emit: () => undefined,
+  });
+  return { engine, ms: performance.now() - beginMs };
+}
+
+async function timed<N extends CallName>(engine: Engine, name: N, input: CallInput<N>): Promise<number> {
+  const beginMs = performance.now();
+  const result = await engine.call(name, input);
+  const ms = performance.now() - beginMs;
+  if (!result.ok) throw new Error(`${name}: ${JSON.stringify(result.error)}`);
+  return ms;
+}
+
+/** A user-data folder of its own, with a catalogue of so many backups, hourly ones, newest two hours old. */
+async function filled(
+  parts: CatalogueParts,
+  wanted: { readonly servers: number; readonly plans: number; readonly backups: number },
+): Promise<{ dataDir: string; plans: readonly Plan[] }> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-catalogue-'));
+  const state = await parts.openState(dataDir);
+  const servers = Array.from({ length: wanted.servers }, (_, n) => aServer(`server ${n}`));
+  const storage = aStorage('store');
+  for (const server of servers) await state.servers.insert(server);
+  await state.storages.insert(storage);
+  const plans: Plan[] = [];
+  for (let n = 0; n < wanted.plans; n += 1) {
+    const server = servers[n % servers.length];
+    if (server === undefined) break;
+    plans.push(aPlan(parts.newPlanId(), `plan ${n}`, server.id, storage.id));
+  }
+  for (const plan of plans) await state.plans.insert(plan);
+  const newestMinutes = (Date.now() - Date.UTC(2026, 10, 22, 6, 0)) / 60_000 - 120;
+  const all: Backup[] = [];
+  for (let n = 0; n < wanted.backups; n += 1) {
+    const plan = plans[n % plans.length];
+    if (plan === undefined) break;
+    const minutes = Math.round(
+      newestMinutes - Math.floor(n / plans.length) * HOUR_MINUTES - (n % plans.length) / 10,
+    );
+    all.push(
+      aBackup(storage, plan.serverId, minutes, {
+        planId: plan.id,
+        databases: [n % 10 === 0 ? 'shop' : `database_${n % 40}`, 'common'],
+      }),
+    );
+  }
+  await state.backups.replaceOfStorage(storage.id, all);
+  state.close();
+  return { dataDir, plans };
+}
+
+function aPlan(
+  id: Plan['id'],
+  name: string,
+  serverId: Plan['serverId'],
+  storageId: Plan['storageIds'][number],
+): Plan {
+  return {
+    id,
+    name,
+    slug: name.replace(' ', '-'),
+    serverId,
+    selection: {
+      databases: null,
+      excludedTables: [],
+      acceptedLosses: [],
+      consistency: 'snapshot',
+      options: DEFAULT_DUMP_OPTIONS,
+    },
+    schedule: {
+      rule: { kind: 'hours', every: 1, minute: 0 },
+      timeZone: 'Europe/Vienna',
+      window: null,
+      jitterMinutes: 0,
+      onBattery: true,
+      onMetered: true,
+    },
+    storageIds: [storageId],
+    retention: DEFAULT_RETENTION,
+    proof: { checkEveryDays: null, drillEveryDays: null, drillEveryBackups: null },
+    targets: { rpoMinutes: null, rtoMinutes: null },
+    // Nothing is to begin while it is measured.
+    paused: true,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+  };
+}
