@@ -47,7 +47,12 @@ async function previewOf(
   context: ApiContext,
 ): Promise<RetentionPreview> {
   const policy = wanted ?? plan.retention;
-  const [saved, decision] = await decideFor(plan, [plan.retention, policy], context);
+  const [saved, tried] = await decideFor(
+    plan,
+    wanted === null ? [policy] : [plan.retention, policy],
+    context,
+  );
+  const decision = tried ?? saved;
   if (saved === undefined || decision === undefined)
     throw new HoldfastError('internal', { message: 'nothing was decided' });
   const savedBy = new Map(saved.all.map(({ verdict }) => [verdict.backupId, verdict.decision]));

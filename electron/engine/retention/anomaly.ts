@@ -1,6 +1,7 @@
 import { formatBytes, formatDateTime } from '../../../shared/format.ts';
-import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import { isGood } from '../../../shared/model/backup.ts';
 import { shortId } from '../../../shared/model/ids.ts';
+import type { Evidence } from '../state/retention.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 /** A smaller one says little: a few kilobytes double and halve by themselves. */
@@ -13,12 +14,12 @@ const WORTH_COMPARING_BYTES = 1024 * 1024;
  * week before it may be of a database that was emptied; after a week it is what is usual.
  * @param evidence the newest good backups of a plan, and all that were found not to be good, in any order
  */
-export function openAnomaly(evidence: readonly Backup[]): string | null {
+export function openAnomaly(evidence: readonly Evidence[]): string | null {
   const good = evidence.filter(isGood).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   return unresolved(evidence, good) ?? shrunk(good);
 }
 
-function unresolved(evidence: readonly Backup[], good: readonly Backup[]): string | null {
+function unresolved(evidence: readonly Evidence[], good: readonly Evidence[]): string | null {
   const words = {
     damaged: 'was found damaged',
     missing: 'is no longer where it was',
@@ -36,7 +37,7 @@ function unresolved(evidence: readonly Backup[], good: readonly Backup[]): strin
   return null;
 }
 
-function shrunk([newest, ...others]: readonly Backup[]): string | null {
+function shrunk([newest, ...others]: readonly Evidence[]): string | null {
   if (newest === undefined) return null;
   const sinceMs = Date.parse(newest.startedAt) - WEEK_MS;
   const before = others
