@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WireError } from './errors.ts';
+import { WireError } from './errors.ts';
 import { AccountPlan, AccountUse, AccountWish, CreatedAccount } from './model/backup-account.ts';
 import { Client, ClientView } from './model/client.ts';
 import { BackupComparison } from './model/comparison.ts';
@@ -346,6 +346,9 @@ export const contract = {
   ),
   'runs.get': call(z.object({ runId: RunId }), Run),
   'runs.log': call(z.object({ runId: RunId }), z.array(LogLine)),
+  /** How many runs go on at once on this machine; what somebody asks for by hand does not wait for a place. */
+  'runs.atOnce': call(nothing, z.object({ atOnce: z.int() })),
+  'runs.setAtOnce': call(z.object({ atOnce: z.int().min(1).max(16) }), nothing),
   'runs.cancel': call(z.object({ runId: RunId }), z.object({ accepted: z.boolean() })),
 
   /** With their states, by name. */
@@ -375,6 +378,16 @@ export const contract = {
   'plans.applyTemplate': call(
     z.object({ template: PlanTemplateName, serverIds: z.array(ServerId).min(1), storageId: StorageId }),
     z.object({ planIds: z.array(PlanId) }),
+  ),
+  /** Starts what is due now and has not been started by anybody; `held`: what is due and waits, and for what. */
+  'plans.runDue': call(
+    nothing,
+    z.object({
+      runIds: z.array(RunId),
+      held: z.array(
+        z.object({ planId: PlanId, reason: MissedSlot.shape.reason, error: WireError.nullable() }),
+      ),
+    }),
   ),
   /** The last jump of the machine's clock, while it is younger than a day; retention pauses meanwhile. */
   'plans.clockJump': call(nothing, ClockJump.nullable()),

@@ -3,6 +3,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 import type { ClientView } from '../../shared/model/client.ts';
 import { matchId, shortId } from '../../shared/model/ids.ts';
 import type { ChannelView } from '../../shared/model/notification.ts';
+import type { PlanView } from '../../shared/model/plan.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { StorageView } from '../../shared/model/storage.ts';
 import type { Session } from './session.ts';
@@ -53,7 +54,7 @@ export async function channelBy(session: Session, wanted: string): Promise<Chann
   return pick('channel', (await session.call('notifications.list', {})).channels, wanted);
 }
 
-export async function planBy(session: Session, wanted: string): Promise<CallOutput<'plans.list'>[number]> {
+export async function planBy(session: Session, wanted: string): Promise<PlanView> {
   return pick('plan', await session.call('plans.list', {}), wanted);
 }
 

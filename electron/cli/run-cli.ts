@@ -8,10 +8,12 @@ import { registerClient } from './commands/client.ts';
 import { registerDrill } from './commands/drill.ts';
 import { registerNotify } from './commands/notify.ts';
 import { registerOverview } from './commands/overview.ts';
+import { registerPlan } from './commands/plan.ts';
 import { registerPreflight } from './commands/preflight.ts';
 import { examples, type Run } from './commands/register.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerRetention } from './commands/retention.ts';
+import { registerRunDue } from './commands/run-due.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSample } from './commands/sample.ts';
 import { registerServer } from './commands/server.ts';
@@ -34,7 +36,7 @@ interface GlobalOptions {
 
 const EXIT_CODES = `
 Exit codes: 0 good · 1 failed · 2 usage · 3 degraded · 4 confirmation needed · 5 secret unavailable · 6 busy · 130 cancelled
-Names, and any unique end of an id, are accepted for servers, storages, backups and runs.`;
+Names, and any unique end of an id, are accepted for servers, storages, plans, backups and runs.`;
 
 /**
  * Runs one command line to its end.
@@ -92,6 +94,8 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerRestore,
     registerRetention,
     registerRuns,
+    registerPlan,
+    registerRunDue,
     registerSettings,
     registerSettingsFile,
     registerNotify,

@@ -3,6 +3,7 @@ import { KeychainState } from '../../shared/model/secret.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultAnswer, VaultQuestion } from './engine-protocol.ts';
 import type { SecretVault } from './ports.ts';
+import type { PowerState } from './system/power.ts';
 
 /* The engine's process (Electron's utilityProcess): its parent's port on one side, createEngine on the other. */
 
@@ -16,6 +17,7 @@ const calls = new Map<number, AbortController>();
 const questions = new Map<number, (answer: VaultAnswer) => void>();
 let lastQuestion = 0;
 let settings: EngineSettings = { sandboxFolder: null };
+let power: PowerState = { onBattery: null, onMetered: null };
 let engine: Promise<Engine> | null = null;
 
 port.on('message', ({ data }) => void receive(data as ToEngine));
@@ -34,6 +36,9 @@ async function receive(message: ToEngine): Promise<void> {
       return;
     case 'settings':
       settings = message.settings;
+      return;
+    case 'power':
+      power = message.state;
       return;
     case 'call':
       return answer(message);
@@ -57,6 +62,8 @@ async function start(dataDir: string): Promise<Engine> {
       dataDir,
       vault,
       hasDesktop: true,
+      runsPlans: true,
+      power: async () => power,
       sandboxFolder: () => settings.sandboxFolder,
       emit: (name, data) => port.postMessage({ kind: 'event', name, data } as FromEngine),
     });

@@ -1,6 +1,7 @@
 import type { CallName, CallResult, EventData, EventName } from '../../shared/contract.ts';
 import type { WireError } from '../../shared/errors.ts';
 import type { SecretRef } from '../../shared/model/secret.ts';
+import type { PowerState } from './system/power.ts';
 
 /*
  * What main and the engine's process say to each other, by structured clone. Each question has a number of its asker;
@@ -19,6 +20,7 @@ export type ToEngine =
       readonly settings: EngineSettings;
     }
   | { readonly kind: 'settings'; readonly settings: EngineSettings }
+  | { readonly kind: 'power'; readonly state: PowerState }
   | { readonly kind: 'call'; readonly id: number; readonly name: CallName; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'vault-answer'; readonly id: number; readonly answer: VaultAnswer }

@@ -7,11 +7,14 @@ import { watchChanges } from './jobs/change-watcher.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { KeptReasons } from './jobs/kept-reasons.ts';
 import { KeptServers } from './jobs/kept-servers.ts';
+import { runsAtOnce } from './jobs/places.ts';
+import { planViews } from './jobs/plan-views.ts';
 import { Pruner } from './jobs/pruner.ts';
 import { Reach } from './jobs/reach.ts';
 import { recover } from './jobs/recovery.ts';
 import { SampleServers } from './jobs/sample-servers.ts';
 import { keepStateCopies } from './jobs/state-keeper.ts';
+import { Scheduler } from './jobs/scheduler.ts';
 import { ToolShelf } from './jobs/tool-shelf.ts';
 import { TUNING, type Tuning } from './jobs/tuning.ts';
 import { Teller } from './notify/teller.ts';
@@ -46,17 +49,26 @@ export interface Engine {
  * @throws HoldfastError 'state-too-new' | 'state-unreadable' | 'path-not-writable'
  */
 export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> = {}): Promise<Engine> {
-  const clock = systemClock;
+  const clock = tuning.clock ?? systemClock;
   const state = await openState(ports.dataDir);
   const owner = await openOwnerSource(ports.dataDir, clock);
   const log = openLog(ports.dataDir, 'engine', clock);
   const pace = tuning.telling ?? TUNING.telling;
-  const teller = new Teller({ ports, state, clock, log, pace, plans: async () => [], zone: machineZone() });
+  const teller = new Teller({
+    ports,
+    state,
+    clock,
+    log,
+    pace,
+    plans: () => planViews({ state, clock }, null),
+    zone: machineZone(),
+  });
   const emit: EnginePorts['emit'] = (name, data) => {
     ports.emit(name, data);
     if (name !== 'run') return;
     teller.heard(data as EventData<'run'>);
     pruner.heard(data as EventData<'run'>);
+    if ((data as EventData<'run'>).outcome !== null) scheduler.soon();
   };
   const runner = new JobRunner({ state, clock, owner, dataDir: ports.dataDir, emit });
   const tools = new ToolShelf(ports.dataDir);
@@ -64,6 +76,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
   const kept = new KeptServers(ports.emit);
   const jobs = { ports, state, clock, owner, reach, tools, kept, tuning: { ...TUNING, ...tuning } };
   const pruner = new Pruner({ ...jobs, runner, log });
+  const scheduler = new Scheduler({ ...jobs, runner }, log);
   const samples = new SampleServers({ ports, state, clock, owner, tools });
   const closing = new AbortController();
   const { interrupted, cleaning } = await recover({
@@ -77,14 +90,17 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
   });
   const stopWatching = watchChanges(state, ports.emit);
   const stopCopying = keepStateCopies({ dataDir: ports.dataDir, clock, log });
+  runner.setAtOnce(await runsAtOnce(state));
   const handlers = createHandlers({
     ...jobs,
     runner,
+    scheduler,
     samples,
     imports: new ImportShelf(),
     teller,
     keptReasons: new KeptReasons({ state, clock }),
   });
+  if (ports.runsPlans === true) scheduler.run();
 
   return {
     interrupted,
@@ -107,6 +123,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     close: async () => {
       stopWatching();
       stopCopying();
+      await scheduler.close();
       await endCleaning(cleaning, closing);
       await pruner.idle();
       await runner.close();

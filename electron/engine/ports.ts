@@ -27,6 +27,10 @@ export interface EnginePorts {
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
   /** Whether `news` events reach somebody's desktop: the app's do, a terminal's do not. */
   readonly hasDesktop?: boolean;
+  /** Whether it starts by itself what plans ask for: the app's engine does, a command line only when it is told to. */
+  readonly runsPlans?: boolean;
+  /** Where the machine's power and network come from; absent: what the system's files say. null: not known. */
+  readonly power?: () => Promise<{ readonly onBattery: boolean | null; readonly onMetered: boolean | null }>;
   /** Where the user wants sandboxes, absolute; absent or null: chosen by free space. Asked for each sandbox. */
   readonly sandboxFolder?: () => string | null;
 }

@@ -20,6 +20,7 @@ import { createMainHandlers } from './main-handlers.ts';
 import { buildMenu } from './menu.ts';
 import { PathTokens } from './path-tokens.ts';
 import { builtFiles } from './paths.ts';
+import { followPower } from './power-source.ts';
 import { PreferenceStore } from './preferences.ts';
 import { isOurFrame, lockDown, openWindow } from './window.ts';
 
@@ -77,6 +78,7 @@ function run(dataDir: string): void {
     show();
     emit('navigate', { to });
   });
+  followPower((state) => engine.setPower(state));
   engine.start();
   show();
 

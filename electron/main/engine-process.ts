@@ -4,6 +4,7 @@ import { HoldfastError, toWireError, type WireError } from '../../shared/errors.
 import { SecretRef } from '../../shared/model/secret.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultQuestion } from '../engine/engine-protocol.ts';
 import type { SecretVault } from '../engine/ports.ts';
+import type { PowerState } from '../engine/system/power.ts';
 
 /** How long a shutdown may take: runs are cancelled and clean up, sandboxes stop. */
 const SHUTDOWN_LIMIT_MS = 15_000;
@@ -28,6 +29,7 @@ export class EngineProcess {
   readonly #options: EngineProcessOptions;
   readonly #calls = new Map<number, (result: CallResult<CallName>) => void>();
   #settings: EngineSettings;
+  #power: PowerState = { onBattery: null, onMetered: null };
   #child: UtilityProcess | null = null;
   #unusable: WireError | null = null;
   #lastId = 0;
@@ -59,6 +61,7 @@ export class EngineProcess {
     child.stderr?.on('data', (chunk: Buffer) => this.#options.log(chunk.toString('utf8')));
     child.on('message', (message: FromEngine) => this.#receive(message, isRestart));
     child.once('exit', (code) => this.#died(child, code));
+    this.#post({ kind: 'power', state: this.#power });
     this.#post({ kind: 'start', dataDir: this.#options.dataDir, settings: this.#settings });
   }
 
@@ -82,6 +85,12 @@ export class EngineProcess {
     } finally {
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  /** Where the machine's power comes from, from now on. */
+  setPower(state: PowerState): void {
+    this.#power = state;
+    this.#post({ kind: 'power', state });
   }
 
   setSettings(settings: EngineSettings): void {

@@ -3,6 +3,7 @@ import type { Proof } from '../model/backup.ts';
 import type { ObjectChange } from '../model/comparison.ts';
 import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
+import type { MissedSlot } from '../model/plan.ts';
 import type { RunKind, RunOutcome, StepName } from '../model/run.ts';
 import type { Environment, Flavour, PasswordPolicy, RightsFinding, TlsMode } from '../model/server.ts';
 import type { ImportedItem } from '../model/settings-file.ts';
@@ -194,6 +195,16 @@ export function outcomeWord(kind: RunKind, outcome: RunOutcome | null): string {
       return 'interrupted';
   }
 }
+
+/** Why nothing ran in a slot of a plan. */
+export const missWords: Record<MissedSlot['reason'], string> = {
+  'not-running': 'the machine slept, or Holdfast was not running',
+  'outside-window': 'it was outside the plan’s window',
+  'on-battery': 'the machine ran on its battery',
+  'on-metered': 'the network was paid by volume',
+  'server-busy': 'another run of its server was going on',
+  unreachable: 'its server or storage did not answer',
+};
 
 export const proofWords: Record<Proof['state'], string> = {
   written: 'written',

@@ -95,7 +95,8 @@ export const registerBackup: Register = (program, run) => {
     );
 };
 
-async function storageFor(session: Session, wanted: string | undefined): Promise<StorageView> {
+/** The storage that was named, or the only one there is. @throws HoldfastError 'bad-input' */
+export async function storageFor(session: Session, wanted: string | undefined): Promise<StorageView> {
   if (wanted !== undefined) return storageBy(session, wanted);
   const [only, another] = await session.call('storages.list', {});
   if (only !== undefined && another === undefined) return only;

@@ -11,7 +11,6 @@ import type { Register } from './register.ts';
 export const registerOverview: Register = (program, run) => {
   program
     .command('overview')
-    .alias('status')
     .description('Say in one sentence whether you are safe, and what needs you')
     .option('--client <client>', 'of this client’s servers only')
     .action(({ client }: { client?: string }, command: Command) =>

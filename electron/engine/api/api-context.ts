@@ -3,6 +3,7 @@ import type { KeptReasons } from '../jobs/kept-reasons.ts';
 import type { KeptServers } from '../jobs/kept-servers.ts';
 import type { Reach } from '../jobs/reach.ts';
 import type { SampleServers } from '../jobs/sample-servers.ts';
+import type { Scheduler } from '../jobs/scheduler.ts';
 import type { ToolShelf } from '../jobs/tool-shelf.ts';
 import type { Tuning } from '../jobs/tuning.ts';
 import type { Teller } from '../notify/teller.ts';
@@ -19,6 +20,7 @@ export interface ApiContext {
   readonly state: State;
   readonly owner: OwnerSource;
   readonly runner: JobRunner;
+  readonly scheduler: Scheduler;
   /** Accounts, connections and repositories of what the state knows. */
   readonly reach: Reach;
   readonly tools: ToolShelf;

@@ -1,17 +1,17 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { PlanId } from '../../../shared/model/ids.ts';
+import type { PlanId, RunId } from '../../../shared/model/ids.ts';
 import type { Plan, PlanDraft, PlanPatch, PlanTemplate } from '../../../shared/model/plan.ts';
 import { BackupSelection } from '../../../shared/model/selection.ts';
-import { backupJob } from '../jobs/backup.ts';
+import { clockJump } from '../jobs/clock-watch.ts';
 import { planTemplate, planTemplates } from '../jobs/plan-templates.ts';
 import { planViews } from '../jobs/plan-views.ts';
+import { plannedBackup } from '../jobs/planned-jobs.ts';
 import { STRIP_DAYS } from '../report/plan-strip.ts';
 import { MANUAL, slugOf } from '../repository/layout.ts';
 import { describeSchedule } from '../schedule/describe.ts';
 import { dueAfter } from '../schedule/due.ts';
 import { type ScheduleProblem, scheduleProblems } from '../schedule/problems.ts';
-import { machineZone } from '../schedule/zone.ts';
-import { toInstant } from '../system/clock.ts';
+import { machineZone, toInstant } from '../system/clock.ts';
 import { newPlanId } from '../system/ids.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -20,8 +20,12 @@ const PREVIEWED_RUNS = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
-  const { state, clock, ports, reach, runner } = context;
-  const changed = () => ports.emit('changed', { topics: ['plans', 'overview'] });
+  const { state, clock, ports, reach, runner, scheduler } = context;
+  /** The next slots of what was changed are known when this settles. */
+  const changed = async () => {
+    await scheduler.replan();
+    ports.emit('changed', { topics: ['plans', 'overview'] });
+  };
   const nowMs = () => clock.now().getTime();
 
   const get = async (planId: PlanId): Promise<Plan> => {
@@ -84,42 +88,42 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
     'plans.add': async (draft) => {
       await refuseProblems(draft, null);
       const planId = await add(draft);
-      changed();
+      await changed();
       return { planId };
     },
     'plans.edit': async ({ planId, patch }) => {
       const plan = await get(planId);
       await refuseProblems(patch, plan);
       await state.plans.update({ ...plan, ...withoutAbsent(patch), updatedAt: toInstant(clock.now()) });
-      changed();
+      await changed();
       return {};
     },
     'plans.remove': async ({ planId }) => {
       await get(planId);
       await state.plans.remove(planId);
-      changed();
+      await changed();
       return {};
     },
     'plans.pause': async ({ planIds, paused }) => {
       const wanted = (await some(planIds)).filter((plan) => plan.paused !== paused);
       for (const plan of wanted)
         await state.plans.update({ ...plan, paused, updatedAt: toInstant(clock.now()) });
-      changed();
+      await changed();
       return { changed: wanted.length };
     },
     'plans.runNow': async ({ planIds }) => {
-      const runIds = [];
-      for (const plan of await some(planIds)) {
-        const [storageId] = plan.storageIds;
-        if (storageId === undefined) continue;
-        const order = {
-          server: await reach.server(plan.serverId),
-          storage: await reach.storage(storageId),
-          selection: plan.selection,
-        };
-        const [request, job] = backupJob(order, context);
-        const forPlan = { planId: plan.id, cause: 'user', slotAt: null } as const;
-        runIds.push(await runner.start({ ...request, forPlan }, job));
+      const plans = await some(planIds);
+      const facts = await state.planFacts.read(null);
+      const runIds: RunId[] = [];
+      for (const plan of plans) {
+        // Twice the same backup at once helps nobody: who asks again joins.
+        const running = facts.get(plan.id)?.running.backup ?? null;
+        if (running !== null) {
+          runIds.push(running);
+          continue;
+        }
+        const [request, job] = await plannedBackup(plan, { cause: 'user', slotAt: null }, context);
+        runIds.push(await runner.enqueue(request, job));
       }
       return { runIds };
     },
@@ -154,10 +158,17 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
           }),
         );
       }
-      changed();
+      await changed();
       return { planIds };
     },
-    'plans.clockJump': async () => null,
+    'plans.clockJump': () => clockJump(state, clock.now()),
+    'plans.runDue': async () => {
+      const { started, held } = await scheduler.look();
+      return {
+        runIds: [...started],
+        held: held.map(({ planId, closed }) => ({ planId, ...closed })),
+      };
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { runsAtOnce, setRunsAtOnce } from '../jobs/places.ts';
 import type { ApiContext } from './api-context.ts';
 import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -19,6 +20,12 @@ export function runHandlers(context: ApiContext): HandlersOf<'runs'> {
       return newest(run);
     },
     'runs.log': ({ runId }) => state.runs.log(runId),
+    'runs.atOnce': async () => ({ atOnce: await runsAtOnce(state) }),
+    'runs.setAtOnce': async ({ atOnce }) => {
+      await setRunsAtOnce(state, atOnce);
+      runner.setAtOnce(atOnce);
+      return {};
+    },
     'runs.cancel': async ({ runId }) => ({ accepted: await runner.cancel(runId) }),
   };
 }

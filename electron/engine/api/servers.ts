@@ -21,6 +21,7 @@ import { newServerId } from '../system/ids.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
 import { importFile } from './import-file.ts';
+import { refuseWhilePlanned } from './planned.ts';
 import { applyPatch, fromDraft, isSamePlace } from './server-drafts.ts';
 import { keepSecret, secretOf, withSshPolicy } from './server-secrets.ts';
 import { withTrusted } from './trust-host.ts';
@@ -117,6 +118,7 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
         await context.samples.stop();
         return {};
       }
+      await refuseWhilePlanned(state, (plan) => plan.serverId === serverId);
       await state.servers.remove(serverId);
       await forgetSecrets(context, serverId);
       changed();

@@ -8,6 +8,7 @@ import { freeSpace } from '../system/disk-space.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
+import { refuseWhilePlanned } from './planned.ts';
 
 export function storageHandlers(context: ApiContext): HandlersOf<'storages'> {
   const { state, reach, ports, clock } = context;
@@ -62,6 +63,7 @@ export function storageHandlers(context: ApiContext): HandlersOf<'storages'> {
     },
     'storages.remove': async ({ storageId }) => {
       await reach.storage(storageId);
+      await refuseWhilePlanned(state, (plan) => plan.storageIds.includes(storageId));
       await state.storages.remove(storageId);
       changed();
       return {};

@@ -3,6 +3,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { plural } from '../../../shared/format.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
@@ -26,6 +27,8 @@ export interface BackupOrder {
   readonly server: Server;
   readonly storage: Storage;
   readonly selection: BackupSelection;
+  /** The plan that it is made for; absent: somebody asked for it by hand. */
+  readonly plan?: Pick<Plan, 'id' | 'name' | 'slug'>;
 }
 
 /** Source, preflight, dump, verdict, commit: the flow of design §4. */
@@ -54,7 +57,14 @@ async function backUp(order: BackupOrder, given: JobDeps, context: JobContext): 
         lookFirst(order, deps, source, context.log, detail),
       );
       const tried = await dumpOnce(
-        { server: order.server, source, before, number, of: pausesMs.length + 1 },
+        {
+          server: order.server,
+          planSlug: order.plan?.slug ?? null,
+          source,
+          before,
+          number,
+          of: pausesMs.length + 1,
+        },
         deps,
         context,
       );
@@ -98,7 +108,7 @@ async function reachAgain(
 }
 
 async function lookFirst(
-  { server, storage, selection }: BackupOrder,
+  { server, storage, selection, plan }: BackupOrder,
   deps: JobDeps,
   source: Source,
   log: JobContext['log'],
@@ -106,7 +116,7 @@ async function lookFirst(
 ): Promise<Preflight> {
   const before = await preflight(source.connection, source.account, selection, source.tool, {
     clock: deps.clock,
-    last: await lastBackupOf(server, deps),
+    last: await lastBackupOf(server, deps, plan),
   });
   const blocker = before.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
@@ -164,7 +174,7 @@ function manifestOf(
     format: FORMAT_VERSION,
     kind: 'holdfast-backup',
     backupId: draft.backupId,
-    plan: null,
+    plan: order.plan === undefined ? null : { id: order.plan.id, name: order.plan.name },
     server: {
       id: order.server.id,
       name: order.server.name,

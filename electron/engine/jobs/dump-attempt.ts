@@ -18,6 +18,8 @@ import { explainFullDisk, type WrittenSoFar } from './room.ts';
 
 export interface Attempt {
   readonly server: Server;
+  /** The plan's folder; null: made by hand. */
+  readonly planSlug: string | null;
   readonly source: Source;
   readonly before: Preflight;
   /** From 1. */
@@ -39,7 +41,7 @@ export interface Tried {
 export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobContext): Promise<Tried> {
   const draft = await attempt.source.repository.beginDraft({
     server: attempt.server,
-    planSlug: null,
+    planSlug: attempt.planSlug,
     backupId: newBackupId(),
     owner: deps.owner,
     clock: deps.clock,

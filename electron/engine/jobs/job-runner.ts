@@ -10,7 +10,9 @@ import { newRunId } from '../system/ids.ts';
 import type { OwnerSource } from '../system/owner.ts';
 import { redact } from '../system/redact.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
+import { DEFAULT_AT_ONCE, runsAtOnce, takePlace } from './places.ts';
 import { lockServer, type ServerLock } from './server-lock.ts';
+import { type Held, type Waiter, WaitingLine } from './waiting-line.ts';
 
 /** A window shows at most five changes a second of a run; the database keeps one a second. */
 const EMIT_EVERY_MS = 200;
@@ -22,7 +24,8 @@ interface LiveRun {
   run: Run;
   readonly abort: AbortController;
   readonly secrets: string[];
-  readonly lock: ServerLock | null;
+  /** Its server and its place among the runs that may go on at once. */
+  held: readonly Held[];
   done: Promise<RunOutcome>;
   cancelledBy: 'user' | 'shutdown';
   lastEmitMs: number;
@@ -38,6 +41,12 @@ export interface RunnerDeps {
   readonly emit: EnginePorts['emit'];
 }
 
+interface QueuedRun extends Waiter {
+  readonly live: LiveRun;
+  readonly job: Job;
+  readonly settle: (outcome: RunOutcome) => void;
+}
+
 /** Starts jobs, keeps their runs in the state, tells their progress, and cancels them. */
 export class JobRunner {
   readonly #deps: RunnerDeps;
@@ -46,6 +55,8 @@ export class JobRunner {
   /** Runs that have ended, but whose end could not be written. */
   #unsaved: Run[] = [];
   #isClosing = false;
+  readonly #line = new WaitingLine<QueuedRun>();
+  #atOnce = DEFAULT_AT_ONCE;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -58,37 +69,56 @@ export class JobRunner {
   }
 
   /**
-   * Starts a job and answers as soon as its run is recorded.
+   * Starts a job and answers as soon as its run is recorded. What somebody asks for by hand does not wait for a place.
    * @throws HoldfastError 'busy' when another run, of any process, occupies the server
    */
   async start(request: JobRequest, job: Job): Promise<RunId> {
     if (this.#isClosing) throw new HoldfastError('engine-gone', {});
-    const lock = request.occupies === null ? null : await this.#occupy(request.occupies);
+    const server = request.occupies === null ? null : await this.#occupy(request.occupies);
+    // Taken where one is free, so that what is scheduled waits for it.
+    const place = takePlace(this.#deps.dataDir, await runsAtOnce(this.#deps.state));
+    const held = [server, place].filter((each) => each !== null);
     try {
-      const run = this.#newRun(request);
+      const run: Run = { ...this.newRun(request), waiting: null };
       await this.#deps.state.runs.insert(run);
-      const abort = new AbortController();
-      // Every connection, program and stream of a run listens to its one signal.
-      setMaxListeners(0, abort.signal);
-      const live: LiveRun = {
-        run,
-        lock,
-        abort,
-        secrets: [],
-        done: Promise.resolve({ kind: 'interrupted' }),
-        cancelledBy: 'user',
-        lastEmitMs: 0,
-        saving: Promise.resolve(),
-      };
-      this.#live.set(run.id, live);
-      this.#emit(live);
-      this.#deps.emit('changed', { topics: ['runs', 'overview'] });
+      const live = this.#goLive(run, held);
       live.done = this.#execute(live, job);
       return run.id;
     } catch (error) {
-      lock?.release();
+      for (const each of held) each.release();
       throw error;
     }
+  }
+
+  /** Records a run that begins when its server and a place are free; manual ones before scheduled ones. */
+  async enqueue(request: JobRequest, job: Job): Promise<RunId> {
+    const run = this.newRun(request);
+    await this.#deps.state.runs.insert(run);
+    this.adopt(run, request, job);
+    return run.id;
+  }
+
+  /** The same for a run that the caller has recorded itself (`newRun`), together with something else. */
+  adopt(run: Run, request: JobRequest, job: Job): void {
+    const live = this.#goLive(run, []);
+    live.done = new Promise((settle) => {
+      this.#line.add({
+        id: run.id,
+        serverId: request.occupies?.serverId ?? null,
+        isManual: run.cause === 'user',
+        live,
+        job,
+        settle,
+      });
+    });
+    if (this.#isClosing) this.#cancel(live, 'shutdown');
+    this.#admit();
+  }
+
+  /** How many runs may go on at once, from now on. */
+  setAtOnce(atOnce: number): void {
+    this.#atOnce = atOnce;
+    this.#admit();
   }
 
   /** The outcome of a run of this process; undefined for one that is not running here. */
@@ -138,7 +168,47 @@ export class JobRunner {
     });
   }
 
-  #newRun(request: JobRequest): Run {
+  /** Begins what can begin; the others say what they wait for. */
+  #admit(): void {
+    const { dataDir } = this.#deps;
+    const { admitted, waiting } = this.#line.admit({
+      server: (id) => lockServer(dataDir, id),
+      place: () => takePlace(dataDir, this.#atOnce),
+    });
+    for (const { waiter, server, place } of admitted) {
+      const { live } = waiter;
+      live.held = server === null ? [place] : [server, place];
+      this.#change(live, { waiting: null, startedAt: toInstant(this.#deps.clock.now()) }, true);
+      void this.#execute(live, waiter.job).then(waiter.settle);
+    }
+    for (const { id, live } of this.#line.waiters) {
+      const reason = waiting.get(id) ?? 'place';
+      if (live.run.waiting?.for !== reason) this.#change(live, { waiting: { for: reason } }, true);
+    }
+  }
+
+  #goLive(run: Run, held: readonly Held[]): LiveRun {
+    const abort = new AbortController();
+    // Every connection, program and stream of a run listens to its one signal.
+    setMaxListeners(0, abort.signal);
+    const live: LiveRun = {
+      run,
+      held,
+      abort,
+      secrets: [],
+      done: Promise.resolve({ kind: 'interrupted' }),
+      cancelledBy: 'user',
+      lastEmitMs: 0,
+      saving: Promise.resolve(),
+    };
+    this.#live.set(run.id, live);
+    this.#emit(live);
+    this.#deps.emit('changed', { topics: ['runs', 'plans', 'overview'] });
+    return live;
+  }
+
+  /** A run as it is recorded before it begins. */
+  newRun(request: JobRequest): Run {
     return {
       id: newRunId(),
       kind: request.kind,
@@ -152,7 +222,7 @@ export class JobRunner {
       slotAt: request.forPlan?.slotAt ?? null,
       startedAt: toInstant(this.#deps.clock.now()),
       finishedAt: null,
-      waiting: null,
+      waiting: { for: 'place' },
       steps: request.steps.map((name) => ({
         name,
         state: 'waiting',
@@ -190,15 +260,18 @@ export class JobRunner {
     const steps = live.run.steps.map((step) =>
       step.state === 'running' ? ({ ...step, state: ended, finishedAt: now } as const) : step,
     );
-    this.#change(live, { steps, outcome, finishedAt: now, progress: null });
+    this.#change(live, { steps, outcome, finishedAt: now, progress: null, waiting: null });
     if (outcome.kind === 'failed' || outcome.kind === 'not-good')
       this.#log(live, 'error', oneLine(outcome.error));
     // A full disk must not keep the end of a run from being known: it is saved as soon as that is possible.
     await this.#save(live).catch(() => this.#unsaved.push(live.run));
-    live.lock?.release();
+    for (const each of live.held) each.release();
     this.#live.delete(live.run.id);
     this.#emit(live);
-    this.#deps.emit('changed', { topics: ['runs', 'backups', 'drills', 'storages', 'servers', 'overview'] });
+    this.#deps.emit('changed', {
+      topics: ['runs', 'plans', 'backups', 'drills', 'storages', 'servers', 'overview'],
+    });
+    if (!this.#isClosing) this.#admit();
   }
 
   #contextOf(live: LiveRun): JobContext {
@@ -277,6 +350,10 @@ export class JobRunner {
     live.cancelledBy = by;
     this.#change(live, { cancelRequested: true }, true);
     live.abort.abort();
+    const waiter = this.#line.waiters.find(({ id }) => id === live.run.id);
+    if (waiter === undefined || !this.#line.remove(waiter.id)) return;
+    const outcome: RunOutcome = { kind: 'cancelled', by };
+    void this.#finish(live, outcome).then(() => waiter.settle(outcome));
   }
 
   /** Once a second: save what runs, with its heartbeat, and obey cancels that other processes asked for. */
@@ -284,6 +361,11 @@ export class JobRunner {
     const unsaved = this.#unsaved;
     this.#unsaved = [];
     for (const run of unsaved) await this.#deps.state.runs.update(run).catch(() => this.#unsaved.push(run));
+    // Another process may have let go of a server or a place.
+    if (this.#line.waiters.length > 0) {
+      this.#atOnce = await runsAtOnce(this.#deps.state).catch(() => this.#atOnce);
+      this.#admit();
+    }
     for (const live of [...this.#live.values()]) {
       live.run = { ...live.run, owner: this.#deps.owner.current() };
       try {

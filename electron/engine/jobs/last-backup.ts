@@ -1,24 +1,40 @@
+import type { Backup } from '../../../shared/model/backup.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { LastBackup } from '../dump/preflight.ts';
+import type { State } from '../state/state.ts';
 import type { JobDeps } from './deps.ts';
 
 /** A shorter dump says more of starting a program than of a server's speed. */
 const ENOUGH_TO_JUDGE_BY = 1_000_000;
 
-/** What this server's last backup tells about the next one; null where there is none. */
+/**
+ * What the last backup tells about the next one: of this plan, where it is made for one (plans of one server may take
+ * other databases each), otherwise of this server. Null where there is none.
+ */
 export async function lastBackupOf(
   server: Server,
   { state }: Pick<JobDeps, 'state'>,
+  plan?: Pick<Plan, 'id'>,
 ): Promise<LastBackup | null> {
-  const { backups } = await state.backups.list({ serverId: server.id, database: null, limit: 1, offset: 0 });
-  const last = backups[0];
-  if (last === undefined) return null;
+  const last = plan === undefined ? await lastOfServer(server, state) : await lastOfPlan(plan, state);
+  if (last === null) return null;
   const seconds = (Date.parse(last.finishedAt) - Date.parse(last.startedAt)) / 1000;
   const { rawBytes } = last.totals;
   return {
     databases: last.databases,
     rawBytesPerSecond: rawBytes < ENOUGH_TO_JUDGE_BY ? null : rawBytes / Math.max(seconds, 0.001),
   };
+}
+
+async function lastOfServer(server: Server, state: State): Promise<Backup | null> {
+  const { backups } = await state.backups.list({ serverId: server.id, database: null, limit: 1, offset: 0 });
+  return backups[0] ?? null;
+}
+
+async function lastOfPlan({ id }: Pick<Plan, 'id'>, state: State): Promise<Backup | null> {
+  const newest = (await state.planFacts.read(id)).get(id)?.newest;
+  return newest == null ? null : state.backups.get(newest.id);
 }
 
 /**

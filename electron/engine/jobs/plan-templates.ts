@@ -2,7 +2,7 @@ import type { PlanTemplate, PlanTemplateName } from '../../../shared/model/plan.
 import { DEFAULT_RETENTION } from '../../../shared/model/retention.ts';
 import type { Schedule } from '../../../shared/model/schedule.ts';
 import { describeSchedule } from '../schedule/describe.ts';
-import { machineZone } from '../schedule/zone.ts';
+import { machineZone } from '../system/clock.ts';
 
 /** What most people need, ready-made; all of it can be changed in the plan afterwards. */
 export function planTemplates(): readonly PlanTemplate[] {

@@ -4,17 +4,17 @@ import { checkDueMs, drillDueMs } from '../report/plan-due.ts';
 import { planStanding, rpoMs } from '../report/plan-state.ts';
 import { STRIP_DAYS, stripOf, stripSpans } from '../report/plan-strip.ts';
 import { describeSchedule } from '../schedule/describe.ts';
-import { machineZone } from '../schedule/zone.ts';
 import type { DueRow } from '../state/due.ts';
 import type { DayOfRuns } from '../state/plan-days.ts';
 import type { PlanFacts } from '../state/plan-facts.ts';
 import type { State } from '../state/state.ts';
-import { type Clock, toInstant } from '../system/clock.ts';
+import { type Clock, machineZone, toInstant } from '../system/clock.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;
 
-const NOTHING: PlanFacts = {
+/** Of a plan that was made a moment ago. */
+export const NO_FACTS: PlanFacts = {
   backups: 0,
   storedBytes: 0,
   firstGoodAt: null,
@@ -22,7 +22,7 @@ const NOTHING: PlanFacts = {
   proven: null,
   good: [],
   newest: null,
-  running: null,
+  running: { backup: null, proof: null },
   lastBackup: null,
   lastCheck: null,
   lastDrill: null,
@@ -64,7 +64,7 @@ export async function planViews(
       nowMs,
     );
     return {
-      ...viewOf(plan, facts.get(plan.id) ?? NOTHING, dues.get(plan.id) ?? null, nowMs),
+      ...viewOf(plan, facts.get(plan.id) ?? NO_FACTS, dues.get(plan.id) ?? null, nowMs),
       serverName: server?.name ?? 'a removed server',
       clientId: server?.clientId ?? null,
       storageName: plan.storageIds.map((id) => storageBy.get(id) ?? 'a removed storage').join(', '),
@@ -89,7 +89,7 @@ function viewOf(plan: Plan, facts: PlanFacts, due: DueRow | null, nowMs: number)
     nextDueAt: isOn ? (due?.startsAt ?? null) : null,
     overdueSince: instant(standing.overdueSince),
     lastRunId: facts.lastBackup?.id ?? null,
-    runningRunId: facts.running,
+    runningRunId: facts.running.backup,
     lastGoodAt: newest?.finishedAt ?? null,
     lastGoodBackupId: newest?.id ?? null,
     lastProvenAt: facts.proven?.at ?? null,

@@ -27,24 +27,8 @@ export async function recover(deps: {
   /** Ends the cleaning; what was not reached is cleaned at the next start. */
   readonly signal: AbortSignal;
 }): Promise<{ readonly interrupted: number; readonly cleaning: Promise<void> }> {
-  const { state, clock, ports, owner, log } = deps;
-  const interrupted: Run[] = [];
-  for (const run of await state.runs.unfinished()) {
-    if (!owner.isAbandoned(run.owner)) continue;
-    interrupted.push(run);
-    const at = toInstant(clock.now());
-    const steps = run.steps.map((step) =>
-      step.state === 'running' ? { ...step, state: 'failed' as const, finishedAt: at } : step,
-    );
-    await state.runs.update({
-      ...run,
-      steps,
-      progress: null,
-      finishedAt: at,
-      outcome: { kind: 'interrupted' },
-      sequence: run.sequence + 1,
-    });
-  }
+  const { state, ports, owner, log } = deps;
+  const interrupted = await markInterrupted(deps);
   await forgetDeadSample(state, owner);
   // None of these may keep the app from starting: what cannot be cleaned now is tried at the next start.
   const cleaning = [
@@ -59,4 +43,35 @@ export async function recover(deps: {
     if (result.status === 'rejected') warn(result.reason);
   // A server that does not answer must not hold up the start.
   return { interrupted: interrupted.length, cleaning: endLeftoverThreads(interrupted, deps).catch(warn) };
+}
+
+/** Marks the runs whose process is gone. @returns them */
+export async function markInterrupted({
+  state,
+  clock,
+  owner,
+}: {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly owner: OwnerSource;
+}): Promise<readonly Run[]> {
+  const interrupted: Run[] = [];
+  for (const run of await state.runs.unfinished()) {
+    if (!owner.isAbandoned(run.owner)) continue;
+    interrupted.push(run);
+    const at = toInstant(clock.now());
+    const steps = run.steps.map((step) =>
+      step.state === 'running' ? { ...step, state: 'failed' as const, finishedAt: at } : step,
+    );
+    await state.runs.update({
+      ...run,
+      steps,
+      progress: null,
+      waiting: null,
+      finishedAt: at,
+      outcome: { kind: 'interrupted' },
+      sequence: run.sequence + 1,
+    });
+  }
+  return interrupted;
 }

@@ -1,6 +1,7 @@
 import type { DumpLimits } from '../dump/model.ts';
 import { DUMP_LIMITS } from '../dump/start.ts';
 import { TELLING_PACE, type TellingPace } from '../notify/pace.ts';
+import { type Clock, systemClock } from '../system/clock.ts';
 import type { DrillOrder } from '../verify/model.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Tuning {
   readonly retryPausesMs: readonly number[];
   /** When what changed is told, and what was not delivered is tried again. */
   readonly telling: TellingPace;
+  /** What time it is. */
+  readonly clock: Clock;
   readonly afterDrillRestore: DrillOrder['afterRestore'] | null;
 }
 
@@ -24,5 +27,6 @@ export const TUNING: Tuning = {
   dump: DUMP_LIMITS,
   retryPausesMs: [2_000, 10_000],
   telling: TELLING_PACE,
+  clock: systemClock,
   afterDrillRestore: null,
 };

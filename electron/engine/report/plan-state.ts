@@ -82,14 +82,16 @@ function overdue(
   due: DueRow | null,
   nowMs: number,
 ): { readonly sinceMs: number; readonly why: string } | null {
-  const startsMs = due?.startsAt == null ? null : Date.parse(due.startsAt);
-  if (startsMs !== null && nowMs - startsMs > OVERDUE_AFTER_MS) {
+  // One that is held was due when it was held first, whatever slots have passed since.
+  const startsAt = [due?.startsAt, due?.held?.since].filter((at) => at != null).sort()[0];
+  const startsMs = startsAt === undefined || due?.startsAt == null ? null : Date.parse(startsAt);
+  if (startsMs !== null && facts.running.backup === null && nowMs - startsMs > OVERDUE_AFTER_MS) {
     const why = `A backup was due ${formatRelative(new Date(startsMs).toISOString(), nowMs)}. ${heldWords(due)} ${lastGoodWords(facts, nowMs)}`;
     return { sinceMs: startsMs, why };
   }
   const age = rpoMs(facts, nowMs);
   const promisedMs = (plan.targets.rpoMinutes ?? 0) * MINUTE_MS;
-  if (promisedMs > 0 && age !== null && age > promisedMs && facts.running === null) {
+  if (promisedMs > 0 && age !== null && age > promisedMs && facts.running.backup === null) {
     const sinceMs = nowMs - age + promisedMs;
     const why = `${formatDuration(age)} of data are at risk, and ${formatDuration(promisedMs)} are promised.`;
     return { sinceMs, why };

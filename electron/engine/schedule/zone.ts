@@ -13,11 +13,6 @@ export function isTimeZone(name: string): boolean {
   return IANAZone.isValidZone(name);
 }
 
-/** The zone of this machine. */
-export function machineZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
 /** What the clocks of a zone show at an instant, floating. */
 export function wallClock(timeZone: string, instantMs: number): number {
   return instantMs + offsetMs(timeZone, instantMs);

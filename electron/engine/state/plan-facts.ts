@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Proof } from '../../../shared/model/backup.ts';
 import { BackupId, Count, Instant, PlanId, RunId } from '../../../shared/model/ids.ts';
-import { RunCause, RunOutcome } from '../../../shared/model/run.ts';
+import { RunCause, RunKind, RunOutcome } from '../../../shared/model/run.ts';
 import { Completeness } from '../../../shared/model/verdict.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -33,8 +33,9 @@ export interface PlanFacts {
   /** Newest first. */
   readonly good: readonly GoodBackup[];
   readonly newest: NewestBackup | null;
-  readonly running: RunId | null;
-  /** The newest backup run that was not cancelled, check and drill. */
+  /** Waiting or running, of any process. */
+  readonly running: { readonly backup: RunId | null; readonly proof: RunId | null };
+  /** The newest backup run that ended, unless somebody cancelled it; the newest check and drill, however they ended. */
   readonly lastBackup: EndedRun | null;
   readonly lastCheck: EndedRun | null;
   readonly lastDrill: EndedRun | null;
@@ -64,6 +65,7 @@ const Totals = z.object({
   firstGoodAt: Instant.nullable(),
   checkedAt: Instant.nullable(),
 });
+const Running = z.object({ planId: PlanId, id: RunId, kind: RunKind });
 const Proven = z.object({
   planId: PlanId,
   at: Instant,
@@ -84,9 +86,9 @@ export class PlanFactStore {
     return this.#database.readTogether((transaction) => {
       const totals = byPlan(this.#all(transaction, Totals, TOTALS, planId));
       const proven = byPlan(this.#all(transaction, Proven, PROVEN, planId));
-      const running = byPlan(
-        this.#all(transaction, z.object({ planId: PlanId, id: RunId }), RUNNING, planId),
-      );
+      const running = this.#all(transaction, Running, RUNNING, planId);
+      const backups = byPlan(running.filter(({ kind }) => kind === 'backup'));
+      const proofs = byPlan(running.filter(({ kind }) => kind === 'check' || kind === 'drill'));
       const found = new Map<PlanId, PlanFacts>();
       for (const row of transaction.all(LATEST, [planId, planId])) {
         const id = this.#database.parse(PlanId, row.planId);
@@ -100,7 +102,7 @@ export class PlanFactStore {
           proven: proof === undefined ? null : { ...proof, restoreMs: proof.restoreMs ?? 0 },
           good: this.#json(z.array(GoodBackup), row.good),
           newest: this.#json(NewestBackup.nullable(), row.newest),
-          running: running.get(id)?.id ?? null,
+          running: { backup: backups.get(id)?.id ?? null, proof: proofs.get(id)?.id ?? null },
           lastBackup: this.#json(EndedRun.nullable(), row.lastBackup),
           lastCheck: this.#json(EndedRun.nullable(), row.lastCheck),
           lastDrill: this.#json(EndedRun.nullable(), row.lastDrill),
@@ -136,15 +138,16 @@ const PROVEN = `SELECT planId, at, n.backupStartedAt, json_extract(b.json, '$.re
     WHERE plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?) AND is_good = 1 AND proven_at IS NOT NULL
     GROUP BY plan_id) n JOIN backups b ON b.id = n.id`;
 
-const RUNNING = `SELECT plan_id AS planId, id FROM runs
-  WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND kind = 'backup' AND (? IS NULL OR plan_id = ?)
+const RUNNING = `SELECT plan_id AS planId, id, kind FROM runs
+  WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?)
   ORDER BY started_at DESC`;
 
 const lastRun = (
   kind: string,
+  condition = '',
 ) => `(SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
     'cause', cause, 'slotAt', slot_at, 'outcome', json(outcome)) FROM runs
-  WHERE plan_id = p.id AND kind = '${kind}' AND outcome_kind IS NOT NULL AND outcome_kind <> 'cancelled'
+  WHERE plan_id = p.id AND kind = '${kind}' AND outcome_kind IS NOT NULL ${condition}
   ORDER BY started_at DESC, id DESC LIMIT 1)`;
 
 const LATEST = `SELECT p.id AS planId,
@@ -154,5 +157,5 @@ const LATEST = `SELECT p.id AS planId,
     (SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
         'completeness', json_extract(json, '$.completeness'), 'proof', json_extract(json, '$.proof'))
       FROM backups WHERE plan_id = p.id ORDER BY started_at DESC, id DESC LIMIT 1) AS newest,
-    ${lastRun('backup')} AS lastBackup, ${lastRun('check')} AS lastCheck, ${lastRun('drill')} AS lastDrill
+    ${lastRun('backup', `AND NOT (outcome_kind = 'cancelled' AND json_extract(outcome, '$.by') = 'user')`)} AS lastBackup, ${lastRun('check')} AS lastCheck, ${lastRun('drill')} AS lastDrill
   FROM plans p WHERE ? IS NULL OR p.id = ?`;

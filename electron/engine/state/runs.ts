@@ -4,7 +4,7 @@ import type { RunId, ServerId } from '../../../shared/model/ids.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import { LogLine, Run, type RunKind } from '../../../shared/model/run.ts';
 import type { SqlRow, SqlValue } from '../system/sqlite.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 export interface RunFilter {
   readonly kind: RunKind | null;
@@ -71,14 +71,17 @@ export class RunStore {
   }
 
   async insert(run: Run): Promise<void> {
-    await this.#database.write((transaction) =>
-      transaction.run(
-        `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
-           sequence, written_file, plan_id, cause, slot_at, waiting, owner, steps, progress, outcome,
-           restore, cancel_requested, id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [...valuesOf(run), run.cancelRequested, run.id],
-      ),
+    await this.#database.write((transaction) => this.insertIn(transaction, run));
+  }
+
+  /** The same as a part of another's transaction. */
+  insertIn(transaction: Transaction, run: Run): void {
+    transaction.run(
+      `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
+         sequence, written_file, plan_id, cause, slot_at, waiting, owner, steps, progress, outcome,
+         restore, cancel_requested, id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [...valuesOf(run), run.cancelRequested, run.id],
     );
   }
 

@@ -1,0 +1,94 @@
+import {
+  formatBytes,
+  formatDateTime,
+  formatDuration,
+  formatRelative,
+  plural,
+} from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { MissedSlot, PlanState, PlanView } from '../../../shared/model/plan.ts';
+import type { RetentionPolicy } from '../../../shared/model/retention.ts';
+import { missWords } from '../../../shared/sentences.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { renderPairs, renderTable } from '../table.ts';
+
+/** The exit code of `status`: the worst state's. */
+export function exitCodeOfStates(states: readonly PlanState[]): ExitCode {
+  if (states.includes('failing') || states.includes('overdue')) return exitCodes.failed;
+  return states.includes('degraded') || states.includes('unproven') ? exitCodes.degraded : exitCodes.good;
+}
+
+const ago = (instant: string | null) => (instant === null ? 'never' : formatRelative(instant, Date.now()));
+
+export function plansTable(plans: readonly PlanView[]): string {
+  const columns = ['ID', 'PLAN', 'SERVER', 'STATE', 'WHEN', 'NEXT', 'LAST GOOD', 'LAST PROVEN'];
+  return renderTable(
+    columns.map((title) => ({ title })),
+    plans.map((plan) => [
+      shortId(plan.id),
+      plan.name,
+      plan.serverName,
+      plan.state,
+      plan.when,
+      plan.nextDueAt === null ? '' : ago(plan.nextDueAt),
+      ago(plan.lastGoodAt),
+      ago(plan.lastProvenAt),
+    ]),
+  );
+}
+
+export function planText(plan: PlanView, missed: readonly MissedSlot[]): string {
+  const { selection, proof, targets } = plan;
+  const head = renderPairs([
+    ['Plan', plan.name],
+    ['Id', plan.id],
+    ['State', `${plan.state}: ${plan.why}`],
+    ['Server', plan.serverName],
+    ['Databases', selection.databases?.join(', ') ?? 'all, with those made later'],
+    ['When', plan.when],
+    ['Next', plan.nextDueAt === null ? 'not by itself' : formatDateTime(plan.nextDueAt)],
+    ['Storage', plan.storageName],
+    ['Keeps', keepWords(plan.retention)],
+    ['Checks', every(proof.checkEveryDays, plan.nextCheckDueAt)],
+    ['Drills', drillWords(plan)],
+    ['Last good', ago(plan.lastGoodAt)],
+    ['Last proven', ago(plan.lastProvenAt)],
+    ['Data at risk', measured(plan.rpoMs, targets.rpoMinutes)],
+    ['Time to restore', measured(plan.rtoMs, targets.rtoMinutes)],
+    ['Stored', `${plural(plan.backups, 'backup')}, ${formatBytes(plan.storedBytes ?? 0)}`],
+  ]);
+  if (missed.length === 0) return head;
+  const lines = missed
+    .slice(0, 10)
+    .map(({ dueAt, reason }) => `  ${formatDateTime(dueAt)}  ${missWords[reason]}`);
+  const more = missed.length > 10 ? [`  and ${missed.length - 10} more`] : [];
+  return [head, `Missed in the last thirty days: ${missed.length}`, ...lines, ...more].join('\n');
+}
+
+function every(days: number | null, nextAt: string | null): string {
+  if (days === null) return 'not by themselves';
+  return `every ${plural(days, 'day')}${nextAt === null ? '' : `, next ${ago(nextAt)}`}`;
+}
+
+function drillWords({ proof, nextDrillDueAt }: PlanView): string {
+  const parts = [
+    proof.drillEveryDays === null ? null : `every ${plural(proof.drillEveryDays, 'day')}`,
+    proof.drillEveryBackups === null ? null : `every ${plural(proof.drillEveryBackups, 'backup')}`,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return 'not by themselves';
+  return `${parts.join(' and ')}${nextDrillDueAt === null ? '' : `, next ${ago(nextDrillDueAt)}`}`;
+}
+
+function measured(ms: number | null, targetMinutes: number | null): string {
+  const target = targetMinutes === null ? '' : ` (promised ${formatDuration(targetMinutes * 60_000)})`;
+  return `${ms === null ? 'not measured yet' : formatDuration(ms)}${target}`;
+}
+
+function keepWords(policy: RetentionPolicy): string {
+  const rules = (['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const)
+    .filter((rule) => policy[rule] > 0)
+    .map((rule) => `${policy[rule]} ${rule}`);
+  if (policy.withinDays !== null) rules.push(`all of ${plural(policy.withinDays, 'day')}`);
+  if (policy.maxBytes !== null) rules.push(`up to ${formatBytes(policy.maxBytes)}`);
+  return rules.length === 0 ? 'everything' : rules.join(', ');
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { CallOutput } from '../../../shared/contract.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { PlanView } from '../../../shared/model/plan.ts';
+import { describeError, missWords } from '../../../shared/sentences.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { followAll, worst } from './follow-all.ts';
+import { exitCodeOfStates, plansTable } from './plan-text.ts';
+import { examples, type Register } from './register.ts';
+
+type Due = CallOutput<'plans.runDue'>;
+
+/** A backup may make a drill due, and its retention; more rounds than this would be a fault. */
+const MOST_ROUNDS = 20;
+
+export const registerRunDue: Register = (program, run) => {
+  program
+    .command('run-due')
+    .description('Run what plans say is due now, and end; for the system’s own scheduler')
+    .addHelpText(
+      'after',
+      `
+May be started as often as one likes, also while the app runs: each slot of a plan is run once.
+A plan whose server or storage does not answer is passed over, and caught up the next time.
+${examples('holdfast run-due', '*/10 * * * *  holdfast run-due    # in a crontab')}`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { session } = invocation;
+        const runIds: RunId[] = [];
+        let held: Due['held'] = [];
+        for (let round = 0; round < MOST_ROUNDS; round += 1) {
+          const due = await session.call('plans.runDue', {});
+          held = due.held;
+          if (due.runIds.length === 0) break;
+          for (const runId of due.runIds) await session.follow(runId);
+          runIds.push(...due.runIds);
+        }
+        const plans = await session.call('plans.list', {});
+        for (const each of held) invocation.remark(heldText(each, plans));
+        const code = await followAll(invocation, runIds, 'Nothing is due.', { held });
+        return worst([
+          code,
+          held.some(({ reason }) => reason === 'unreachable') ? exitCodes.failed : exitCodes.good,
+        ]);
+      }),
+    );
+
+  program
+    .command('status')
+    .description('Say of each plan whether it keeps its promise')
+    .addHelpText(
+      'after',
+      `
+Ends with 0 when every plan is protected (or paused), with 3 when the worst is degraded or unproven, with 1 when one
+is overdue or failing.
+${examples('holdfast status', 'holdfast status --json | jq -r .state')}`,
+    )
+    .action((_options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const plans = await invocation.session.call('plans.list', {});
+        const order = ['failing', 'overdue', 'degraded', 'unproven', 'protected', 'paused'] as const;
+        const state = order.find((each) => plans.some((plan) => plan.state === each)) ?? null;
+        const remarks = plans
+          .filter((plan) => plan.state !== 'protected' && plan.state !== 'paused')
+          .map((plan) => `${plan.name} is ${plan.state}. ${plan.why}`);
+        const text =
+          plans.length === 0
+            ? 'There is no plan yet, so nothing is backed up by itself.'
+            : [...remarks, plansTable(plans)].join('\n');
+        invocation.answer({ document: { state, plans }, text });
+        return exitCodeOfStates(plans.map((plan) => plan.state));
+      }),
+    );
+};
+
+function heldText({ planId, reason, error }: Due['held'][number], plans: readonly PlanView[]): string {
+  const name = plans.find(({ id }) => id === planId)?.name ?? planId;
+  const why = error === null ? missWords[reason] : describeError(error).title;
+  return `“${name}” is due and waits: ${why}.`;
+}

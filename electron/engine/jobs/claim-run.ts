@@ -1,0 +1,33 @@
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { MissedSlot, Plan } from '../../../shared/model/plan.ts';
+import type { Claim, DueRow } from '../state/due.ts';
+import { toInstant } from '../system/clock.ts';
+import type { JobDeps } from './deps.ts';
+import type { Job, JobRequest } from './job.ts';
+import type { JobRunner } from './job-runner.ts';
+
+export interface SchedulerDeps extends JobDeps {
+  readonly runner: JobRunner;
+}
+
+/**
+ * Takes a slot and records its run in one transaction, so that whatever is started twice, in this process or another,
+ * one of them has it; then queues the run.
+ * @returns null when the slot was taken already
+ */
+export async function claimRun(
+  { state, runner, clock }: SchedulerDeps,
+  plan: Plan,
+  claim: Pick<Claim, 'purpose' | 'slotAt' | 'attempt'>,
+  [request, job]: [JobRequest, Job],
+  { next, missed }: { readonly next: DueRow | null; readonly missed: readonly MissedSlot[] },
+): Promise<RunId | null> {
+  const run = runner.newRun(request);
+  const isOurs = await state.due.claim(
+    { ...claim, planId: plan.id, runId: run.id, claimedAt: toInstant(clock.now()) },
+    { next, missed, insertRun: (transaction) => state.runs.insertIn(transaction, run) },
+  );
+  if (!isOurs) return null;
+  runner.adopt(run, request, job);
+  return run.id;
+}

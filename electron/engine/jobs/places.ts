@@ -1,0 +1,27 @@
+import path from 'node:path';
+import type { State } from '../state/state.ts';
+import { type Lock, tryLock } from '../system/lock.ts';
+
+const SETTING = 'runs.atOnce';
+/** How many runs go on at once on this machine, unless it was set. */
+export const DEFAULT_AT_ONCE = 2;
+export const MOST_AT_ONCE = 16;
+
+/** How many runs may go on at once, of the app and of every command line together. */
+export async function runsAtOnce(state: State): Promise<number> {
+  const number = Number((await state.settings.get(SETTING)) ?? DEFAULT_AT_ONCE);
+  return Number.isInteger(number) && number >= 1 && number <= MOST_AT_ONCE ? number : DEFAULT_AT_ONCE;
+}
+
+export async function setRunsAtOnce(state: State, atOnce: number): Promise<void> {
+  await state.settings.set(SETTING, String(atOnce));
+}
+
+/** Takes one of the places, which all processes of this machine share. @returns null when all are taken */
+export function takePlace(dataDir: string, atOnce: number): Lock | null {
+  for (let number = 1; number <= atOnce; number += 1) {
+    const lock = tryLock(path.join(dataDir, 'locks', `place-${number}.sqlite`));
+    if (lock !== null) return lock;
+  }
+  return null;
+}

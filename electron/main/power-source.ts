@@ -1,0 +1,10 @@
+import { powerMonitor } from 'electron';
+import type { PowerState } from '../engine/system/power.ts';
+
+/** Tells where the machine's power comes from, now and when it changes. Electron knows no price of a network. */
+export function followPower(tell: (state: PowerState) => void): void {
+  const say = (onBattery: boolean) => tell({ onBattery, onMetered: null });
+  say(powerMonitor.isOnBatteryPower());
+  powerMonitor.on('on-battery', () => say(true));
+  powerMonitor.on('on-ac', () => say(false));
+}
