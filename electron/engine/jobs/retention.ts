@@ -8,6 +8,7 @@ import type { Candidate } from '../retention/model.ts';
 import type { PlanBackup } from '../state/retention.ts';
 import type { State } from '../state/state.ts';
 import type { Clock } from '../system/clock.ts';
+import { clockJump } from './clock-watch.ts';
 
 /** A backup of a plan, and what is decided of it. */
 export interface Decided {
@@ -45,6 +46,7 @@ export async function decideFor(
     newestRun !== null && newestRun.outcome !== 'good' && newestRun.outcome !== 'degraded'
       ? newestRun.startedAt
       : null;
+  const hasJumped = (await clockJump(state, clock.now())) !== null;
   return policies.map((policy) => {
     const all = byStorage(backups).flatMap((group) => {
       const known = new Map(group.map((backup) => [backup.id, backup]));
@@ -54,7 +56,7 @@ export async function decideFor(
       );
       const circumstances = {
         newerOnesFail: failedAt !== null && failedAt > newestGoodAt,
-        clockJumped: false,
+        clockJumped: hasJumped,
         anomalyOpen: anomaly !== null,
       };
       const verdicts = decideRetention(
