@@ -1,7 +1,11 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../electron/engine/server/account.ts';
-import { optionFileText, quoted } from '../../../electron/engine/tools/option-file.ts';
+import {
+  optionFileText,
+  quoted,
+  refuseUnenforceableTls,
+} from '../../../electron/engine/tools/option-file.ts';
 import type { Tls, TlsMode } from '../../../shared/model/server.ts';
 import { bareDump, mariadbClient, mariadbDump, mysqlClient, mysqlDump } from './recorded-tools.ts';
 
@@ -48,6 +52,28 @@ describe('option files, one golden file per program and TLS mode', () => {
     ['options-mysqldump-5.5-preferred', account, bareDump],
   ])('%s', async (name, given, tool) => {
     await expect(optionFileText(given, tool)).toMatchFileSnapshot(golden(name));
+  });
+});
+
+describe('a server behind an SSH host', () => {
+  const ssh = {
+    host: 'gate',
+    port: 22,
+    user: 'ops',
+    hostKey: null,
+    auth: { by: 'agent' },
+    secretPolicy: 'none',
+    jump: null,
+  } as const;
+  const behind: Account = { ...account, endpoint: { ...account.endpoint, via: 'ssh', ssh } };
+
+  test('is never given to a program by its own address, which is another machine’s', () => {
+    expect(() => optionFileText(behind, mysqlDump)).toThrow(/past its tunnel/);
+  });
+  test('may have any TLS mode, since we enforce it', () => {
+    for (const mode of ['required', 'verify-ca', 'verify-identity'] as const)
+      expect(() => refuseUnenforceableTls({ ...behind, tls: tls(mode) }, mariadbDump)).not.toThrow();
+    expect(() => refuseUnenforceableTls({ ...account, tls: tls('required') }, mariadbDump)).toThrow();
   });
 });
 
