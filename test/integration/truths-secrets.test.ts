@@ -9,7 +9,7 @@ import { restoring } from '../support/restoring.ts';
 import { formsOf } from '../support/secret-forms.ts';
 import { shopStatements } from '../support/shop.ts';
 import { tempFolder } from '../support/temp.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure } from '../support/truths.ts';
 
 const PASSWORD = `Zx"9'q\\#w~k$(e) %25&=ü\nL4st`;
@@ -40,13 +40,13 @@ describe('the search itself', () => {
   });
 });
 
-describe.each(serverKinds())('the password of %s', (kind) => {
+describe.each(allServerKinds())('the password of %s', (kind) => {
   let server: TestServer;
   let watch: Watch;
 
   beforeAll(async () => {
     server = await startServer(kind, { password: PASSWORD });
-    await server.query(...shopStatements(server.flavour));
+    await server.query(...shopStatements(kind === 'mysql56' ? kind : server.flavour));
     watch = await startWatch();
   });
   afterAll(async () => {
