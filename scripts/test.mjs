@@ -2,7 +2,7 @@
 // A step that fails does not stop the next ones, so that one run tells all.
 import { ensure, ensureOrExit } from './lib/ensure.mjs';
 import { keyringAndScreen } from './lib/screen.mjs';
-import { appTests, fail, finish, lint, newTally, typeCheck, unitTests } from './lib/steps.mjs';
+import { appTests, compareTruths, fail, finish, lint, newTally, typeCheck, unitTests } from './lib/steps.mjs';
 
 const onLinux = process.platform === 'linux';
 const screen = onLinux ? ['apt:electron', 'apt:screen', 'apt:keyring', 'apt:fonts'] : [];
@@ -19,7 +19,7 @@ const tally = newTally();
 await typeCheck(tally);
 await lint(tally);
 const isBuilt = await build();
-await unitTests(tally, ['unit', 'architecture', 'integration']);
+compareTruths(tally, await unitTests(tally, ['unit', 'architecture', 'integration']));
 if (isBuilt) await app();
 finish(tally);
 

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { inCache, root } from './paths.mjs';
+import { isRequired } from './legs.mjs';
+import { inCache, inRoot, root } from './paths.mjs';
 import { programs } from './programs.mjs';
 import { passThrough } from './run.mjs';
+import { renderTruths, testsOf } from './truths.mjs';
 
 /** What the steps of a test run came to, added up. */
 export function newTally() {
@@ -25,7 +27,10 @@ export const typeCheck = (tally) => step(tally, 'types (tsc)', programs.tsc, ['-
 
 export const lint = (tally) => step(tally, 'format and lint (biome)', programs.biome, ['check', '.']);
 
-/** @param {readonly string[]} projects of vitest.config.ts */
+/**
+ * @param {readonly string[]} projects of vitest.config.ts
+ * @returns vitest's report, or null when something failed
+ */
 export async function unitTests(tally, projects, args = []) {
   console.log(`\n== tests (vitest: ${projects.join(', ')})`);
   const file = report('vitest');
@@ -46,6 +51,15 @@ export async function unitTests(tally, projects, args = []) {
   // A file that does not load, or whose clean-up fails, has no failed test to be counted.
   if (code !== 0 && !(result?.numFailedTests > 0)) tally.failed += 1;
   if (code !== 0) tally.failures.push('vitest');
+  return code === 0 ? result : null;
+}
+
+/** docs/truths.md says what passed just now; only a run on all servers can tell. */
+export function compareTruths(tally, result) {
+  if (result === null || !['mariadb', 'mysql9', 'mysql56'].every(isRequired)) return;
+  if (readFileSync(inRoot('docs/truths.md'), 'utf8') === renderTruths(testsOf(result))) return;
+  console.error('docs/truths.md is out of date: node scripts/truths.mjs writes it anew');
+  fail(tally, 'docs/truths.md');
 }
 
 /**
