@@ -4,12 +4,15 @@ import { RetentionPolicy } from './retention.ts';
 import { Schedule } from './schedule.ts';
 import { BackupSelection } from './selection.ts';
 
+/** As many of a plan's newest backups are looked at for what is due. */
+export const MOST_BACKUPS_BETWEEN_DRILLS = 20;
+
 /** How often a plan's backups are read back and restored; null: never by itself. */
 export const ProofPolicy = z.object({
   checkEveryDays: z.int().min(1).max(366).nullable(),
   drillEveryDays: z.int().min(1).max(366).nullable(),
   /** Every m-th backup is drilled; beside or instead of days. */
-  drillEveryBackups: z.int().min(1).max(1000).nullable(),
+  drillEveryBackups: z.int().min(1).max(MOST_BACKUPS_BETWEEN_DRILLS).nullable(),
 });
 export type ProofPolicy = z.infer<typeof ProofPolicy>;
 

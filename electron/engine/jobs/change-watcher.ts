@@ -10,7 +10,9 @@ export function watchChanges(state: State, emit: EnginePorts['emit']): () => voi
     const counter = state.othersCounter();
     if (counter === seen) return;
     seen = counter;
-    emit('changed', { topics: ['servers', 'storages', 'backups', 'runs', 'drills', 'overview'] });
+    emit('changed', {
+      topics: ['servers', 'clients', 'plans', 'storages', 'backups', 'runs', 'drills', 'overview'],
+    });
   }, LOOK_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
