@@ -16,7 +16,14 @@ const callsOf: Record<Topic, readonly CallName[]> = {
     'overview.get',
     'notifications.list',
   ],
-  plans: ['plans.list', 'plans.get', 'plans.preview', 'overview.get', 'notifications.list'],
+  plans: [
+    'plans.list',
+    'plans.get',
+    'plans.preview',
+    'retention.preview',
+    'overview.get',
+    'notifications.list',
+  ],
   storages: ['storages.list', 'backups.list', 'plans.list', 'overview.get'],
   backups: [
     'backups.list',
@@ -25,6 +32,7 @@ const callsOf: Record<Topic, readonly CallName[]> = {
     'storages.list',
     'plans.list',
     'plans.get',
+    'retention.preview',
     'overview.get',
   ],
   runs: ['runs.list', 'runs.get', 'runs.log', 'plans.list', 'plans.get', 'overview.get'],

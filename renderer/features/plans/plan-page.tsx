@@ -19,6 +19,7 @@ import { PlanMenu } from './plan-menu.tsx';
 import { NextRuns } from './plan-preview.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { missWords } from './plan-words.ts';
+import { RetentionPanel } from './retention-panel.tsx';
 import { usePlanActions } from './use-plan-actions.ts';
 import './plans.css';
 
@@ -91,6 +92,7 @@ function KnownPlan({ plan, missed }: KnownPlanProps) {
           )}
         </Panel>
       </div>
+      <RetentionPanel planId={plan.id} />
       <Misses missed={missed} />
       <PlanBackups plan={plan} />
     </Page>

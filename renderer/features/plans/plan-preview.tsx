@@ -3,12 +3,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { formatRelative } from '../../../shared/format.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import { Schedule } from '../../../shared/model/schedule.ts';
+import { policyWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { Panel } from '../../components/panel.tsx';
 import { formatMoment } from '../../lib/moment.ts';
 import { useNow } from '../../lib/use-now.ts';
 import type { PlanFormValues } from './plan-form.ts';
-import { proofWords, retentionWords } from './plan-words.ts';
+import { proofWords } from './plan-words.ts';
 
 const TYPING_MS = 250;
 
@@ -80,7 +81,7 @@ export function PlanSide({ values, next, when, problem }: PlanSideProps) {
         {isManual ? null : <NextRuns next={next} empty="No run would come of this." />}
       </Panel>
       <Panel title="What stays">
-        <Text>{capital(retentionWords(values.retention))}.</Text>
+        <Text>{capital(policyWords(values.retention))}.</Text>
         <Text c="dimmed" fz="xs" mt={6}>
           {capital(proofWords(values.proof))}.
         </Text>

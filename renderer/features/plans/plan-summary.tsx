@@ -2,11 +2,12 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
+import { policyWords } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Soon } from '../../components/soon.tsx';
 import { paths } from '../../lib/paths.ts';
-import { proofWords, retentionWords, whatWords } from './plan-words.ts';
+import { proofWords, whatWords } from './plan-words.ts';
 
 /** What the plan is: what, when, where, how long, how proven, and what is promised. */
 export function PlanSummary({ plan }: { readonly plan: PlanView }) {
@@ -54,7 +55,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
               </>
             ),
           },
-          { label: 'Keep', value: retentionWords(plan.retention) },
+          { label: 'Keep', value: policyWords(plan.retention) },
           { label: 'Prove', value: proofWords(plan.proof) },
           { label: 'Promise', value: promiseWords(plan) },
           { label: 'Next check', value: <Soon at={plan.nextCheckDueAt} none="not due" /> },

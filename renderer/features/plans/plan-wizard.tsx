@@ -12,6 +12,7 @@ import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { BackUpStorage } from '../backups/back-up-storage.tsx';
 import { KeepFields } from './keep-fields.tsx';
+import { KeepPreview } from './keep-preview.tsx';
 import {
   PLAN_STEPS,
   type PlanFormValues,
@@ -131,7 +132,12 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
               onChoose={(storageId) => change({ storageId })}
             />
           ) : null}
-          {step === 'keep' ? <KeepFields values={values} problems={shownProblems} onChange={change} /> : null}
+          {step === 'keep' ? (
+            <>
+              <KeepFields values={values} problems={shownProblems} onChange={change} />
+              <KeepPreview values={values} planId={planId} />
+            </>
+          ) : null}
           {save.error === null ? null : <ErrorNotice error={save.error} />}
           <Group justify="space-between" gap={8}>
             {isLast && planId === null ? (

@@ -1,6 +1,5 @@
-import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import { formatDuration, plural } from '../../../shared/format.ts';
 import type { MissedSlot, PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
-import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 
 /** From worst to best: what the eye must meet first. */
@@ -30,22 +29,6 @@ export function whatWords({ databases, excludedTables }: BackupSelection): strin
   if (databases === null) return `all databases${left}`;
   if (databases.length <= 3) return `${databases.join(', ')}${left}`;
   return `${databases.slice(0, 2).join(', ')} and ${databases.length - 2} more${left}`;
-}
-
-/** A policy in words: "7 daily, 5 weekly, 12 monthly, and the last 3". */
-export function retentionWords(policy: RetentionPolicy): string {
-  const kept = (['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const)
-    .filter((rule) => policy[rule] > 0)
-    .map((rule) => `${policy[rule]} ${rule}`);
-  const parts = [
-    ...kept,
-    ...(policy.last > 0 ? [`the last ${policy.last}`] : []),
-    ...(policy.withinDays === null ? [] : [`all of the last ${plural(policy.withinDays, 'day')}`]),
-  ];
-  const limit = policy.maxBytes === null ? '' : `, up to ${formatBytes(policy.maxBytes)}`;
-  return parts.length === 0
-    ? `everything${limit === '' ? ', for ever' : limit}`
-    : `${parts.join(', ')}${limit}`;
 }
 
 /** How a plan proves its backups. */
