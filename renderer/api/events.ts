@@ -46,7 +46,13 @@ const callsOf: Record<Topic, readonly CallName[]> = {
 
 export function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {
   const names = new Set<unknown>(topics.flatMap((topic) => callsOf[topic]));
-  void client.invalidateQueries({ predicate: ({ queryKey }) => names.has(queryKey[0]) });
+  const concerned = client.getQueryCache().findAll({ predicate: ({ queryKey }) => names.has(queryKey[0]) });
+  for (const { queryKey, state, promise } of concerned) {
+    const again = () => client.invalidateQueries({ queryKey, exact: true });
+    // A first answer that is on its way may be older than the change, and would pass for new: asked once more after it.
+    if (state.fetchStatus === 'fetching' && state.data === undefined) void promise?.then(again, again);
+    else void again();
+  }
 }
 
 type RunList = CallOutput<'runs.list'>;

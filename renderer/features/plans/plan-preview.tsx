@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { formatRelative } from '../../../shared/format.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
+import type { PlanPatch } from '../../../shared/model/plan.ts';
 import { Schedule } from '../../../shared/model/schedule.ts';
 import { policyWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
@@ -15,9 +16,7 @@ const TYPING_MS = 250;
 
 /** What the engine says of a schedule as it is edited; null while it is not valid. */
 export function usePlanPreview(values: PlanFormValues, planId: PlanId | null) {
-  const schedule = Schedule.safeParse(values.schedule).data;
-  const name = values.name.trim() === '' ? undefined : values.name.trim();
-  const draft = { ...(schedule === undefined ? {} : { schedule }), ...(name === undefined ? {} : { name }) };
+  const draft = previewDraft(values);
   // By its text: what is equal must not be asked again.
   const [asked] = useDebouncedValue(JSON.stringify(draft), TYPING_MS);
   const preview = useCall(
@@ -25,7 +24,14 @@ export function usePlanPreview(values: PlanFormValues, planId: PlanId | null) {
     { draft: JSON.parse(asked) as typeof draft, planId },
     { keepPrevious: true, staleTimeMs: 0 },
   );
-  return schedule === undefined ? null : (preview.data ?? null);
+  return draft.schedule === undefined ? null : (preview.data ?? null);
+}
+
+/** What of a draft the engine can look at: what is not valid yet is left out. */
+export function previewDraft(values: PlanFormValues): Pick<PlanPatch, 'schedule' | 'name'> {
+  const schedule = Schedule.safeParse(values.schedule).data;
+  const name = values.name.trim();
+  return { ...(schedule === undefined ? {} : { schedule }), ...(name === '' ? {} : { name }) };
 }
 
 interface NextRunsProps {

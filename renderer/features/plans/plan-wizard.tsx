@@ -5,6 +5,7 @@ import type { ServerView } from '../../../shared/contract.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanTemplate } from '../../../shared/model/plan.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
+import { call } from '../../api/client.ts';
 import { useAction } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Stepper } from '../../components/stepper.tsx';
@@ -22,7 +23,7 @@ import {
   suggestedName,
   toPlanDraft,
 } from './plan-form.ts';
-import { PlanSide, usePlanPreview } from './plan-preview.tsx';
+import { PlanSide, previewDraft, usePlanPreview } from './plan-preview.tsx';
 import { PlanWhat } from './plan-what.tsx';
 import { proofWords, whatWords } from './plan-words.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
@@ -74,9 +75,12 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
     setIsTried(false);
     setStep(to);
   };
-  const next = () => {
+  const next = async () => {
     setIsTried(true);
-    if (Object.keys(problems).length > 0) return;
+    if (Object.keys(problemsOfStep(step, values)).length > 0) return;
+    // What is shown may be of a moment before the last key.
+    const said = await call('plans.preview', { draft: previewDraft(values), planId });
+    if (Object.keys(engineProblems(step, said.problems)).length > 0) return;
     const after = PLAN_STEPS[at + 1];
     if (after === undefined) save.submit(values);
     else goTo(after);
@@ -103,7 +107,7 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            next();
+            void next().catch(notifyError);
           }}
         >
           {step === 'what' ? (

@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import { applyRun, invalidateTopics } from '../../../renderer/api/events.ts';
 import { keyOf } from '../../../renderer/api/queries.ts';
@@ -89,4 +89,24 @@ it('a changed topic makes only what shows it ask again', () => {
   invalidateTopics(client, ['storages']);
   expect(client.getQueryState(storages)?.isInvalidated).toBe(true);
   expect(client.getQueryState(servers)?.isInvalidated).toBe(false);
+});
+
+it('a change while the first answer is on its way makes the question asked once more', async () => {
+  const client = new QueryClient();
+  const queryKey = keyOf('servers.list', {});
+  const answers: ((list: unknown) => void)[] = [];
+  const observer = new QueryObserver(client, {
+    queryKey,
+    queryFn: () => new Promise((resolve) => void answers.push(resolve)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const unsubscribe = observer.subscribe(() => {});
+  expect(answers).toHaveLength(1);
+  invalidateTopics(client, ['servers']);
+  answers[0]?.(['old']);
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.(['new']);
+  await expect.poll(() => client.getQueryData(queryKey)).toEqual(['new']);
+  unsubscribe();
+  client.clear();
 });
