@@ -22,6 +22,7 @@ import { ObjectKind } from './model/inventory.ts';
 import { DumpLimitSettings } from './model/limits.ts';
 import { Manifest } from './model/manifest.ts';
 import { ChannelDraft, ChannelSecret, ChannelView, News, SummaryTime } from './model/notification.ts';
+import { EveryMinutes, OsSchedule } from './model/os-schedule.ts';
 import { PathRef } from './model/path-ref.ts';
 import {
   ClockJump,
@@ -89,6 +90,7 @@ const TableInBackup = z.object({ backupId: BackupId, database: z.string(), table
 /** Only what belongs to this client's servers; absent or null: everything. */
 const ofClient = ClientId.nullable().optional();
 
+const Background = z.object({ startAtLogin: z.boolean(), hasTray: z.boolean() });
 const Picked = z.object({ token: z.string(), label: z.string() }).nullable();
 
 /** Every call that crosses from the window to main or the engine: name → { input, output, owner }. */
@@ -102,6 +104,9 @@ export const contract = {
     Preferences,
     main,
   ),
+  /** What the system says: people switch it there, too. `hasTray`: whether closing the window can leave it running. */
+  'app.background': call(nothing, Background, main),
+  'app.setStartAtLogin': call(z.object({ startAtLogin: z.boolean() }), Background, main),
   'app.pickFolder': call(z.object({ title: z.string() }), Picked, main),
   'app.pickFile': call(z.object({ title: z.string() }), Picked, main),
   'app.pickSaveFile': call(z.object({ title: z.string(), suggestedName: z.string() }), Picked, main),
@@ -437,6 +442,10 @@ export const contract = {
     nothing,
     slow,
   ),
+  /** The entry in the system's own scheduler that runs what is due while Holdfast is not open. */
+  'osSchedule.status': call(nothing, OsSchedule),
+  'osSchedule.install': call(z.object({ everyMinutes: EveryMinutes }), OsSchedule),
+  'osSchedule.remove': call(nothing, OsSchedule),
   'notifications.setSummary': call(z.object({ summary: SummaryTime }), nothing),
   /** Writes what was set up into one JSON file, without secrets. */
   'settings.export': call(

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import type { EnginePorts } from '../engine/ports.ts';
 import type { KeychainProcess } from './keychain-protocol.ts';
 
 /** What the CLI has of its surroundings: the same in plain Node, in the packaged executable, and in tests. */
@@ -9,12 +10,14 @@ export interface CliIo {
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   readonly startKeychain: () => KeychainProcess;
+  /** What starts this command line again, for the system's own scheduler. */
+  readonly launch: EnginePorts['launch'];
   /** Calls the listener at each Ctrl-C or SIGTERM. @returns a function that ends the listening */
   onInterrupt(listener: () => void): () => void;
 }
 
 /** This process's own streams and signals. */
-export function processIo(options: Pick<CliIo, 'startKeychain'>): CliIo {
+export function processIo(options: Pick<CliIo, 'startKeychain' | 'launch'>): CliIo {
   // `holdfast … | head` closes our output early, which is no error of ours.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,6 +29,7 @@ export function processIo(options: Pick<CliIo, 'startKeychain'>): CliIo {
     stderr: process.stderr,
     env: process.env,
     startKeychain: options.startKeychain,
+    launch: options.launch,
     onInterrupt: (listener) => {
       for (const signal of SIGNALS) process.on(signal, listener);
       return () => {

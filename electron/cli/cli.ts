@@ -6,5 +6,6 @@ import { processIo, runCli } from './run-cli.ts';
 
 const io = processIo({
   startKeychain: () => startNodeKeychain(path.join(__dirname, 'keychain.cjs'), process.env),
+  launch: { command: { program: process.execPath, args: [path.join(__dirname, 'cli.cjs')] }, remarks: [] },
 });
 void runCli(process.argv.slice(2), io).then((code) => process.exit(code));

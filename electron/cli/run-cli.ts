@@ -16,6 +16,7 @@ import { registerRetention } from './commands/retention.ts';
 import { registerRunDue } from './commands/run-due.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSample } from './commands/sample.ts';
+import { registerSchedule } from './commands/schedule.ts';
 import { registerServer } from './commands/server.ts';
 import { registerSettings } from './commands/settings.ts';
 import { registerSettingsFile } from './commands/settings-file.ts';
@@ -99,6 +100,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerSettings,
     registerSettingsFile,
     registerNotify,
+    registerSchedule,
   ])
     register(program, run);
   return program;

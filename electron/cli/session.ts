@@ -34,6 +34,7 @@ export class Session {
   readonly #vault: Vault;
   readonly #progress: ProgressView;
   readonly #sandboxFolder: string | null;
+  readonly #launch: CliIo['launch'];
   readonly #listeners = new Set<(run: Run) => void>();
   readonly #abort = new AbortController();
   readonly #stopListening: () => void;
@@ -54,6 +55,7 @@ export class Session {
     this.#vault = createVault(io.startKeychain);
     this.#progress = options.progress;
     this.#sandboxFolder = options.sandboxFolder;
+    this.#launch = io.launch;
     this.#stopListening = io.onInterrupt(() => this.#onInterrupt());
   }
 
@@ -146,6 +148,7 @@ export class Session {
     return createEngine({
       vault: this.#vault,
       dataDir: this.dataDir,
+      launch: this.#launch,
       sandboxFolder: () => this.#sandboxFolder,
       emit: (name, data) => this.#heard(name, data),
     });

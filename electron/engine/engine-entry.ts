@@ -32,10 +32,13 @@ async function receive(message: ToEngine): Promise<void> {
   switch (message.kind) {
     case 'start':
       settings = message.settings;
-      engine = start(message.dataDir);
+      engine = start(message);
       return;
     case 'settings':
       settings = message.settings;
+      return;
+    case 'woke':
+      (await engine?.catch(() => null))?.woke();
       return;
     case 'power':
       power = message.state;
@@ -56,10 +59,11 @@ async function receive(message: ToEngine): Promise<void> {
   }
 }
 
-async function start(dataDir: string): Promise<Engine> {
+async function start({ dataDir, launch }: Extract<ToEngine, { kind: 'start' }>): Promise<Engine> {
   try {
     const started = await createEngine({
       dataDir,
+      launch,
       vault,
       hasDesktop: true,
       runsPlans: true,

@@ -1,6 +1,7 @@
 import type { CallName, CallResult, EventData, EventName } from '../../shared/contract.ts';
 import type { WireError } from '../../shared/errors.ts';
 import type { SecretRef } from '../../shared/model/secret.ts';
+import type { EnginePorts } from './ports.ts';
 import type { PowerState } from './system/power.ts';
 
 /*
@@ -18,8 +19,11 @@ export type ToEngine =
       readonly kind: 'start';
       readonly dataDir: string;
       readonly settings: EngineSettings;
+      readonly launch: EnginePorts['launch'];
     }
   | { readonly kind: 'settings'; readonly settings: EngineSettings }
+  /** The machine woke up: something may be due. */
+  | { readonly kind: 'woke' }
   | { readonly kind: 'power'; readonly state: PowerState }
   | { readonly kind: 'call'; readonly id: number; readonly name: CallName; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number }

@@ -39,6 +39,8 @@ export interface Engine {
   ): Promise<CallResult<CallName>>;
   /** How many runs of the engine before this one were found dead and marked. */
   readonly interrupted: number;
+  /** The machine slept and is awake again: looks at once whether something is due. */
+  woke(): void;
   /** Cancels runs, stops sandboxes and sample servers, closes the state. */
   close(): Promise<void>;
 }
@@ -104,6 +106,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
 
   return {
     interrupted,
+    woke: () => scheduler.soon(),
     call: async (name, rawInput, options = {}) => {
       try {
         if (!isEngineCall(name)) throw new HoldfastError('not-found', { what: 'call', wanted: name });

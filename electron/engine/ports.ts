@@ -1,4 +1,5 @@
 import type { EventData, EventName } from '../../shared/contract.ts';
+import type { LaunchCommand } from '../../shared/model/os-schedule.ts';
 import type { KeychainState, SecretRef } from '../../shared/model/secret.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface EnginePorts {
   readonly dataDir: string;
   /** Called with every event; must not throw. */
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
+  /** What starts this Holdfast's command line, for the system's own scheduler; and what that needs, in sentences. */
+  readonly launch: { readonly command: LaunchCommand; readonly remarks: readonly string[] };
   /** Whether `news` events reach somebody's desktop: the app's do, a terminal's do not. */
   readonly hasDesktop?: boolean;
   /** Whether it starts by itself what plans ask for: the app's engine does, a command line only when it is told to. */

@@ -4,6 +4,7 @@ import { exitCodes } from '../cli/exit-codes.ts';
 import { processIo, runCli } from '../cli/run-cli.ts';
 import { runtimeDir } from '../engine/system/data-dir.ts';
 import { forkKeychain } from './keychain.ts';
+import { launchCommand } from './launch-command.ts';
 import { builtFiles } from './paths.ts';
 
 /** Runs the CLI in this process, without a window, then exits with its code. */
@@ -21,7 +22,13 @@ export function startCli(args: readonly string[]): void {
   app.commandLine.appendSwitch('password-store', 'basic');
   app.dock?.hide();
   void app.whenReady().then(async () => {
-    const code = await runCli(args, processIo({ startKeychain: () => forkKeychain(builtFiles.keychain) }));
+    const code = await runCli(
+      args,
+      processIo({
+        startKeychain: () => forkKeychain(builtFiles.keychain),
+        launch: launchCommand(),
+      }),
+    );
     app.exit(code);
   });
 }

@@ -8,18 +8,30 @@ const ASK_LIMIT_MS = 1_500;
 /** How often a Holdfast without a window looks whether it is done. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Closing the window while something is going on asks first; kept running, it quits when that is done. */
+export interface ClosingActions {
+  /** Ends the app; its window is gone by then. */
+  readonly quit: () => void;
+  /** Whether a window that closes is only put away: there is a tray that shows Holdfast, and it is wanted. */
+  readonly staysInTray: () => boolean;
+  /** It was put away. */
+  readonly onPutAway: () => void;
+}
+
+/**
+ * Closing the window puts it away where a tray shows Holdfast. Quitting, and closing where there is none, asks first
+ * while something is going on; kept running, it quits when that is done.
+ */
 export class Closing {
   readonly #engine: EngineProcess;
-  readonly #quit: () => void;
+  readonly #actions: ClosingActions;
   #isAsking = false;
+  #isQuitting = false;
   #isForced = false;
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param quit ends the app; its window is gone by then */
-  constructor(engine: EngineProcess, quit: () => void) {
+  constructor(engine: EngineProcess, actions: ClosingActions) {
     this.#engine = engine;
-    this.#quit = quit;
+    this.#actions = actions;
   }
 
   /** From now on nothing is asked: the session ends, or somebody sent SIGTERM. */
@@ -27,11 +39,23 @@ export class Closing {
     this.#isForced = true;
   }
 
+  /** The app is to end, not only its window. Without a window there is nothing else that could ask. */
+  beforeQuit(event: { preventDefault(): void }, window: BrowserWindow | null): void {
+    if (this.#isForced) return;
+    this.#isQuitting = true;
+    if (window !== null && !window.isDestroyed()) return;
+    event.preventDefault();
+    if (!this.#isAsking) void this.#decide(null);
+  }
+
   watch(window: BrowserWindow): void {
     window.on('close', (event) => {
       if (this.#isForced) return;
       event.preventDefault();
-      if (!this.#isAsking) void this.#decide(window);
+      if (!this.#isQuitting && this.#actions.staysInTray()) {
+        window.hide();
+        this.#actions.onPutAway();
+      } else if (!this.#isAsking) void this.#decide(window);
     });
   }
 
@@ -39,31 +63,38 @@ export class Closing {
   shown(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    this.#isQuitting = false;
   }
 
-  async #decide(window: BrowserWindow): Promise<void> {
+  async #decide(window: BrowserWindow | null): Promise<void> {
     this.#isAsking = true;
     try {
       const titles = await this.#goingOn();
       const choice = titles.length === 0 ? 'cancel-and-quit' : await askClosing(window, titles);
-      if (choice === 'stay' || window.isDestroyed()) return;
+      this.#isQuitting = choice !== 'stay';
+      if (choice === 'stay' || window?.isDestroyed() === true) return;
       if (choice === 'keep-running') return this.#keepRunning(window);
-      window.destroy();
-      this.#quit();
+      this.#end(window);
     } finally {
       this.#isAsking = false;
     }
   }
 
-  #keepRunning(window: BrowserWindow): void {
-    window.hide();
+  #keepRunning(window: BrowserWindow | null): void {
+    window?.hide();
     this.#timer ??= setInterval(async () => {
       const titles = await this.#goingOn();
       if (this.#timer === null || titles.length > 0) return;
-      this.shown();
-      if (!window.isDestroyed()) window.destroy();
-      this.#quit();
+      clearInterval(this.#timer);
+      this.#timer = null;
+      this.#end(window);
     }, LOOK_EVERY_MS);
+  }
+
+  #end(window: BrowserWindow | null): void {
+    this.#isForced = true;
+    if (window?.isDestroyed() === false) window.destroy();
+    this.#actions.quit();
   }
 
   /** What would end with the app, one line each. */

@@ -49,8 +49,11 @@ export type ClosingChoice = 'keep-running' | 'cancel-and-quit' | 'stay';
  * Asks what is to become of what is going on when the window closes.
  * @param titles what is going on, one line each
  */
-export async function askClosing(window: BrowserWindow, titles: readonly string[]): Promise<ClosingChoice> {
-  const { response } = await dialog.showMessageBox(window, {
+export async function askClosing(
+  window: BrowserWindow | null,
+  titles: readonly string[],
+): Promise<ClosingChoice> {
+  const options: Electron.MessageBoxOptions = {
     type: 'question',
     title: 'Holdfast',
     message:
@@ -60,6 +63,9 @@ export async function askClosing(window: BrowserWindow, titles: readonly string[
     defaultId: 2,
     cancelId: 2,
     noLink: true,
-  });
+  };
+  const { response } = await (window === null || !window.isVisible()
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options));
   return (['keep-running', 'cancel-and-quit', 'stay'] as const)[response] ?? 'stay';
 }

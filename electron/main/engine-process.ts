@@ -3,7 +3,7 @@ import type { CallName, CallResult, EventData, EventName } from '../../shared/co
 import { HoldfastError, toWireError, type WireError } from '../../shared/errors.ts';
 import { SecretRef } from '../../shared/model/secret.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultQuestion } from '../engine/engine-protocol.ts';
-import type { SecretVault } from '../engine/ports.ts';
+import type { EnginePorts, SecretVault } from '../engine/ports.ts';
 import type { PowerState } from '../engine/system/power.ts';
 
 /** How long a shutdown may take: runs are cancelled and clean up, sandboxes stop. */
@@ -19,6 +19,7 @@ export interface EngineProcessOptions {
   readonly dataDir: string;
   readonly vault: SecretVault;
   readonly settings: EngineSettings;
+  readonly launch: EnginePorts['launch'];
   /** Every event of the engine, and `engine-restarted` of our own. */
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void;
   readonly log: (text: string) => void;
@@ -62,7 +63,8 @@ export class EngineProcess {
     child.on('message', (message: FromEngine) => this.#receive(message, isRestart));
     child.once('exit', (code) => this.#died(child, code));
     this.#post({ kind: 'power', state: this.#power });
-    this.#post({ kind: 'start', dataDir: this.#options.dataDir, settings: this.#settings });
+    const { dataDir, launch } = this.#options;
+    this.#post({ kind: 'start', dataDir, settings: this.#settings, launch });
   }
 
   /** Hands a call on; never throws. `signal` aborts calls that can be cancelled. */
@@ -96,6 +98,11 @@ export class EngineProcess {
   setSettings(settings: EngineSettings): void {
     this.#settings = settings;
     this.#post({ kind: 'settings', settings });
+  }
+
+  /** The machine slept and is awake again. */
+  woke(): void {
+    this.#post({ kind: 'woke' });
   }
 
   /** Lets the engine cancel its runs and clean up, then ends it; certain to settle. */

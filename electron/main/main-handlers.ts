@@ -6,6 +6,7 @@ import { contract } from '../../shared/contract.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import type { PathRef } from '../../shared/model/path-ref.ts';
 import type { SecretVault } from '../engine/ports.ts';
+import { setStartsAtLogin, startsAtLogin } from './autostart.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { MainHandlers } from './gate.ts';
@@ -17,6 +18,8 @@ interface Parts {
   readonly preferences: PreferenceStore;
   readonly dialogs: Dialogs;
   readonly engine: EngineProcess;
+  /** Whether the tray icon is seen. */
+  readonly hasTray: () => boolean;
   readonly onPreferences: () => void;
 }
 
@@ -33,9 +36,9 @@ export function createMainHandlers(parts: Parts): MainHandlers {
       homePath: app.getPath('home'),
     }),
     'app.preferences': async () => preferences.get(),
-    'app.setPreferences': async ({ theme, sandboxFolder }) => {
+    'app.setPreferences': async ({ sandboxFolder, ...change }) => {
       const next = preferences.set({
-        ...(theme === undefined ? {} : { theme }),
+        ...change,
         ...(sandboxFolder === undefined ? {} : { sandboxFolder: pathOf(sandboxFolder) }),
       });
       nativeTheme.themeSource = next.theme;
@@ -43,6 +46,11 @@ export function createMainHandlers(parts: Parts): MainHandlers {
       parts.onPreferences();
       return next;
     },
+    'app.background': async () => ({ startAtLogin: startsAtLogin(), hasTray: parts.hasTray() }),
+    'app.setStartAtLogin': async ({ startAtLogin }) => ({
+      startAtLogin: await setStartsAtLogin(startAtLogin),
+      hasTray: parts.hasTray(),
+    }),
     'app.pickFolder': ({ title }) => dialogs.pickFolder(title),
     'app.pickFile': ({ title }) => dialogs.pickFile(title),
     'app.pickSaveFile': ({ title, suggestedName }) => dialogs.pickSaveFile(title, suggestedName),

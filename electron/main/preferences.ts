@@ -11,7 +11,13 @@ const WindowBounds = z.object({
 });
 export type WindowBounds = z.infer<typeof WindowBounds>;
 
-const defaults: Preferences = { theme: 'system', sandboxFolder: null };
+const defaults: Preferences = {
+  theme: 'system',
+  sandboxFolder: null,
+  keepRunning: true,
+  desktopNotifications: true,
+  blockSleep: true,
+};
 
 /** What concerns this window only; everything of the product is in the engine's state. */
 export class PreferenceStore {
@@ -27,10 +33,20 @@ export class PreferenceStore {
     return parsed.success ? parsed.data : defaults;
   }
 
-  set(change: Partial<Preferences>): Preferences {
-    const next = Preferences.parse({ ...this.get(), ...change });
+  /** What is left out, or undefined, stays. */
+  set(change: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }): Preferences {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const next = Preferences.parse({ ...this.get(), ...Object.fromEntries(given) });
     this.#store.set('preferences', next);
     return next;
+  }
+
+  /** Whether this was said already; from now on it was. For what is explained once. */
+  wasSaid(what: 'keeps-running'): boolean {
+    const key = `said.${what}`;
+    const before = this.#store.get(key) === true;
+    this.#store.set(key, true);
+    return before;
   }
 
   windowBounds(): WindowBounds | null {

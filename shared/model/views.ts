@@ -54,6 +54,7 @@ export const Overview = z.object({
         z.object({ kind: z.literal('open-plan'), planId: PlanId }),
         z.object({ kind: z.literal('run-plan'), planId: PlanId }),
         z.object({ kind: z.literal('open-storage'), storageId: StorageId }),
+        z.object({ kind: z.literal('open-settings') }),
       ]),
     }),
   ),
@@ -92,5 +93,11 @@ export const Preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Where drills make their sandboxes; null: chosen by free space. */
   sandboxFolder: z.string().nullable(),
+  /** Closing the window leaves Holdfast running where a tray shows it. */
+  keepRunning: z.boolean(),
+  /** Desktop notifications: first failure, recovery, overdue. */
+  desktopNotifications: z.boolean(),
+  /** The machine does not fall asleep while a run goes on. */
+  blockSleep: z.boolean(),
 });
 export type Preferences = z.infer<typeof Preferences>;

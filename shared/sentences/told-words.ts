@@ -1,5 +1,6 @@
 import { formatDateTime } from '../format.ts';
 import type { ChannelView, NewsKind, SummaryTime, WebhookPreset } from '../model/notification.ts';
+import type { OsSchedule } from '../model/os-schedule.ts';
 import type { Weekday } from '../model/schedule.ts';
 
 /** What may be told, as a choice, and what it means. */
@@ -62,4 +63,43 @@ export function channelProblem({ name, problem, waiting }: ChannelView): string 
       ? ''
       : 'What was not delivered is tried again.';
   return `“${name}” has not delivered since ${formatDateTime(problem.since)}. ${next}`.trim();
+}
+
+const schedulerWords: Record<OsSchedule['scheduler'], string> = {
+  systemd: 'systemd timer',
+  launchd: 'launchd agent',
+  'task-scheduler': 'scheduled task',
+};
+
+/** How the entry in the system's own scheduler stands. */
+export function osScheduleWords({ state, scheduler, everyMinutes }: OsSchedule): {
+  readonly title: string;
+  readonly detail: string;
+} {
+  const what = schedulerWords[scheduler];
+  const every = everyMinutes === null ? '' : `every ${everyMinutes} minutes`;
+  switch (state) {
+    case 'absent':
+      return {
+        title: `There is no ${what} of Holdfast`,
+        detail: 'Plans run while Holdfast is open, or when “holdfast run-due” is run.',
+      };
+    case 'on':
+      return {
+        title: `The ${what} is on`,
+        detail: `Due plans run ${every}, also while Holdfast is not open.`,
+      };
+    case 'off':
+      return { title: `The ${what} is written and not switched on`, detail: `It would look ${every}.` };
+    case 'written':
+      return {
+        title: `The ${what} is written`,
+        detail: 'Whether it is switched on could not be asked here: the scheduler does not answer.',
+      };
+    case 'other':
+      return {
+        title: `The ${what} is not what this Holdfast would write`,
+        detail: 'Holdfast was moved, or somebody changed it. Write it again to put it right.',
+      };
+  }
 }

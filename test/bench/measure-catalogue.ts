@@ -97,6 +97,7 @@ async function started(parts: CatalogueParts, dataDir: string): Promise<{ engine
       remove: async () => undefined,
     },
     dataDir,
+    launch: { command: { program: process.execPath, args: [] }, remarks: [] },
     emit: () => undefined,
   });
   return { engine, ms: performance.now() - beginMs };

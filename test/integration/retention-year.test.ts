@@ -44,7 +44,12 @@ beforeEach(async () => {
   under = await newRepository();
   const clock = { now: () => new Date(nowMs), monotonicMs: () => performance.now() };
   const owner = await openOwnerSource(dataDir, clock);
-  const ports = { vault: mapVault(), dataDir, emit: () => undefined };
+  const ports = {
+    vault: mapVault(),
+    dataDir,
+    launch: { command: { program: process.execPath, args: [] }, remarks: [] },
+    emit: () => undefined,
+  };
   runner = new JobRunner({ state, clock, owner, dataDir, emit: ports.emit });
   deps = {
     ports,

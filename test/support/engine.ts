@@ -65,12 +65,14 @@ export interface EngineOptions {
   /** Where drills make their servers. */
   readonly sandboxFolder?: string;
   readonly tuning?: Partial<Tuning>;
+  /** As in the app, whose main shows news on the desktop. */
+  readonly hasDesktop?: boolean;
 }
 
 /** The real engine on a fresh (or given) user-data folder. */
 export async function startEngine(
   dataDir = tempFolder('data'),
-  { vault = mapVault(), sandboxFolder, tuning }: EngineOptions = {},
+  { vault = mapVault(), sandboxFolder, tuning, hasDesktop = false }: EngineOptions = {},
 ): Promise<TestEngine> {
   // MySQL is unpacked into folders where nobody would look for it.
   const unpacked = [findMysql9(), findMysql56()].flatMap((found) => found?.bin ?? []);
@@ -80,7 +82,9 @@ export async function startEngine(
     {
       vault,
       dataDir,
+      launch: { command: { program: process.execPath, args: ['cli.cjs'] }, remarks: [] },
       emit: <N extends EventName>(name: N, data: EventData<N>) => void events.push({ name, data }),
+      hasDesktop,
       sandboxFolder: () => sandboxFolder ?? null,
     },
     tuning,

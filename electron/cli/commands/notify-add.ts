@@ -9,12 +9,13 @@ import {
 import { describeChannel, presetWords } from '../../../shared/sentences.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
-import { channelBy } from '../resolve.ts';
+import { channelBy, pick } from '../resolve.ts';
 import { collect, examples, type Run } from './register.ts';
 
 interface CommonOptions {
   readonly name?: string;
   readonly event?: readonly string[];
+  readonly client?: string;
 }
 
 interface MailOptions extends CommonOptions {
@@ -33,6 +34,12 @@ interface WebhookOptions extends CommonOptions {
   readonly addressStdin?: boolean;
 }
 
+interface PingOptions {
+  readonly name?: string;
+  readonly plan: string;
+  readonly addressStdin?: boolean;
+}
+
 /** The port that each way of encryption usually has. */
 const MAIL_PORTS = { tls: 465, starttls: 587, none: 25 } as const;
 
@@ -41,6 +48,7 @@ export function registerNotifyAdd(notify: Command, run: Run): void {
   const add = notify.command('add').description('Add a way to be told; its secret goes into the keychain');
   addMail(add, run);
   addWebhook(add, run);
+  addPing(add, run);
 }
 
 function addMail(add: Command, run: Run): void {
@@ -69,7 +77,7 @@ function addMail(add: Command, run: Run): void {
         const secret =
           options.user === undefined ? null : await invocation.password(options.passwordStdin, question);
         return keep(invocation, secret, {
-          ...common(options, `Mail to ${options.to[0]}`),
+          ...(await common(invocation, options, `Mail to ${options.to[0]}`)),
           target: {
             kind: 'mail',
             host: options.host,
@@ -102,16 +110,42 @@ function addWebhook(add: Command, run: Run): void {
     .action((options: WebhookOptions, command: Command) =>
       run(command, async (invocation) =>
         keep(invocation, await invocation.password(options.addressStdin, 'Address of the webhook'), {
-          ...common(options, presetWords[options.preset]),
+          ...(await common(invocation, options, presetWords[options.preset])),
           target: { kind: 'webhook', preset: options.preset },
         }),
       ),
     );
 }
 
+function addPing(add: Command, run: Run): void {
+  add
+    .command('ping')
+    .description('Tell a monitoring service (healthchecks.io and alike) of each backup of a plan')
+    .option('--name <name>', 'what to call it')
+    .requiredOption('--plan <plan>', 'the plan whose backups it follows')
+    .option('--address-stdin', 'read the address from standard input')
+    .addHelpText(
+      'after',
+      examples('pass show hc-shop | holdfast notify add ping --plan "Nightly shop" --address-stdin'),
+    )
+    .action((options: PingOptions, command: Command) =>
+      run(command, async (invocation) => {
+        const plan = pick('plan', await invocation.session.call('plans.list', {}), options.plan);
+        return keep(invocation, await invocation.password(options.addressStdin, 'Address to ping'), {
+          name: options.name ?? `Ping for ${plan.name}`.slice(0, 80),
+          clientId: null,
+          events: [],
+          enabled: true,
+          target: { kind: 'ping', planId: plan.id },
+        });
+      }),
+    );
+}
+
 function withCommon(command: Command): Command {
   return command
     .option('--name <name>', 'what to call it')
+    .option('--client <client>', 'only plans of this client’s servers')
     .option(
       '--event <kind>',
       `what to tell (may be given several times; all unless told): ${NewsKind.options.join(', ')}`,
@@ -119,10 +153,16 @@ function withCommon(command: Command): Command {
     );
 }
 
-function common({ name, event }: CommonOptions, fallback: string): Omit<ChannelDraft, 'target'> {
+async function common(
+  { session }: Invocation,
+  { name, event, client }: CommonOptions,
+  fallback: string,
+): Promise<Omit<ChannelDraft, 'target'>> {
   // What is no event is refused by the call's schema, which says where.
   const events = (event ?? NewsKind.options) as NewsKindName[];
-  return { name: name ?? fallback, clientId: null, events: [...events], enabled: true };
+  const clientId =
+    client === undefined ? null : pick('client', await session.call('clients.list', {}), client).id;
+  return { name: name ?? fallback, clientId, events: [...events], enabled: true };
 }
 
 async function keep(

@@ -7,6 +7,7 @@ import { clientHandlers } from './clients.ts';
 import { drillHandlers } from './drills.ts';
 import { limitHandlers } from './limits.ts';
 import { notificationHandlers } from './notifications.ts';
+import { osScheduleHandlers } from './os-schedule.ts';
 import { overviewHandlers } from './overview.ts';
 import { planHandlers } from './plans.ts';
 import { restoreHandlers } from './restores.ts';
@@ -53,5 +54,6 @@ export function createHandlers(context: ApiContext): Handlers {
     ...overviewHandlers(context),
     ...limitHandlers(context),
     ...notificationHandlers(context),
+    ...osScheduleHandlers(context),
   };
 }

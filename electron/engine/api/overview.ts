@@ -3,7 +3,7 @@ import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import { planViews } from '../jobs/plan-views.ts';
-import { overviewOf } from '../report/overview.ts';
+import { overviewOf, type SilentChannel } from '../report/overview.ts';
 import type { ApiContext } from './api-context.ts';
 import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -22,12 +22,13 @@ export function overviewHandlers(context: ApiContext): HandlersOf<'overview'> {
       const plans = (await planViews(context, null)).filter(({ serverId }) => isShown(serverId));
       const planned = new Set(plans.map(({ serverId }) => serverId));
       const unplanned = servers.filter(({ id }) => !planned.has(id));
-      const [lastGood, backups, { runs }] = await Promise.all([
+      const [lastGood, backups, silent, { runs }] = await Promise.all([
         lastGoodOf(context, plans),
         newestOf(context, unplanned),
+        silentChannels(state),
         state.runs.list({ kind: null, serverId: null, limit: RECENT_RUNS, offset: 0 }),
       ]);
-      return overviewOf({ servers, plans, lastGood, backups, runs });
+      return overviewOf({ servers, plans, lastGood, backups, runs, silent });
     },
   };
 }
@@ -54,4 +55,16 @@ async function newestOf(
     found.set(id, (await state.backups.list(filter)).backups);
   }
   return found;
+}
+
+/** Ways of being told that do not deliver: whoever relies on them hears nothing. */
+async function silentChannels({ channels, news }: ApiContext['state']): Promise<readonly SilentChannel[]> {
+  const enabled = (await channels.list()).filter((channel) => channel.enabled);
+  const found = await Promise.all(
+    enabled.map(async ({ id, name }) => {
+      const { problem } = await news.health(id);
+      return problem === null ? [] : [{ name, error: problem.error }];
+    }),
+  );
+  return found.flat();
 }

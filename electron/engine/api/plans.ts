@@ -164,6 +164,8 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
     'plans.clockJump': () => clockJump(state, clock.now()),
     'plans.runDue': async () => {
       const { started, held } = await scheduler.look();
+      // What is late is told also where nothing could be started.
+      context.teller.lookSoon();
       return {
         runIds: [...started],
         held: held.map(({ planId, closed }) => ({ planId, ...closed })),

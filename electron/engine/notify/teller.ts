@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import type { Instant } from '../../../shared/model/ids.ts';
 import type { Channel, News } from '../../../shared/model/notification.ts';
+import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Delivery } from '../state/news.ts';
@@ -28,6 +29,8 @@ const MAX_HEARD = 500;
 /** The desktop is told little: what is new and wrong, and that it is over. */
 const DESKTOP_KINDS: readonly News['kind'][] = ['failure', 'recovery', 'overdue'];
 
+type TellerPlan = ToldPlan & Pick<PlanView, 'paused' | 'runningRunId'>;
+
 export interface TellerDeps {
   readonly ports: EnginePorts;
   readonly state: State;
@@ -35,7 +38,7 @@ export interface TellerDeps {
   readonly log: Log;
   readonly pace: TellingPace;
   /** All plans as they are now. */
-  readonly plans: () => Promise<readonly (ToldPlan & { readonly runningRunId: Run['id'] | null })[]>;
+  readonly plans: () => Promise<readonly TellerPlan[]>;
   /** Whose wall clock the weekly summary follows. */
   readonly zone: string;
 }
@@ -67,8 +70,8 @@ export class Teller {
   /** A run of this process began, went on or ended. */
   heard(run: Run): void {
     if (run.planId === null || this.#isClosed) return;
-    const phase = run.outcome === null ? 'started' : 'ended';
-    if (this.#heard.get(run.id) === phase) return;
+    const phase = phaseOf(run);
+    if (phase === null || this.#heard.get(run.id) === phase) return;
     this.#heard.set(run.id, phase);
     const oldest = this.#heard.keys().next();
     if (this.#heard.size > MAX_HEARD && oldest.done !== true) this.#heard.delete(oldest.value);
@@ -143,10 +146,7 @@ export class Teller {
     return null;
   }
 
-  async #tellChannels(
-    plans: readonly (ToldPlan & { readonly runningRunId: Run['id'] | null })[],
-    channels: readonly Channel[],
-  ): Promise<void> {
+  async #tellChannels(plans: readonly TellerPlan[], channels: readonly Channel[]): Promise<void> {
     const { state } = this.#deps;
     const before = await state.news.told('channels');
     const { news, known } = newsOf(before, settled(plans, before));
@@ -160,9 +160,7 @@ export class Teller {
     await state.news.tell('channels', known, deliveries);
   }
 
-  async #tellDesktop(
-    plans: readonly (ToldPlan & { readonly runningRunId: Run['id'] | null })[],
-  ): Promise<void> {
+  async #tellDesktop(plans: readonly TellerPlan[]): Promise<void> {
     const { state, ports } = this.#deps;
     const before = await state.news.told('desktop');
     const { news, known } = newsOf(before, settled(plans, before));
@@ -244,15 +242,25 @@ export class Teller {
   }
 }
 
-/** What is overdue while its run is going on is being caught up with: it stays what it was called. */
-function settled<T extends ToldPlan & { readonly runningRunId: Run['id'] | null }>(
-  plans: readonly T[],
-  before: ReadonlyMap<string, { readonly state: T['state'] }>,
-): readonly T[] {
+/**
+ * What is overdue while its run is going on is being caught up with: it stays what it was called. And a plan that runs
+ * only when somebody asks is shown as paused, yet it fails and recovers as others do.
+ */
+function settled(
+  plans: readonly TellerPlan[],
+  before: ReadonlyMap<string, { readonly state: ToldPlan['state'] }>,
+): readonly TellerPlan[] {
   return plans.map((plan) => {
+    if (plan.state === 'paused' && !plan.paused) return { ...plan, state: 'protected' };
     if (plan.state !== 'overdue' || plan.runningRunId === null) return plan;
     return { ...plan, state: before.get(plan.id)?.state ?? 'paused' };
   });
+}
+
+/** @returns null for a run that waits for its turn */
+function phaseOf({ outcome, steps }: Run): 'started' | 'ended' | null {
+  if (outcome !== null) return 'ended';
+  return steps.some(({ state }) => state !== 'waiting') ? 'started' : null;
 }
 
 function isOfClient(clientId: Channel['clientId'], plan: ToldPlan): boolean {

@@ -1,10 +1,12 @@
 import type { Overview } from '../../../shared/contract.ts';
+import type { WireError } from '../../../shared/errors.ts';
 import { plural } from '../../../shared/format.ts';
 import { type Backup, isGood } from '../../../shared/model/backup.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
+import { describeError } from '../../../shared/sentences.ts';
 import { countDatabases } from './overview-databases.ts';
 import { planExceptions } from './overview-plans.ts';
 import { cardOf, exceptionsOf, restoreExceptions } from './overview-servers.ts';
@@ -22,6 +24,13 @@ export interface OverviewInput {
   readonly backups: ReadonlyMap<Server['id'], readonly Backup[]>;
   /** Newest first. */
   readonly runs: readonly Run[];
+  /** Ways of being told that do not deliver. */
+  readonly silent: readonly SilentChannel[];
+}
+
+export interface SilentChannel {
+  readonly name: string;
+  readonly error: WireError;
 }
 
 /**
@@ -29,17 +38,28 @@ export interface OverviewInput {
  * The cards of plans are made of the plans themselves. What no plan backs up is never called protected (design §1).
  */
 export function overviewOf(input: OverviewInput): Overview {
-  const { servers, plans, backups, runs } = input;
+  const { servers, plans, backups, runs, silent } = input;
   const planned = new Set(plans.map(({ serverId }) => serverId));
   const unplanned = servers.filter(({ id }) => !planned.has(id));
   const cards = unplanned.map((server) => cardOf(server, backups.get(server.id) ?? [], runs));
   const exceptions = [
     ...planExceptions(plans, runs),
     ...servers.flatMap((server) => restoreExceptions(server, runs)),
+    ...silent.map(silentException),
     ...unplanned.flatMap((server) => exceptionsOf(server, backups.get(server.id) ?? [], runs)),
   ].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const headline = plans.length === 0 ? withoutPlans(input, exceptions) : withPlans(input, exceptions);
   return { ...headline, exceptions, cards };
+}
+
+function silentException({ name, error }: SilentChannel): Exception {
+  return {
+    severity: 'failing',
+    title: `“${name}” does not deliver`,
+    detail: `${describeError(error).title}. What it was to tell did not arrive.`,
+    planId: null,
+    action: { kind: 'open-settings' },
+  };
 }
 
 const SEVERITIES: readonly Exception['severity'][] = ['failing', 'overdue', 'degraded', 'unproven'];

@@ -59,6 +59,8 @@ function ExceptionAction({ exception: { action, title } }: { readonly exception:
       return <ActionLink to={paths.plan(action.planId)} label="Show the plan" about={title} />;
     case 'run-plan':
       return <RunPlanButton planId={action.planId} about={title} />;
+    case 'open-settings':
+      return <ActionLink to={paths.settings} label="Show the settings" about={title} />;
     case 'drill':
       return <DrillButton backupId={action.backupId} size="xs" />;
     default:

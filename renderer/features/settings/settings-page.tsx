@@ -4,7 +4,10 @@ import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { AppearancePanel } from './appearance-panel.tsx';
+import { BackgroundPanel } from './background-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
+import { NotificationsPanel } from './notifications-panel.tsx';
+import { OsSchedulePanel } from './os-schedule-panel.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
 import { SettingsFilePanel } from './settings-file-panel.tsx';
 import { ToolsPanel } from './tools-panel.tsx';
@@ -23,10 +26,13 @@ export function SettingsPage() {
         {(known) => (
           <Stack gap={16}>
             <AppearancePanel preferences={known} />
-            <SandboxPanel preferences={known} />
+            <BackgroundPanel preferences={known} />
           </Stack>
         )}
       </Loaded>
+      <NotificationsPanel />
+      <OsSchedulePanel />
+      <Loaded query={preferences}>{(known) => <SandboxPanel preferences={known} />}</Loaded>
       <LimitsPanel />
       <ToolsPanel />
       <SettingsFilePanel />

@@ -118,6 +118,7 @@ describe('mistakes', () => {
       startKeychain: () => {
         throw new Error('not here');
       },
+      launch: { command: { program: '/usr/bin/node', args: [] }, remarks: [] },
       onInterrupt: () => () => undefined,
     };
     const code = await runCli(line, io);

@@ -19,6 +19,13 @@ const draft = {
 /** An answer as it may come from a faulty engine. */
 const answering = (value: unknown) => async () => ({ ok: true, value }) as CallResult<CallName>;
 
+const preferences = {
+  theme: 'dark',
+  keepRunning: true,
+  desktopNotifications: true,
+  blockSleep: true,
+} as const;
+
 function gateWith(options: Partial<GateOptions> = {}) {
   const asked: { name: CallName; input: unknown; signal: AbortSignal }[] = [];
   const logged: string[] = [];
@@ -27,9 +34,11 @@ function gateWith(options: Partial<GateOptions> = {}) {
     'app.info': async () => {
       throw new Error('the disk is gone');
     },
-    'app.preferences': async () => ({ theme: 'dark', sandboxFolder: null }),
+    'app.preferences': async () => ({ ...preferences, sandboxFolder: null }),
+    'app.background': async () => ({ startAtLogin: false, hasTray: false }),
+    'app.setStartAtLogin': async ({ startAtLogin }) => ({ startAtLogin, hasTray: false }),
     'app.setPreferences': async ({ sandboxFolder }) => ({
-      theme: 'dark',
+      ...preferences,
       sandboxFolder: sandboxFolder != null && 'path' in sandboxFolder ? sandboxFolder.path : null,
     }),
     'app.pickFolder': async () => null,
@@ -150,7 +159,7 @@ describe('answers', () => {
     const { gate, asked } = gateWith();
     expect(await gate.call(true, 'app.preferences', {}, undefined)).toEqual({
       ok: true,
-      value: { theme: 'dark', sandboxFolder: null },
+      value: { ...preferences, sandboxFolder: null },
     });
     expect(asked).toEqual([]);
   });

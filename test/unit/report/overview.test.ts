@@ -68,7 +68,15 @@ function aPlan(server: Server, state: PlanState, patch: Partial<PlanView> = {}):
 }
 
 const overview = (part: Partial<OverviewInput>) =>
-  overviewOf({ servers: [], plans: [], lastGood: new Map(), backups: new Map(), runs: [], ...part });
+  overviewOf({
+    servers: [],
+    plans: [],
+    lastGood: new Map(),
+    backups: new Map(),
+    runs: [],
+    silent: [],
+    ...part,
+  });
 
 const proven = (backup: Backup): Backup => ({
   ...backup,
