@@ -2,8 +2,7 @@ import { HoldfastError, toWireError } from '../../shared/errors.ts';
 import { KeychainState } from '../../shared/model/secret.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultAnswer, VaultQuestion } from './engine-protocol.ts';
-import type { SecretVault } from './ports.ts';
-import type { PowerState } from './system/power.ts';
+import type { PowerState, SecretVault } from './ports.ts';
 
 /* The engine's process (Electron's utilityProcess): its parent's port on one side, createEngine on the other. */
 

@@ -1,8 +1,7 @@
 import type { CallName, CallResult, EventData, EventName } from '../../shared/contract.ts';
 import type { WireError } from '../../shared/errors.ts';
 import type { SecretRef } from '../../shared/model/secret.ts';
-import type { EnginePorts } from './ports.ts';
-import type { PowerState } from './system/power.ts';
+import type { EnginePorts, PowerState } from './ports.ts';
 
 /*
  * What main and the engine's process say to each other, by structured clone. Each question has a number of its asker;

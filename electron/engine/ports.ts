@@ -19,6 +19,13 @@ export interface SecretVault {
   remove(ref: SecretRef): Promise<void>;
 }
 
+/** null: not known, which is taken for "no". */
+export interface PowerState {
+  readonly onBattery: boolean | null;
+  /** On a network that is paid by volume. */
+  readonly onMetered: boolean | null;
+}
+
 /** What the engine needs from whoever runs it. */
 export interface EnginePorts {
   readonly vault: SecretVault;
@@ -33,7 +40,7 @@ export interface EnginePorts {
   /** Whether it starts by itself what plans ask for: the app's engine does, a command line only when it is told to. */
   readonly runsPlans?: boolean;
   /** Where the machine's power and network come from; absent: what the system's files say. null: not known. */
-  readonly power?: () => Promise<{ readonly onBattery: boolean | null; readonly onMetered: boolean | null }>;
+  readonly power?: () => Promise<PowerState>;
   /** Where the user wants sandboxes, absolute; absent or null: chosen by free space. Asked for each sandbox. */
   readonly sandboxFolder?: () => string | null;
 }

@@ -3,8 +3,7 @@ import type { CallName, CallResult, EventData, EventName } from '../../shared/co
 import { HoldfastError, toWireError, type WireError } from '../../shared/errors.ts';
 import { SecretRef } from '../../shared/model/secret.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultQuestion } from '../engine/engine-protocol.ts';
-import type { EnginePorts, SecretVault } from '../engine/ports.ts';
-import type { PowerState } from '../engine/system/power.ts';
+import type { EnginePorts, PowerState, SecretVault } from '../engine/ports.ts';
 
 /** How long a shutdown may take: runs are cancelled and clean up, sandboxes stop. */
 const SHUTDOWN_LIMIT_MS = 15_000;

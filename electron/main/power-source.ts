@@ -1,5 +1,5 @@
 import { powerMonitor } from 'electron';
-import type { PowerState } from '../engine/system/power.ts';
+import type { PowerState } from '../engine/ports.ts';
 
 /** Tells where the machine's power comes from, now and when it changes. Electron knows no price of a network. */
 export function followPower(tell: (state: PowerState) => void): void {

@@ -4,7 +4,6 @@ import type { Finding } from '../../../shared/model/finding.ts';
 import type { Inventory, ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Evidence, Loss, Note } from '../../../shared/model/verdict.ts';
-import type { WrittenSegment } from '../container/model.ts';
 import type { SegmentPlan } from './segments.ts';
 
 /** A table whose engine takes no part in a snapshot. */
@@ -92,10 +91,22 @@ export interface RunningDump {
   kill(): Promise<void>;
 }
 
+/** What a part of the dump turned out to hold, as far as a verdict asks. */
+export interface PartContents {
+  readonly lastLine: string;
+  readonly objects: readonly ObjectRef[];
+  /** Tables of which this part has data sections, with their rows. */
+  readonly tablesWithData: readonly {
+    readonly database: string;
+    readonly table: string;
+    readonly rows: number;
+  }[];
+}
+
 /** A part of the dump, and what it turned out to hold. */
 export interface WrittenPart {
   readonly plan: SegmentPlan;
-  readonly written: WrittenSegment;
+  readonly written: PartContents;
 }
 
 /** Everything that a verdict is made of. */

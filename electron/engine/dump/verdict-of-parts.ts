@@ -1,7 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
-import type { WrittenSegment } from '../container/model.ts';
-import type { DumpEvidence, WrittenPart } from './model.ts';
+import type { DumpEvidence, PartContents, WrittenPart } from './model.ts';
 import { expectedIn } from './segments.ts';
 import { compareObjects, type Failure, isTrailer, nameOf, shorten } from './verdict.ts';
 
@@ -53,7 +52,7 @@ function unwantedRows({ parts, withoutRows = [] }: DumpEvidence): Failure | null
 }
 
 /** The tables that a part has data of, empty ones included. */
-export function tablesOf({ tablesWithData }: WrittenSegment): ObjectRef[] {
+export function tablesOf({ tablesWithData }: PartContents): ObjectRef[] {
   return tablesWithData.map(({ database, table }) => ({ kind: 'table', database, name: table }));
 }
 

@@ -1,9 +1,9 @@
 import { toWireError, type WireError } from '../../../shared/errors.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { MissedSlot, Plan } from '../../../shared/model/plan.ts';
+import type { PowerState } from '../ports.ts';
 import { isWithinWindow } from '../schedule/due.ts';
 import { connect } from '../server/connect.ts';
-import type { PowerState } from '../system/power.ts';
 import type { JobDeps } from './deps.ts';
 import { isUnreachable } from './retry-policy.ts';
 

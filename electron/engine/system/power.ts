@@ -1,12 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-
-/** null: not known, which is taken for "no". */
-export interface PowerState {
-  readonly onBattery: boolean | null;
-  /** On a network that is paid by volume. */
-  readonly onMetered: boolean | null;
-}
+import type { PowerState } from '../ports.ts';
 
 const SUPPLIES = '/sys/class/power_supply';
 
