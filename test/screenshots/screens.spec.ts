@@ -4,7 +4,8 @@ import { expect, type Page } from '@playwright/test';
 import { createConnection } from 'mysql2/promise';
 import { paths } from '../../renderer/lib/paths.ts';
 import { root } from '../../scripts/lib/paths.mjs';
-import type { BackupId, RunId, ServerId } from '../../shared/model/ids.ts';
+import type { BackupId, PlanId, RunId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import type { PlanTemplateName } from '../../shared/model/plan.ts';
 import { test } from '../e2e/support/app-test.ts';
 import { addServer, addStorage, ask, backUp, ended, type ServerEntry } from '../e2e/support/drive.ts';
 import type { LaunchedApp } from '../support/launch-app.ts';
@@ -43,6 +44,13 @@ test('pictures', async ({ launch, server: start, folder: temporary }) => {
       await window.getByRole('button', { name: 'customers', exact: true }).click();
     },
     drill: paths.drill(known.drillId),
+    plans: paths.plans,
+    plan: paths.plan(known.planId),
+    'plan-wizard': async () => {
+      await visit(window, paths.newPlan(known.serverId));
+      await window.getByRole('button', { name: 'Next' }).click();
+      await window.getByText(/^Runs every day/).waitFor();
+    },
     'restore-preview': async () => {
       await visit(window, paths.restore(known.backupId));
       await window.getByRole('button', { name: 'Where to' }).click();
@@ -103,6 +111,7 @@ interface Furnished {
   readonly serverId: ServerId;
   readonly backupId: BackupId;
   readonly drillId: RunId;
+  readonly planId: PlanId;
 }
 
 /** A second server, so that the pages are not those of a first day. */
@@ -136,7 +145,31 @@ async function furnish(launched: LaunchedApp, storage: string, entry: ServerEntr
     backupId = await backUp(window, serverId, storageId);
     drillId = await prove(window, backupId);
   }
-  return { serverId, backupId, drillId };
+  return { serverId, backupId, drillId, planId: await plans(window, serverId, other, storageId) };
+}
+
+/** A plan for each server, by two templates, each with a backup that was proven. @returns the sample's */
+async function plans(
+  window: Page,
+  serverId: ServerId,
+  other: ServerId,
+  storageId: StorageId,
+): Promise<PlanId> {
+  const apply = (template: PlanTemplateName, id: ServerId) =>
+    ask(window, 'plans.applyTemplate', { template, serverIds: [id], storageId });
+  await apply('developer-laptop', serverId);
+  await apply('small-team', other);
+  const made = await ask(window, 'plans.list', {});
+  for (const plan of made) {
+    const { runIds } = await ask(window, 'plans.runNow', { planIds: [plan.id] });
+    for (const runId of runIds) await ended(window, runId);
+  }
+  // The scheduler drills what is new by itself; a picture cannot wait for it to come to that.
+  for (const { lastGoodBackupId } of await ask(window, 'plans.list', {}))
+    if (lastGoodBackupId !== null) await prove(window, lastGoodBackupId);
+  const plan = made.find((one) => one.serverId === serverId);
+  if (plan === undefined) throw new Error('no plan');
+  return plan.id;
 }
 
 async function prove(window: Page, backupId: BackupId): Promise<RunId> {

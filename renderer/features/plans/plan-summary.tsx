@@ -11,12 +11,6 @@ import { proofWords, whatWords } from './plan-words.ts';
 
 /** What the plan is: what, when, where, how long, how proven, and what is promised. */
 export function PlanSummary({ plan }: { readonly plan: PlanView }) {
-  const { window, jitterMinutes, timeZone } = plan.schedule;
-  const conditions = [
-    ...(window === null ? [] : [`between ${window.from} and ${window.to}`]),
-    ...(jitterMinutes === 0 ? [] : [`spread over ${jitterMinutes} min`]),
-    timeZone,
-  ].join(', ');
   return (
     <Panel title="What it does">
       <KeyValue
@@ -39,7 +33,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
               <>
                 {plan.when}
                 <br />
-                <span className="hf-dimmed hf-small">{conditions}</span>
+                <span className="hf-dimmed hf-small">{plan.schedule.timeZone}</span>
               </>
             ),
           },
