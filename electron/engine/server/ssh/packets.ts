@@ -27,18 +27,29 @@ export function writePacket(stream: Duplex, { sequence, payload }: Packet): void
   stream.write(Buffer.concat([header, payload]));
 }
 
+/**
+ * Takes what is there and gives back what is too much. Asking for exactly so many bytes would spin: a stream that
+ * holds fewer says `readable` to every new listener at once, and nothing else of this process would run again.
+ */
 async function readBytes(stream: Duplex, count: number, signal: AbortSignal): Promise<Buffer> {
-  if (count === 0) return Buffer.alloc(0);
-  for (;;) {
+  const parts: Buffer[] = [];
+  let length = 0;
+  while (length < count) {
     signal.throwIfAborted();
-    const bytes: unknown = stream.read(count);
-    if (Buffer.isBuffer(bytes) && bytes.length === count) return bytes;
-    if (stream.readableEnded || stream.destroyed) throw new Error('The connection ended during the log-in');
-    await readableOrOver(stream, signal);
+    const chunk: unknown = stream.read();
+    if (Buffer.isBuffer(chunk)) {
+      parts.push(chunk);
+      length += chunk.length;
+    } else if (stream.readableEnded || stream.destroyed) {
+      throw new Error('The connection ended during the log-in');
+    } else await readableOrOver(stream, signal);
   }
+  const bytes = Buffer.concat(parts);
+  if (length > count) stream.unshift(bytes.subarray(count));
+  return bytes.subarray(0, count);
 }
 
-/** `readable` comes at the end, too, and so do `close` and an error after it. */
+/** Settles when there may be more to read, or never will be. */
 async function readableOrOver(stream: Duplex, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   const stop = (): void => over.abort();
@@ -46,6 +57,7 @@ async function readableOrOver(stream: Duplex, signal: AbortSignal): Promise<void
   try {
     await Promise.race([
       once(stream, 'readable', { signal: over.signal }),
+      once(stream, 'end', { signal: over.signal }),
       once(stream, 'close', { signal: over.signal }),
     ]);
   } catch (error) {
