@@ -153,7 +153,7 @@ describe('the main job', () => {
   test('look inside: list, show, definition by a suffix of the id', async () => {
     const [backup] = await backups();
     const id = backup?.id ?? '';
-    expect((await cli(['backups', 'list'])).stdout).toMatch(/ID +TAKEN.*\n.*shop db.*written +safe/);
+    expect((await cli(['backups', 'list'])).stdout).toMatch(/ID +TAKEN.*\n.*shop db.*written +by hand +safe/);
     const shown = await cli(['backups', 'show', id.slice(-6)]);
     expect(shown).toMatchObject({ code: 0 });
     expect(shown.stdout).toContain('shop.customers');
