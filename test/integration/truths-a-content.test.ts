@@ -171,10 +171,11 @@ describe.each(allServerKinds())('what a dump of %s holds', (kind) => {
     if (run.backupId === null) throw new Error('no backup');
     const { manifest } = await opened(engine, run.backupId);
     // MySQL's program lifts the server's limit for itself (--network-timeout); MariaDB's knows no such option.
-    expect([manifest.evidence.attempts, manifest.totals.rows]).toEqual([kind === 'mariadb' ? 2 : 1, 40]);
+    expect(manifest.totals.rows).toBe(40);
+    expect(manifest.evidence.attempts > 1).toBe(kind === 'mariadb');
     if (kind !== 'mariadb') return;
     const log = await engine.call('runs.log', { runId });
-    expect(log.map(({ text }) => text).join('\n')).toMatch(/server-went-away/);
+    expect(log.map(({ text }) => text).join('\n')).toMatch(/Attempt 1 of 3 failed: The server went away/);
   });
 
   it('an empty storage stays empty while nothing was good', async () => {
