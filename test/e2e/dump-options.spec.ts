@@ -110,6 +110,8 @@ test('options of a plan: chosen in its first step, kept when the databases chang
   if (run.backupId === null) throw new Error('no backup');
   const { backup } = await ask(window, 'backups.get', { backupId: run.backupId });
   expect(backup.notes).toContainEqual(expect.objectContaining({ code: 'structure-only', objects: ['bags'] }));
+  // The first backup of a plan is drilled at once, and quitting would ask about a drill that goes on.
+  expectGood(await endedRun(window, 'drill'));
 });
 
 test('limits of a dump that stands still: set on the page, refused out of range, kept', async ({
