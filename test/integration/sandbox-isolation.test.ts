@@ -64,6 +64,17 @@ describe.each(serverKinds())('a sandbox: %s', (kind) => {
     await started.stop();
   });
 
+  // Two people on a machine, or the app and the command line on a new one. MariaDB 10.11 crashed in every 13th pair.
+  test('four can be set up at the same time, each for the first time', async () => {
+    const started = await Promise.all(
+      ['1', '2', '3', '4'].map((name) =>
+        startSandbox({ ...options(), dataDir: tempFolder(`d${name}`), parentFolder: tempFolder(`s${name}`) }),
+      ),
+    );
+    expect(new Set(started.map(({ folder }) => folder)).size).toBe(4);
+    for (const one of started) await one.stop();
+  });
+
   test('has one account that can log in, of a name that no dump knows', async () => {
     const rows = await connection.query('SELECT DISTINCT user AS user FROM mysql.user');
     const users = rows.map(({ user }) => String(user)).filter((user) => !/^(mysql|mariadb)\./.test(user));

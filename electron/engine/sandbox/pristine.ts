@@ -64,8 +64,8 @@ async function makePristine(
   await writeRecord(dataDir, { format: 1, id, owner, folder: draft, runtimeFolder });
   const data = path.join(draft, 'data');
   try {
-    await mkdir(draft, { mode: 0o700 });
-    await initialise(server, fixed, data, path.join(draft, 'init.log'), signal);
+    await mkdir(path.join(draft, 'tmp'), { recursive: true, mode: 0o700 });
+    await initialise(server, fixed, draft, signal);
     // Another process may have been faster; its folder is as good as ours.
     await rename(data, pristine).catch(async (error) => {
       if (!(await isFolder(pristine))) throw error;
@@ -80,14 +80,18 @@ async function makePristine(
 async function initialise(
   server: Tool,
   fixed: FixedAtInit,
-  data: string,
-  log: string,
+  draft: string,
   signal?: AbortSignal,
 ): Promise<void> {
+  const data = path.join(draft, 'data');
+  const log = path.join(draft, 'init.log');
   const command = await initCommand(server, data, log);
   const args = [...command.args, ...fixedFlags(fixed), ...userFlags()];
+  // Two MariaDB 10.11 that are set up at the same time in one temporary folder crash now and then: both name their
+  // temporary tables alike.
+  const env = { TMPDIR: path.join(draft, 'tmp') };
   const result = await runTool(
-    { program: command.program, args, supervised: true, cwd: path.dirname(data) },
+    { program: command.program, args, supervised: true, cwd: draft, env },
     { timeoutMs: INIT_TIMEOUT_MS, stdin: command.stdin, ...(signal && { signal }) },
   );
   signal?.throwIfAborted();
@@ -96,7 +100,7 @@ async function initialise(
   const said = [own, result.stderr, result.stdout].filter((text) => text.trim() !== '').join('\n');
   throw new HoldfastError('sandbox-failed', {
     reason: `${path.basename(command.program)} could not make a data folder (exit code ${result.exitCode ?? result.signal}).`,
-    log: lastLines(said),
+    log: firstAndLastLines(said),
   });
 }
 
@@ -188,4 +192,12 @@ async function isFolder(file: string): Promise<boolean> {
 /** The end of a log, short enough to be shown. */
 export function lastLines(text: string, lines = 25): string {
   return text.trim().split('\n').slice(-lines).join('\n').slice(-8000);
+}
+
+/** For a log whose end is advice and whose beginning says what happened. */
+function firstAndLastLines(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.length <= 40
+    ? lastLines(text, 40)
+    : [...lines.slice(0, 25), '…', ...lines.slice(-14)].join('\n');
 }

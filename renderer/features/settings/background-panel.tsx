@@ -1,6 +1,7 @@
 import { Stack, Switch } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import type { CallInput, CallOutput, Preferences } from '../../../shared/contract.ts';
+import type { CallOutput, Preferences } from '../../../shared/contract.ts';
+import { useKeepPreferences } from '../../api/preferences.ts';
 import { keyOf, useAction, useCall } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -12,11 +13,8 @@ type Background = CallOutput<'app.background'>;
 export function BackgroundPanel({ preferences }: { readonly preferences: Preferences }) {
   const background = useCall('app.background', {}, { staleTimeMs: 0 });
   const client = useQueryClient();
-  const save = useAction('app.setPreferences');
+  const keep = useKeepPreferences();
   const setStart = useAction('app.setStartAtLogin');
-  const keep = async (change: CallInput<'app.setPreferences'>) => {
-    client.setQueryData(keyOf('app.preferences', {}), await save.mutateAsync(change));
-  };
   const startAtLogin = async (isOn: boolean) => {
     const next = await setStart.mutateAsync({ startAtLogin: isOn });
     client.setQueryData<Background>(keyOf('app.background', {}), next);
@@ -41,21 +39,19 @@ export function BackgroundPanel({ preferences }: { readonly preferences: Prefere
               }
               disabled={!known.hasTray}
               checked={known.hasTray && preferences.keepRunning}
-              onChange={(event) => void keep({ keepRunning: event.currentTarget.checked }).catch(notifyError)}
+              onChange={(event) => keep({ keepRunning: event.currentTarget.checked })}
             />
             <Switch
               label="The machine stays awake while a run goes on"
               description="Closing a laptop’s lid still puts it to sleep."
               checked={preferences.blockSleep}
-              onChange={(event) => void keep({ blockSleep: event.currentTarget.checked }).catch(notifyError)}
+              onChange={(event) => keep({ blockSleep: event.currentTarget.checked })}
             />
             <Switch
               label="Desktop notifications"
               description="When a plan begins to fail, is overdue, or is well again; each once."
               checked={preferences.desktopNotifications}
-              onChange={(event) =>
-                void keep({ desktopNotifications: event.currentTarget.checked }).catch(notifyError)
-              }
+              onChange={(event) => keep({ desktopNotifications: event.currentTarget.checked })}
             />
           </Stack>
         )}

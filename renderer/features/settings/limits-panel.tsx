@@ -23,9 +23,17 @@ export function LimitsPanel() {
 function LimitFields({ known }: { readonly known: DumpLimitSettings }) {
   const save = useAction('limits.set');
   const client = useQueryClient();
+  const key = keyOf('limits.get', {});
+  // Shown before it is kept: a second change that comes quickly then builds on the first.
   const change = async (part: Partial<DumpLimitSettings>) => {
-    const next = await save.mutateAsync({ ...known, ...part });
-    client.setQueryData(keyOf('limits.get', {}), next);
+    const next = { ...(client.getQueryData<DumpLimitSettings>(key) ?? known), ...part };
+    client.setQueryData(key, next);
+    try {
+      await save.mutateAsync(next);
+    } catch (error) {
+      await client.invalidateQueries({ queryKey: key });
+      throw error;
+    }
   };
   const keep = (part: Partial<DumpLimitSettings>) => void change(part).catch(notifyError);
   return (

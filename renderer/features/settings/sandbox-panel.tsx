@@ -1,19 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { Preferences } from '../../../shared/contract.ts';
-import { keyOf, useAction } from '../../api/queries.ts';
+import { useKeepPreferences } from '../../api/preferences.ts';
 import { Panel } from '../../components/panel.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
-import { notifyError } from '../../lib/notify.ts';
 
 /** Where drills put their throw-away servers. */
 export function SandboxPanel({ preferences }: { readonly preferences: Preferences }) {
-  const save = useAction('app.setPreferences');
-  const client = useQueryClient();
+  const keep = useKeepPreferences();
   const { sandboxFolder } = preferences;
-  const choose = async (folder: PickedPath | null) => {
-    const next = await save.mutateAsync({ sandboxFolder: folder?.ref ?? null });
-    client.setQueryData(keyOf('app.preferences', {}), next);
-  };
+  const choose = (folder: PickedPath | null) => keep({ sandboxFolder: folder?.ref ?? null });
   return (
     <Panel title="Drills">
       <PathPicker
@@ -22,7 +16,7 @@ export function SandboxPanel({ preferences }: { readonly preferences: Preference
         hint="A drill needs room for the restored databases there, and leaves nothing behind. None chosen: where most room is."
         dialogTitle="Choose a folder for throw-away servers"
         value={sandboxFolder === null ? null : { ref: { path: sandboxFolder }, label: sandboxFolder }}
-        onChange={(folder) => void choose(folder).catch(notifyError)}
+        onChange={choose}
       />
     </Panel>
   );
