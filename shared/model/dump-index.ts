@@ -58,7 +58,6 @@ export type FrameSize = z.infer<typeof FrameSize>;
 export const DumpIndex = z.object({
   format: z.literal(1),
   rawBytes: Count,
-  rawSha256: Sha256,
   frames: z.array(FrameSize),
   sections: z.array(Section),
   /** As taken before the dump; null for an imported dump. */

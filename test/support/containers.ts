@@ -80,7 +80,6 @@ export function indexOf(written: WrittenContainer): DumpIndex {
   return {
     format: 1,
     rawBytes: written.rawBytes,
-    rawSha256: written.rawSha256,
     frames: written.frames,
     sections: written.sections,
     inventory: null,

@@ -105,7 +105,6 @@ async function containerOf(
   const index: DumpIndex = {
     format: 1,
     rawBytes: written.rawBytes,
-    rawSha256: written.rawSha256,
     frames: written.frames,
     sections: written.sections,
     inventory: facts.inventory,

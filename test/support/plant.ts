@@ -39,10 +39,10 @@ export async function plantBackup(
   const written = await writeContainer(raw, draft.sink, { signal: new AbortController().signal });
   await draft.finishDump(written);
   const index = await repository.readIndex(backup.folder, manifest);
-  const { rawBytes, rawSha256, frames, sections } = written;
+  const { rawBytes, frames, sections } = written;
   const { files, storageId, previousManifestSha256, previousBackupId, ...rest } = manifest;
   await draft.commit(
-    { ...index, rawBytes, rawSha256, frames, sections },
+    { ...index, rawBytes, frames, sections },
     {
       ...rest,
       backupId,

@@ -59,7 +59,6 @@ export interface WrittenSegment {
 /** What a container turned out to hold. */
 export interface WrittenContainer {
   readonly rawBytes: number;
-  readonly rawSha256: string;
   readonly storedBytes: number;
   readonly storedSha256: string;
   readonly frames: FrameSize[];

@@ -90,7 +90,6 @@ class ContainerWriter implements SectionSink {
   #isAccounts = false;
   #firstSection = 0;
   readonly #segments: WrittenSegment[] = [];
-  readonly #hash = createHash('sha256');
   readonly #tail = new Tail();
   readonly #spare: Buffer[] = [];
   readonly #sections: Section[] = [];
@@ -133,7 +132,6 @@ class ContainerWriter implements SectionSink {
   }
 
   async write(piece: Buffer): Promise<void> {
-    this.#hash.update(piece);
     this.#tail.push(piece);
     this.#segmentTail.push(piece);
     if (this.#isAccounts) this.bytes(piece, false);
@@ -149,7 +147,6 @@ class ContainerWriter implements SectionSink {
     const frames = this.#queue.frames;
     return {
       rawBytes: this.#rawBytes,
-      rawSha256: this.#hash.digest('hex'),
       storedBytes: this.#queue.storedBytes,
       storedSha256,
       frames,

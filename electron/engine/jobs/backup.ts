@@ -139,11 +139,10 @@ interface Good {
 
 async function commit(good: Good, deps: JobDeps, context: JobContext): ReturnType<Job> {
   const { order, before, tried, verdict } = good;
-  const { rawBytes, rawSha256, frames, sections } = tried.written;
+  const { rawBytes, frames, sections } = tried.written;
   const index: DumpIndex = {
     format: FORMAT_VERSION,
     rawBytes,
-    rawSha256,
     frames,
     sections,
     inventory: before.inventory,

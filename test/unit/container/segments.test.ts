@@ -74,7 +74,6 @@ describe.each([1, 7, 100_000])('a dump in parts, %i bytes at a time', (size) => 
       return counter.firstDifference({
         format: 1,
         rawBytes: written.rawBytes,
-        rawSha256: written.rawSha256,
         frames: written.frames,
         sections: written.sections,
         inventory: null,

@@ -223,7 +223,6 @@ describe('a draft', () => {
       await draft.sink.write(dump);
       await draft.finishDump({
         rawBytes: 0,
-        rawSha256: '',
         storedBytes: dump.length,
         storedSha256: sha256(dump),
         frames: [],
