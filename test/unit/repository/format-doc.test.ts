@@ -44,5 +44,4 @@ describe('the shell lines of docs/format.md', () => {
     await reader.close();
     expect(sh(script)).toBe(expected);
   });
-
 });
