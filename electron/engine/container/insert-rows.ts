@@ -1,12 +1,13 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { ROW_SCAN_WASM } from './row-scan.wasm.ts';
 
 const NEWLINE = 10;
-const QUOTE = 39;
 const OPEN = 40;
 const CLOSE = 41;
 const COMMA = 44;
 const SEMICOLON = 59;
-const BACKSLASH = 92;
+/** What row-scan.wat takes at a time. */
+const SCAN_BYTES = 64 * 1024;
 
 /**
  * Counts the rows of INSERT statements that mysqldump or mariadb-dump wrote, in as few steps as their two layouts
@@ -19,8 +20,8 @@ export class InsertRows {
   #previous = 0;
   #beforePrevious = 0;
   #expectsRow = true;
-  #isInString = false;
-  #isEscaped = false;
+  /** Of row-scan.wat: in a string, behind a backslash. */
+  #state = 0;
 
   /** @param isLines a row a line (mariadb-dump); otherwise the whole statement on one line (mysqldump) */
   constructor(isLines: boolean) {
@@ -65,39 +66,42 @@ export class InsertRows {
   }
 
   #scanValues(chunk: Buffer, start: number): number {
-    const length = chunk.length;
-    let at = this.#isEscaped ? start + 1 : start;
-    let rows = 0;
-    let isInString = this.#isInString;
-    for (; at < length; at += 1) {
-      let byte = chunk[at] ?? 0;
-      if (isInString) {
-        while (byte !== QUOTE && byte !== BACKSLASH && ++at < length) byte = chunk[at] ?? 0;
-        if (at >= length) break;
-        if (byte === QUOTE) isInString = false;
-        else at += 1;
-      } else {
-        // Few bytes outside of strings lie between these bounds.
-        while ((byte < QUOTE || (byte > OPEN && byte !== SEMICOLON)) && ++at < length) byte = chunk[at] ?? 0;
-        if (at >= length) break;
-        if (byte === QUOTE) isInString = true;
-        else if (byte === OPEN) rows += 1;
-        else {
-          this.#pause(rows, false, false);
-          return at + 1;
-        }
-      }
+    const { memory, scan, rows, state } = rowScan();
+    state.value = this.#state;
+    for (let at = start; at < chunk.length; at += SCAN_BYTES) {
+      const length = Math.min(SCAN_BYTES, chunk.length - at);
+      memory.set(chunk.subarray(at, at + length));
+      memory.fill(0, length, length + 16);
+      const end = scan(length);
+      this.rows += rows.value;
+      if (end >= 0) return at + end;
     }
-    // One past the end: a backslash was the chunk's last byte.
-    return this.#pause(rows, isInString, at > length);
-  }
-
-  #pause(rows: number, isInString: boolean, isEscaped: boolean): number {
-    this.rows += rows;
-    this.#isInString = isInString;
-    this.#isEscaped = isEscaped;
+    this.#state = state.value;
     return -1;
   }
+}
+
+interface RowScan {
+  readonly memory: Uint8Array;
+  readonly scan: (length: number) => number;
+  readonly rows: WebAssembly.Global<'i32'>;
+  readonly state: WebAssembly.Global<'i32'>;
+}
+
+let loaded: RowScan | null = null;
+
+/** Loaded once; each caller brings its own state, and nothing runs in between. */
+function rowScan(): RowScan {
+  if (loaded !== null) return loaded;
+  const module = new WebAssembly.Module(Buffer.from(ROW_SCAN_WASM, 'base64'));
+  const { memory, ...rest } = new WebAssembly.Instance(module).exports as unknown as Omit<
+    RowScan,
+    'memory'
+  > & {
+    readonly memory: WebAssembly.Memory;
+  };
+  loaded = { ...rest, memory: new Uint8Array(memory.buffer) };
+  return loaded;
 }
 
 function malformed(offset: number): HoldfastError {

@@ -1,0 +1,1 @@
+export function rowScanModule(source: string): Promise<string>;
