@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { BackupObject, DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { type ObjectKind, objectKey } from '../../../shared/model/inventory.ts';
+import { AgeError } from './age-header.ts';
 import { FrameError, unpackFrame } from './frame.ts';
 import { indexProblem, sectionLabel } from './index-problem.ts';
 import { OBJECT_OF_SECTION } from './model.ts';
@@ -47,18 +48,24 @@ export interface DumpReader {
 /**
  * @param file the stored dump; the reader closes it
  * @param options.backup what messages call the backup
+ * @param options.fileName what messages call the file
  * @throws HoldfastError backup-damaged when the index cannot be this file's
  */
 export function openDump(
   file: RandomAccess,
   index: DumpIndex,
-  options: { readonly backup?: string } = {},
+  options: { readonly backup?: string; readonly fileName?: string } = {},
 ): DumpReader {
-  const backup = options.backup ?? file.name;
+  const { backup = file.name, fileName = 'dump.sql.zst' } = options;
   const problem = indexProblem(index, file.size);
   if (problem !== null)
-    throw new HoldfastError('backup-damaged', { backup, file: 'index.json.zst', problem, object: null });
-  return new FileReader(file, index, backup);
+    throw new HoldfastError('backup-damaged', {
+      backup,
+      file: fileName.replace('dump.sql', 'index.json'),
+      problem,
+      object: null,
+    });
+  return new FileReader(file, index, { backup, fileName });
 }
 
 interface FramePlace {
@@ -72,13 +79,17 @@ interface FramePlace {
 class FileReader implements DumpReader {
   readonly #file: RandomAccess;
   readonly #index: DumpIndex;
-  readonly #backup: string;
+  readonly #called: { readonly backup: string; readonly fileName: string };
   readonly #offsets: readonly number[];
 
-  constructor(file: RandomAccess, index: DumpIndex, backup: string) {
+  constructor(
+    file: RandomAccess,
+    index: DumpIndex,
+    called: { readonly backup: string; readonly fileName: string },
+  ) {
     this.#file = file;
     this.#index = index;
-    this.#backup = backup;
+    this.#called = called;
     let offset = 0;
     this.#offsets = index.frames.map(([, stored]) => {
       const start = offset;
@@ -208,20 +219,21 @@ class FileReader implements DumpReader {
   }
 
   async #frame(stored: StoredBytes, place: FramePlace): Promise<Buffer> {
-    const bytes = await stored.read(place.storedOffset, place.storedBytes);
-    if (bytes.length < place.storedBytes) throw this.#damaged('the file ends before it', place.section);
     try {
+      const bytes = await stored.read(place.storedOffset, place.storedBytes);
+      if (bytes.length < place.storedBytes) throw new FrameError('the file ends before it');
       return await unpackFrame(bytes, place.rawBytes);
     } catch (error) {
-      if (error instanceof FrameError) throw this.#damaged(error.message, place.section);
+      if (error instanceof FrameError || error instanceof AgeError)
+        throw this.#damaged(error.message, place.section);
       throw error;
     }
   }
 
   #damaged(problem: string, section: Section): HoldfastError {
     return new HoldfastError('backup-damaged', {
-      backup: this.#backup,
-      file: 'dump.sql.zst',
+      backup: this.#called.backup,
+      file: this.#called.fileName,
       problem,
       object: sectionLabel(section),
     });
@@ -247,6 +259,12 @@ class StoredBytes {
       this.#piece = this.#file.read(offset, this.#length);
     }
     const start = offset - this.#start;
-    return (await this.#piece).subarray(start, start + length);
+    try {
+      return (await this.#piece).subarray(start, start + length);
+    } catch (error) {
+      // Not everything that lies in the piece is damaged: what is wanted may be whole.
+      if (error instanceof AgeError) return this.#file.read(offset, length);
+      throw error;
+    }
   }
 }

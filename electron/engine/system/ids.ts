@@ -4,6 +4,7 @@ import {
   ChannelId,
   ClientId,
   EventId,
+  KeyId,
   MachineId,
   PlanId,
   RunId,
@@ -47,5 +48,6 @@ export const newPlanId = (): PlanId => PlanId.parse(newId());
 export const newBackupId = (): BackupId => BackupId.parse(newId());
 export const newRunId = (): RunId => RunId.parse(newId());
 export const newChannelId = (): ChannelId => ChannelId.parse(newId());
+export const newKeyId = (): KeyId => KeyId.parse(newId());
 export const newEventId = (): EventId => EventId.parse(newId());
 export const newMachineId = (): MachineId => MachineId.parse(newId());

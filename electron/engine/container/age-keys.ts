@@ -1,0 +1,47 @@
+import { webcrypto } from 'node:crypto';
+import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Recipient } from '../../../shared/model/encryption.ts';
+
+// Node 18, which Electron 25 has, keeps it to itself; the library looks for it here.
+globalThis.crypto ??= webcrypto as Crypto;
+
+const IDENTITY = /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/;
+
+/** A private key, `AGE-SECRET-KEY-1…`, and the public key that belongs to it, `age1…`. */
+export interface KeyPair {
+  readonly identity: string;
+  readonly recipient: Recipient;
+}
+
+export async function newKeyPair(): Promise<KeyPair> {
+  const identity = await generateX25519Identity();
+  return { identity, recipient: await identityToRecipient(identity) };
+}
+
+/**
+ * What a key file of age-keygen, or a line that somebody pasted, holds: a private key, or else a public one.
+ * @returns null when there is neither, or one with a slip of the pen (both carry a checksum)
+ */
+export async function parseKeyText(
+  text: string,
+): Promise<KeyPair | { readonly recipient: Recipient } | null> {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const identity = lines.map((line) => line.toUpperCase()).find((line) => IDENTITY.test(line));
+  if (identity !== undefined) {
+    const recipient = await identityToRecipient(identity).catch(() => null);
+    return recipient === null ? null : { identity, recipient };
+  }
+  const recipient = lines.find((line) => Recipient.safeParse(line).success);
+  return recipient !== undefined && isRecipient(recipient) ? { recipient } : null;
+}
+
+/** Whether it is a public key without a slip of the pen. */
+export function isRecipient(text: string): text is Recipient {
+  if (!Recipient.safeParse(text).success) return false;
+  try {
+    new Encrypter().addRecipient(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
