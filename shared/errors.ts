@@ -104,7 +104,12 @@ export const errorData = {
   'manifest-invalid': z.object({ file: text, reason: text }),
   'backup-missing': z.object({ backup: text, folder: text }),
   'backup-damaged': z.object({ backup: text, file: text, problem: text, object: text.nullable() }),
-  'backup-encrypted': z.object({ backup: text }),
+  // encryption
+  'key-not-here': z.object({ backup: text, recipients: names }),
+  'key-wrong': z.object({ backup: text, file: text }),
+  'key-invalid': z.object({ source: text }),
+  'key-in-use': z.object({ key: text, plans: names }),
+  'recovery-kit-missing': z.object({ key: text, keyId: text }),
   'object-not-in-backup': z.object({ object: text }),
   'last-good-backup': z.object({ database: text }),
   'backup-pinned': z.object({ backup: text }),

@@ -6,6 +6,7 @@ import type { Finding } from './model/finding.ts';
 import type { FailedTry, Run } from './model/run.ts';
 import { callSentences } from './sentences/calls.ts';
 import { dumpSentences } from './sentences/dumps.ts';
+import { encryptionSentences } from './sentences/encryption.ts';
 import { findingWords } from './sentences/findings.ts';
 import { restoreSentences } from './sentences/restores.ts';
 import type { Sentence, SentenceTable } from './sentences/sentence.ts';
@@ -15,6 +16,7 @@ import { storageSentences } from './sentences/storage.ts';
 import { tellingSentences } from './sentences/telling.ts';
 import type { Remark } from './sentences/words.ts';
 
+export { shortRecipient } from './sentences/encryption.ts';
 export { severityWords } from './sentences/findings.ts';
 export { choicesOf } from './sentences/options.ts';
 export * from './sentences/retention.ts';
@@ -30,6 +32,7 @@ const table: SentenceTable<ErrorCode> = {
   ...sshSentences,
   ...dumpSentences,
   ...storageSentences,
+  ...encryptionSentences,
   ...restoreSentences,
   ...tellingSentences,
 };

@@ -6,7 +6,8 @@ import { Completeness, Loss, Note } from './verdict.ts';
 /** How far a backup has been shown to restore; the last three end its being good. */
 export const Proof = z.discriminatedUnion('state', [
   z.object({ state: z.literal('written'), at: Instant }),
-  z.object({ state: z.literal('checked'), at: Instant }),
+  /** `hashesOnly`: an encrypted backup, whose structure nobody has looked at since it was written. */
+  z.object({ state: z.literal('checked'), at: Instant, hashesOnly: z.boolean().optional() }),
   z.object({ state: z.literal('proven'), at: Instant, restoreMs: Count }),
   z.object({ state: z.literal('damaged'), at: Instant, problem: z.string() }),
   z.object({ state: z.literal('drill-failed'), at: Instant, summary: z.string() }),
@@ -68,6 +69,7 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
   let checkedAt: Instant | null = null;
   let provenAt: Instant | null = null;
   let restoreMs: number | null = null;
+  let isReadWhole = false;
   for (const { at, what } of [...events].sort((a, b) =>
     a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1,
   )) {
@@ -78,11 +80,12 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
         break;
       case 'checked':
         checkedAt = at;
-        if (proof.state === 'written' || proof.state === 'checked') proof = { state: 'checked', at };
+        isReadWhole ||= what.hashesOnly !== true;
+        if (proof.state === 'written' || proof.state === 'checked') proof = checked(at, isReadWhole);
         else if (proof.state === 'damaged')
           proof =
             provenAt === null
-              ? { state: 'checked', at }
+              ? checked(at, isReadWhole)
               : { state: 'proven', at: provenAt, restoreMs: restoreMs ?? 0 };
         break;
       case 'damaged':
@@ -98,4 +101,8 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
     }
   }
   return { proof, pinned, checkedAt, provenAt, restoreMs };
+}
+
+function checked(at: Instant, isReadWhole: boolean): Proof {
+  return isReadWhole ? { state: 'checked', at } : { state: 'checked', at, hashesOnly: true };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Count, Sha256 } from './ids.ts';
 import { Inventory, ObjectKind } from './inventory.ts';
+import { ManifestDetails } from './manifest-details.ts';
 import { Loss, Note } from './verdict.ts';
 
 /**
@@ -65,6 +66,8 @@ export const DumpIndex = z.object({
   /** Whole lists; the manifest shortens long ones. */
   losses: z.array(Loss),
   notes: z.array(Note),
+  /** Encrypted backups only: what their plain manifest leaves out. */
+  manifest: ManifestDetails.optional(),
 });
 export type DumpIndex = z.infer<typeof DumpIndex>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BackupId, Count, EventId, Instant, PlanId, ServerId, Sha256, StorageId } from './ids.ts';
 import { Owner } from './owner.ts';
 import { Environment, Flavour, ServerIdentity } from './server.ts';
-import { Completeness, Evidence, Loss, Note } from './verdict.ts';
+import { Completeness, Coordinates, Evidence, Loss, Note } from './verdict.ts';
 
 /** The newest format that this program writes; it reads every older one and refuses newer ones untouched. */
 export const FORMAT_VERSION = 1;
@@ -75,9 +75,7 @@ export const Manifest = z.object({
   notes: z.array(Note),
   evidence: Evidence,
   /** Binlog position or GTID, only where the dump took it exactly. */
-  coordinates: z
-    .object({ file: z.string().nullable(), position: Count.nullable(), gtid: z.string().nullable() })
-    .nullable(),
+  coordinates: Coordinates.nullable(),
   files: z.object({ dump: FileEntry, index: FileEntry }),
   encryption: z.object({ recipients: z.array(z.string()).min(1) }).nullable(),
   writtenBy: z.object({ application: z.string(), version: z.string(), owner: Owner }),
@@ -92,7 +90,13 @@ export const BackupEvent = z.object({
   at: Instant,
   machineId: Owner.shape.machineId,
   what: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('checked'), sections: Count, rawBytes: Count }),
+    z.object({
+      kind: z.literal('checked'),
+      sections: Count,
+      rawBytes: Count,
+      /** Of an encrypted backup, where its key was not: the files have their hashes, nothing else was looked at. */
+      hashesOnly: z.boolean().optional(),
+    }),
     z.object({
       kind: z.literal('damaged'),
       problem: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Recipients } from './encryption.ts';
 import { BackupId, ClientId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { RetentionPolicy } from './retention.ts';
 import { Schedule } from './schedule.ts';
@@ -26,6 +27,8 @@ export const Plan = z.object({
   schedule: Schedule,
   /** Where its backups go. One for now; copies to further ones join the array. */
   storageIds: z.array(StorageId).length(1),
+  /** Public keys that its backups are encrypted for; absent or empty: they are not encrypted. */
+  recipients: Recipients.optional(),
   retention: RetentionPolicy,
   proof: ProofPolicy,
   /** Promises to be measured against: data at risk (RPO) and time to restore (RTO). */

@@ -66,3 +66,11 @@ export const Evidence = z.object({
   attempts: z.int().positive(),
 });
 export type Evidence = z.infer<typeof Evidence>;
+
+/** A place in the binlog. */
+export const Coordinates = z.object({
+  file: z.string().nullable(),
+  position: z.int().nonnegative().nullable(),
+  gtid: z.string().nullable(),
+});
+export type Coordinates = z.infer<typeof Coordinates>;

@@ -19,7 +19,6 @@ type StorageCode =
   | 'manifest-invalid'
   | 'backup-missing'
   | 'backup-damaged'
-  | 'backup-encrypted'
   | 'object-not-in-backup'
   | 'last-good-backup'
   | 'backup-pinned'
@@ -136,12 +135,6 @@ export const storageSentences: SentenceTable<StorageCode> = {
     why: `${file}: ${quoted(problem)}`,
     action: 'Do not rely on it: back up again now, and check the drive it is on.',
     copy: null,
-  }),
-  'backup-encrypted': ({ backup }) => ({
-    title: `The backup ${named(backup)} is encrypted`,
-    why: 'This version of Holdfast cannot open encrypted backups.',
-    action: 'Open it with its key and the age program.',
-    copy: 'age -d -i KEY-FILE dump.sql.zst.age | zstd -dc',
   }),
   'object-not-in-backup': ({ object }) => ({
     title: `${object} is not in this backup`,

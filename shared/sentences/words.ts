@@ -221,7 +221,9 @@ export function describeProof(proof: Proof): string {
     case 'written':
       return 'Written, read back and equal to what was dumped. Not restored yet.';
     case 'checked':
-      return 'Read again from its storage and whole. Not restored yet.';
+      return proof.hashesOnly === true
+        ? 'Its files have their hashes. Its structure was not checked, since its key is not on the machine that looked. Not restored yet.'
+        : 'Read again from its storage and whole. Not restored yet.';
     case 'proven':
       return `Restored into a private server and compared with the dump; that took ${formatDuration(proof.restoreMs)}.`;
     case 'damaged':

@@ -17,8 +17,8 @@ export interface TestRepository {
   remove(): Promise<void>;
 }
 
-/** A storage of its own in the temporary folder. */
-export async function newRepository(): Promise<TestRepository> {
+/** A storage of its own in the temporary folder. @param identities private keys that are at hand */
+export async function newRepository(...identities: readonly string[]): Promise<TestRepository> {
   const root = await mkdtemp(path.join(tmpdir(), 'repository-'));
   const marker = await initStorage(root, systemClock);
   const storage: Storage = {
@@ -27,7 +27,8 @@ export async function newRepository(): Promise<TestRepository> {
     location: { kind: 'folder', path: root },
     createdAt: marker.createdAt,
   };
-  const repository = await openRepository(storage);
+  const keys = identities.length === 0 ? undefined : { identitiesFor: async () => identities };
+  const repository = await openRepository(storage, keys);
   return { root, storage, repository, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
@@ -44,6 +45,7 @@ export interface BackupOptions {
   readonly dump: Buffer;
   readonly startedAt?: string;
   readonly server?: typeof testServer;
+  readonly recipients?: readonly string[];
   readonly manifest?: (draft: ManifestDraft) => ManifestDraft;
 }
 
@@ -53,6 +55,7 @@ export async function commitBackup(repository: Repository, options: BackupOption
     server: options.server ?? testServer,
     planSlug: null,
     backupId: newBackupId(),
+    recipients: options.recipients ?? [],
     owner: livingOwner,
     clock: systemClock,
   });
@@ -132,7 +135,6 @@ export function manifestDraft(
       attempts: 1,
     },
     coordinates: null,
-    encryption: null,
     writtenBy: { application: 'Holdfast', version: '0.0.0-test', owner: livingOwner.current() },
   };
 }

@@ -3,10 +3,12 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { FileEntry, Manifest } from '../../../shared/model/manifest.ts';
+import { AgeSink, sealBuffer } from '../container/age-sink.ts';
 import { packFrames } from '../container/frame-file.ts';
 import type { ByteSink, WrittenContainer } from '../container/model.ts';
 import type { Storage, StorageWriter } from '../storage/storage.ts';
 import {
+  AGE_SUFFIX,
   BACKUP_FOLDER,
   backupFolderName,
   DUMP,
@@ -20,6 +22,7 @@ import {
   serverSuffix,
 } from './layout.ts';
 import { MAX_MANIFEST_BYTES, manifestBytes, parseManifest, sha256Of, sumsText } from './manifest-file.ts';
+import { detailsOf, withoutDetails } from './manifest-privacy.ts';
 import type { Committed, Draft, DraftOrder, ManifestDraft } from './model.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -38,8 +41,12 @@ export async function openDraft(place: Place, order: DraftOrder): Promise<Draft>
     const content = join(folder, 'backup');
     await place.storage.makeFolder(content);
     const slug = await existingServerFolder(place.storage, order.server.id);
-    const writer = await place.storage.createWriter(join(content, DUMP));
-    return new OpenDraft(place, order, { content, slug: slug ?? serverSlug(order.server) }, writer, close);
+    const recipients = order.recipients ?? [];
+    const suffix = recipients.length === 0 ? '' : AGE_SUFFIX;
+    const writer = await place.storage.createWriter(join(content, `${DUMP}${suffix}`));
+    const age = recipients.length === 0 ? null : await AgeSink.open(writer, recipients);
+    const where = { content, slug: slug ?? serverSlug(order.server), suffix };
+    return new OpenDraft(place, order, where, { writer, age }, close);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -60,30 +67,36 @@ class OpenDraft implements Draft {
   readonly #place: Place;
   readonly #order: DraftOrder;
   readonly #content: string;
+  readonly #suffix: string;
   readonly #writer: StorageWriter;
+  /** Null: the backup is not encrypted. */
+  readonly #age: AgeSink | null;
   readonly #close: () => Promise<void>;
   #dump: FileEntry | null = null;
 
   constructor(
     place: Place,
     order: DraftOrder,
-    { content, slug }: { readonly content: string; readonly slug: string },
-    writer: StorageWriter,
+    where: { readonly content: string; readonly slug: string; readonly suffix: string },
+    { writer, age }: { readonly writer: StorageWriter; readonly age: AgeSink | null },
     close: () => Promise<void>,
   ) {
     this.#place = place;
     this.#order = order;
-    this.#content = content;
+    this.#content = where.content;
+    this.#suffix = where.suffix;
     this.#writer = writer;
+    this.#age = age;
     this.#close = close;
     this.backupId = order.backupId;
-    this.serverSlug = slug;
-    this.sink = writer;
+    this.serverSlug = where.slug;
+    this.sink = age ?? writer;
   }
 
-  async finishDump({ storedBytes, storedSha256 }: WrittenContainer): Promise<void> {
+  async finishDump(written: WrittenContainer): Promise<void> {
+    const { storedBytes, storedSha256 } = (await this.#age?.finish()) ?? written;
     await this.#writer.finish();
-    this.#dump = { name: DUMP, bytes: storedBytes, sha256: storedSha256 };
+    this.#dump = { name: `${DUMP}${this.#suffix}`, bytes: storedBytes, sha256: storedSha256 };
   }
 
   async readBack({ signal }: { readonly signal?: AbortSignal } = {}): Promise<boolean> {
@@ -93,21 +106,25 @@ class OpenDraft implements Draft {
   async commit(index: DumpIndex, draft: ManifestDraft): Promise<Committed> {
     const { storage } = this.#place;
     const plan = join(this.serverSlug, this.#order.planSlug ?? MANUAL);
-    const packed = await packFrames(Buffer.from(JSON.stringify(index)));
+    const recipients = this.#order.recipients ?? [];
+    const isEncrypted = recipients.length > 0;
+    const packed = await this.#packIndex(isEncrypted ? { ...index, manifest: detailsOf(draft) } : index);
     const files = {
       dump: this.#dumpEntry(),
-      index: { name: INDEX, bytes: packed.length, sha256: sha256Of(packed) },
+      index: { name: `${INDEX}${this.#suffix}`, bytes: packed.length, sha256: sha256Of(packed) },
     };
     const manifest: Manifest = {
       ...draft,
+      totals: { ...draft.totals, storedBytes: files.dump.bytes },
       storageId: this.#place.storageId,
       ...(await this.#previousManifest(plan)),
       files,
+      encryption: isEncrypted ? { recipients: [...recipients] } : null,
     };
-    const data = manifestBytes(manifest);
+    const data = manifestBytes(isEncrypted ? withoutDetails(manifest) : manifest);
     const own = { name: MANIFEST, bytes: data.length, sha256: sha256Of(data) };
     const sums = Buffer.from(sumsText([files.dump, files.index, own]));
-    await this.#write(INDEX, packed);
+    await this.#write(files.index.name, packed);
     await this.#write(MANIFEST, data);
     await this.#write(SUMS, sums);
     for (const file of [files.index, own, { name: SUMS, bytes: sums.length, sha256: sha256Of(sums) }])
@@ -123,6 +140,12 @@ class OpenDraft implements Draft {
   async discard(): Promise<void> {
     await this.#writer.abort();
     await this.#close().catch(() => undefined);
+  }
+
+  async #packIndex(index: DumpIndex): Promise<Buffer> {
+    const packed = await packFrames(Buffer.from(JSON.stringify(index)));
+    const recipients = this.#order.recipients ?? [];
+    return recipients.length === 0 ? packed : sealBuffer(packed, recipients);
   }
 
   #dumpEntry(): FileEntry {

@@ -6,6 +6,8 @@ import { type BackupId, type Instant, type ServerId, shortId } from '../../../sh
 export const MARKER = 'holdfast.json';
 export const DUMP = 'dump.sql.zst';
 export const INDEX = 'index.json.zst';
+/** Behind the names of both where they are encrypted. */
+export const AGE_SUFFIX = '.age';
 export const MANIFEST = 'manifest.json';
 export const SUMS = 'SHA256SUMS';
 export const EVENTS = 'events';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { BackupEvent, FORMAT_VERSION, Manifest } from '../../../shared/model/manifest.ts';
-import { DUMP, INDEX, MANIFEST } from './layout.ts';
+import { AGE_SUFFIX, DUMP, INDEX, MANIFEST } from './layout.ts';
 
 /** manifest.json stays the headline of a backup: what does not fit stands whole in the index. */
 export const MAX_MANIFEST_BYTES = 64 * 1024;
@@ -65,7 +65,7 @@ export function parseManifest(data: Uint8Array, file: string): Manifest {
     });
   }
   const { dump, index } = parsed.data.files;
-  const suffix = parsed.data.encryption === null ? '' : '.age';
+  const suffix = parsed.data.encryption === null ? '' : AGE_SUFFIX;
   // Names are given, so that a manifest can never lead out of its folder.
   if (dump.name !== `${DUMP}${suffix}` || index.name !== `${INDEX}${suffix}`)
     throw new HoldfastError('manifest-invalid', { file, reason: 'it names files that are not a backup’s' });
@@ -133,7 +133,8 @@ export function parseSums(text: string): ReadonlyMap<string, string> {
 /** The files that belong to a backup; anything else in its folder is named (a sync program's conflict copies). */
 export function isOwnFile(name: string): boolean {
   return (
-    [DUMP, `${DUMP}.age`, INDEX, `${INDEX}.age`, MANIFEST, 'SHA256SUMS', 'events'].includes(name) ||
-    name.startsWith('.')
+    [DUMP, `${DUMP}${AGE_SUFFIX}`, INDEX, `${INDEX}${AGE_SUFFIX}`, MANIFEST, 'SHA256SUMS', 'events'].includes(
+      name,
+    ) || name.startsWith('.')
   );
 }

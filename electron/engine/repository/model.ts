@@ -5,6 +5,7 @@ import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { ByteSink, WrittenContainer } from '../container/model.ts';
+import type { RandomAccess } from '../container/random-access.ts';
 import type { DumpReader } from '../container/reader.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Clock } from '../system/clock.ts';
@@ -14,6 +15,8 @@ export interface DraftOrder {
   /** null: a backup that no plan asked for, kept under `manual`. */
   readonly planSlug: string | null;
   readonly backupId: BackupId;
+  /** Public keys that it is encrypted for; absent or empty: it is not. */
+  readonly recipients?: readonly string[];
   /** Says who works on the draft, with a fresh heartbeat each time it is asked. */
   readonly owner: { current(): Owner };
   readonly clock: Clock;
@@ -22,12 +25,13 @@ export interface DraftOrder {
 /** What the repository itself puts into a manifest is left out. */
 export type ManifestDraft = Omit<
   Manifest,
-  'files' | 'storageId' | 'previousManifestSha256' | 'previousBackupId'
+  'files' | 'storageId' | 'previousManifestSha256' | 'previousBackupId' | 'encryption'
 >;
 
 export interface Committed {
   /** Relative to the storage's root, with `/`. */
   readonly folder: string;
+  /** Whole, also where the one in the storage leaves out what an encrypted backup does not show. */
   readonly manifest: Manifest;
   readonly manifestSha256: string;
 }
@@ -36,7 +40,7 @@ export interface Committed {
 export interface Draft {
   readonly backupId: BackupId;
   readonly serverSlug: string;
-  /** Takes the bytes of dump.sql.zst. */
+  /** Takes the bytes of dump.sql.zst; what is encrypted is encrypted behind it. */
   readonly sink: ByteSink;
   /** The dump is on the medium when this settles. @throws HoldfastError disk-full, file-io … */
   finishDump(written: WrittenContainer): Promise<void>;
@@ -63,6 +67,15 @@ export type ScanEntry =
   | ({ readonly folder: string } & ReadBackup)
   | { readonly folder: string; readonly error: HoldfastError };
 
+/** Where private keys come from, when something encrypted is to be read. */
+export interface KeyRing {
+  /**
+   * Those that belong to any of these public keys and are on this machine; never empty.
+   * @throws HoldfastError key-not-here, keychain-unavailable
+   */
+  identitiesFor(backup: BackupId, recipients: readonly string[]): Promise<readonly string[]>;
+}
+
 export interface Repository {
   readonly storageId: StorageId;
   readonly storage: Storage;
@@ -71,10 +84,15 @@ export interface Repository {
   scan(options?: { readonly signal?: AbortSignal }): AsyncGenerator<ScanEntry>;
   /** @throws HoldfastError backup-missing, manifest-invalid, format-too-new */
   read(folder: string): Promise<ReadBackup>;
-  /** @throws HoldfastError backup-damaged, backup-encrypted, format-too-new */
+  /** @throws HoldfastError backup-damaged, format-too-new; key-not-here, key-wrong, keychain-unavailable when it is encrypted */
   readIndex(folder: string, manifest: Manifest): Promise<DumpIndex>;
-  /** The caller closes it. @throws HoldfastError backup-damaged when the file is gone or has another size */
+  /** The caller closes it. @throws HoldfastError as readIndex; backup-damaged when the file is gone or has another size */
   openDump(folder: string, manifest: Manifest, index: DumpIndex): Promise<DumpReader>;
+  /**
+   * What an encrypted file of a backup holds, to be read anywhere; any other file as it is.
+   * @throws HoldfastError backup-damaged, key-not-here, key-wrong, keychain-unavailable
+   */
+  decrypted(file: RandomAccess, manifest: Manifest, name: string): Promise<RandomAccess>;
   /** @throws HoldfastError backup-missing, disk-full … */
   addEvent(folder: string, event: BackupEvent): Promise<void>;
   /** Removes a backup so that an end in the middle leaves no half of one. Silent when it is gone already. */

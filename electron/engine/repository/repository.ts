@@ -4,10 +4,13 @@ import type { StorageId } from '../../../shared/model/ids.ts';
 import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import type { Storage as StorageModel } from '../../../shared/model/storage.ts';
+import { AgeError } from '../container/age-header.ts';
 import { unpackFrames } from '../container/frame-file.ts';
+import type { RandomAccess } from '../container/random-access.ts';
 import { type DumpReader, openDump } from '../container/reader.ts';
 import { FolderStorage } from '../storage/folder.ts';
 import type { Storage } from '../storage/storage.ts';
+import { inMemory, NO_KEYS, openEncrypted } from './decrypt.ts';
 import { openDraft } from './draft.ts';
 import { EVENT_FILE, EVENTS, eventFileName, join, MANIFEST, SUMS } from './layout.ts';
 import {
@@ -20,12 +23,12 @@ import {
   sha256Of,
 } from './manifest-file.ts';
 import { readStorageMarker } from './marker.ts';
-import type { Draft, DraftOrder, ReadBackup, Repository, ScanEntry } from './model.ts';
+import type { Draft, DraftOrder, KeyRing, ReadBackup, Repository, ScanEntry } from './model.ts';
 import { scanBackups } from './scan.ts';
 import { WorkFolder } from './work-folder.ts';
 
 export { initStorage, readStorageMarker } from './marker.ts';
-export type { Draft, Repository, ScanEntry } from './model.ts';
+export type { Draft, KeyRing, Repository, ScanEntry } from './model.ts';
 
 const MAX_SUMS_BYTES = 16 * 1024;
 /** An index of 100,000 tables has about 150 MB; what claims more is not opened. */
@@ -34,25 +37,28 @@ const MAX_INDEX_STORED_BYTES = 256 * 1024 * 1024;
 
 /**
  * Opens a storage for reading and writing backups.
+ * @param keys asked when something encrypted is to be read
  * @throws HoldfastError storage-missing, storage-foreign (another storage, or none, at that place: truths D8),
  *   format-too-new, manifest-invalid
  */
-export async function openRepository(storage: StorageModel): Promise<Repository> {
+export async function openRepository(storage: StorageModel, keys: KeyRing = NO_KEYS): Promise<Repository> {
   const { path } = storage.location;
   const marker = await readStorageMarker(path);
   if (marker.storageId !== storage.id)
     throw new HoldfastError('storage-foreign', { path, expected: storage.id, found: marker.storageId });
-  return new FolderRepository(storage.id, new FolderStorage(path));
+  return new FolderRepository(storage.id, new FolderStorage(path), keys);
 }
 
 class FolderRepository implements Repository {
   readonly storageId: StorageId;
   readonly storage: Storage;
+  readonly #keys: KeyRing;
   readonly #work: WorkFolder;
 
-  constructor(storageId: StorageId, storage: Storage) {
+  constructor(storageId: StorageId, storage: Storage, keys: KeyRing) {
     this.storageId = storageId;
     this.storage = storage;
+    this.#keys = keys;
     this.#work = new WorkFolder(storage);
   }
 
@@ -82,7 +88,6 @@ class FolderRepository implements Repository {
   }
 
   async readIndex(folder: string, manifest: Manifest): Promise<DumpIndex> {
-    refuseEncrypted(manifest);
     const { name, bytes, sha256 } = manifest.files.index;
     const file = join(folder, name);
     const damaged = (problem: string) =>
@@ -93,9 +98,13 @@ class FolderRepository implements Repository {
       throw error;
     });
     if (sha256Of(stored) !== sha256) throw damaged('its hash is not the one in the manifest');
-    const raw = await unpackFrames(stored, MAX_INDEX_RAW_BYTES).catch(() => {
-      throw damaged('it cannot be unpacked');
-    });
+    const packed = await this.decrypted(inMemory(name, stored), manifest, name);
+    const raw = await packed
+      .read(0, packed.size)
+      .then((frames) => unpackFrames(frames, MAX_INDEX_RAW_BYTES))
+      .catch((error: unknown) => {
+        throw damaged(error instanceof AgeError ? error.message : 'it cannot be unpacked');
+      });
     const parsed = DumpIndex.safeParse(parseJson(raw, this.storage.locate(file)));
     if (parsed.success) return parsed.data;
     throw damaged(
@@ -104,7 +113,6 @@ class FolderRepository implements Repository {
   }
 
   async openDump(folder: string, manifest: Manifest, index: DumpIndex): Promise<DumpReader> {
-    refuseEncrypted(manifest);
     const { name, bytes } = manifest.files.dump;
     const damaged = (problem: string) =>
       new HoldfastError('backup-damaged', { backup: manifest.backupId, file: name, problem, object: null });
@@ -114,11 +122,16 @@ class FolderRepository implements Repository {
     });
     try {
       if (file.size !== bytes) throw damaged(`it has ${file.size} bytes instead of ${bytes}`);
-      return openDump(file, index, { backup: manifest.backupId });
+      const dump = await this.decrypted(file, manifest, name);
+      return openDump(dump, index, { backup: manifest.backupId, fileName: name });
     } catch (error) {
       await file.close();
       throw error;
     }
+  }
+
+  async decrypted(file: RandomAccess, manifest: Manifest, name: string): Promise<RandomAccess> {
+    return (await openEncrypted(file, manifest, name, this.#keys)) ?? file;
   }
 
   async addEvent(folder: string, event: BackupEvent): Promise<void> {
@@ -192,9 +205,4 @@ class FolderRepository implements Repository {
       throw error;
     }
   }
-}
-
-function refuseEncrypted(manifest: Manifest): void {
-  if (manifest.encryption !== null)
-    throw new HoldfastError('backup-encrypted', { backup: manifest.backupId });
 }

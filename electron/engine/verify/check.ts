@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
@@ -19,6 +20,7 @@ import type { Repository } from '../repository/model.ts';
 import { HashingFile, RowCounter } from './check-reading.ts';
 
 const MAX_SUMS_BYTES = 16 * 1024;
+const HASH_PIECE_BYTES = 4 * 1024 * 1024;
 
 export interface CheckProgress {
   /** Stored bytes read. */
@@ -37,22 +39,39 @@ export interface CheckOptions {
  * Reads a whole backup back: SHA256SUMS against the files, the manifest against its folder and its successor, every
  * frame's checksum, every section's hash, the rows of every table counted anew, the last line.
  * @param folder relative to the storage
- * @throws HoldfastError backup-damaged (naming file and object), manifest-invalid, backup-missing, backup-encrypted
+ * @throws HoldfastError backup-damaged (naming file and object), manifest-invalid, backup-missing, key-wrong
  */
 export async function checkBackup(
   repository: Repository,
   folder: string,
   options: CheckOptions = {},
-): Promise<{ readonly sections: number; readonly rawBytes: number }> {
+): Promise<Checked> {
   const { manifest, manifestSha256 } = await repository.read(folder);
   const check = new Check(repository, folder, manifest, options);
   check.manifestBelongsHere();
   await check.sumsAgree();
   await check.successorAgrees(manifestSha256);
-  const index = await repository.readIndex(folder, manifest);
-  check.indexAgrees(index);
-  await check.dump(index);
-  return { sections: index.sections.length, rawBytes: index.rawBytes };
+  try {
+    const index = await repository.readIndex(folder, manifest);
+    check.indexAgrees(index);
+    await check.dump(index);
+    return { sections: index.sections.length, rawBytes: index.rawBytes };
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || !(error.is('key-not-here') || error.is('key-wrong')))
+      throw error;
+    // Whoever has no key can still see whether the files are those that were written; if they are not, that is
+    // why a key that should fit does not.
+    await check.hashes();
+    if (error.is('key-wrong')) throw error;
+    return { sections: manifest.totals.sections, rawBytes: manifest.totals.rawBytes, hashesOnly: true };
+  }
+}
+
+export interface Checked {
+  readonly sections: number;
+  readonly rawBytes: number;
+  /** The backup is encrypted and its key is not here: structure and rows were not looked at. */
+  readonly hashesOnly?: true;
 }
 
 class Check {
@@ -109,15 +128,45 @@ class Check {
       throw this.#damaged(this.#manifest.files.index.name, 'it is of another dump than the manifest');
   }
 
+  /** Dump and index have their sizes and hashes; what they hold is not looked at. */
+  async hashes(): Promise<void> {
+    for (const { name, bytes, sha256 } of [this.#manifest.files.index, this.#manifest.files.dump]) {
+      const file = await this.#open(name);
+      try {
+        if (file.size !== bytes) throw this.#damaged(name, `it has ${file.size} bytes instead of ${bytes}`);
+        if ((await this.#hashOf(file)) !== sha256)
+          throw this.#damaged(name, 'its hash is not the one in the manifest');
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
+  async #hashOf(file: RandomAccess): Promise<string> {
+    const { signal, onProgress } = this.#options;
+    const hash = createHash('sha256');
+    for (let offset = 0; offset < file.size; offset += HASH_PIECE_BYTES) {
+      signal?.throwIfAborted();
+      hash.update(await file.read(offset, HASH_PIECE_BYTES));
+      onProgress?.({
+        doneBytes: Math.min(file.size, offset + HASH_PIECE_BYTES),
+        current: null,
+        objectsDone: 0,
+      });
+    }
+    return hash.digest('hex');
+  }
+
   async dump(index: DumpIndex): Promise<void> {
     const { name, bytes, sha256 } = this.#manifest.files.dump;
     const file = await this.#open(name);
     try {
       if (file.size !== bytes) throw this.#otherSize(file.size, index);
       const hashing = new HashingFile(file);
+      const held = await this.#repository.decrypted(hashing, this.#manifest, name);
       const counter = new RowCounter(this.#manifest.segments);
       const tail = new Tail();
-      for await (const raw of this.#raw(hashing, index)) {
+      for await (const raw of this.#raw(held, index)) {
         counter.push(raw);
         tail.push(raw);
       }
@@ -140,7 +189,8 @@ class Check {
   /** All of the dump, telling on the way how far it is. */
   async *#raw(file: RandomAccess, index: DumpIndex): AsyncGenerator<Buffer> {
     const { signal, onProgress } = this.#options;
-    const reader = openDump(file, index, { backup: this.#manifest.backupId });
+    const { backupId, files } = this.#manifest;
+    const reader = openDump(file, index, { backup: backupId, fileName: files.dump.name });
     const sections = index.sections[Symbol.iterator]();
     let section = sections.next().value;
     let rawBytes = 0;

@@ -1,0 +1,71 @@
+import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
+import type { ManifestDetails } from '../../../shared/model/manifest-details.ts';
+
+type Told = Pick<
+  Manifest,
+  'databases' | 'server' | 'segments' | 'losses' | 'notes' | 'evidence' | 'coordinates'
+>;
+
+/** What goes into the encrypted index, since the manifest beside it can be read by anybody (docs/format.md §5). */
+export function detailsOf(manifest: Told): ManifestDetails {
+  const { identity, variables } = manifest.server;
+  return {
+    databases: manifest.databases ?? [],
+    server: { identity, variables },
+    argvs: manifest.segments.map(({ argv }) => argv),
+    losses: manifest.losses,
+    notes: manifest.notes,
+    stderr: manifest.evidence.stderr,
+    coordinates: manifest.coordinates,
+  };
+}
+
+/** The same manifest without them: ids, times, sizes, the names of server and plan that its path shows anyway. */
+export function withoutDetails<T extends Told>(manifest: T): T {
+  const unnamed = { database: null, objects: [] };
+  const hidden = ({ objects, more }: { readonly objects: readonly string[]; readonly more: number }) => ({
+    ...unnamed,
+    more: objects.length + more,
+  });
+  const { flavour, version } = manifest.server.identity;
+  return {
+    ...manifest,
+    databases: null,
+    server: {
+      ...manifest.server,
+      // Two of these are never "same": whoever restores on the strength of it alone is asked, as with any unknown one.
+      identity: {
+        flavour,
+        version,
+        serverUuid: null,
+        serverUid: null,
+        hostname: '',
+        port: 0,
+        datadir: '',
+        serverId: 0,
+      },
+      variables: {},
+    },
+    segments: manifest.segments.map((segment) => ({ ...segment, argv: [] })),
+    losses: manifest.losses.map((loss) => ({ ...loss, ...hidden(loss), cure: null })),
+    notes: manifest.notes.map((note) => ({ ...note, ...hidden(note) })),
+    evidence: { ...manifest.evidence, stderr: '' },
+    coordinates: null,
+  };
+}
+
+/** Puts back what only the encrypted index says. A manifest that was whole stays as it is. */
+export function wholeManifest(manifest: Manifest, { manifest: details }: DumpIndex): Manifest {
+  if (details === undefined) return manifest;
+  return {
+    ...manifest,
+    databases: details.databases,
+    server: { ...manifest.server, ...details.server },
+    segments: manifest.segments.map((segment, at) => ({ ...segment, argv: details.argvs[at] ?? [] })),
+    losses: details.losses,
+    notes: details.notes,
+    evidence: { ...manifest.evidence, stderr: details.stderr },
+    coordinates: details.coordinates,
+  };
+}
