@@ -6,6 +6,7 @@ import { BackupComparison } from './model/comparison.ts';
 import { Drill, DrillSummary, KeptServer } from './model/drill.ts';
 import { BackupObject } from './model/dump-index.ts';
 import { ArgumentProblem, DumpOptions } from './model/dump-options.ts';
+import { EncryptionKey, EncryptionKeyView, Recipients } from './model/encryption.ts';
 import { ServerCheck } from './model/finding.ts';
 import {
   BackupId,
@@ -13,6 +14,7 @@ import {
   ClientId,
   Count,
   Instant,
+  KeyId,
   PlanId,
   RunId,
   ServerId,
@@ -62,6 +64,8 @@ interface CallOptions {
   readonly owner: 'main' | 'engine';
   /** A second call with the same call id aborts it. Runs are cancelled with `runs.cancel` instead. */
   readonly cancellable?: boolean;
+  /** Never answered to a window: what it says holds a secret. Main and the CLI ask it. */
+  readonly closedToWindows?: boolean;
 }
 
 const engine = { owner: 'engine' } as const;
@@ -110,6 +114,8 @@ export const contract = {
   'app.pickFolder': call(z.object({ title: z.string() }), Picked, main),
   'app.pickFile': call(z.object({ title: z.string() }), Picked, main),
   'app.pickSaveFile': call(z.object({ title: z.string(), suggestedName: z.string() }), Picked, main),
+  /** Saves the recovery kit as a PDF, which only Electron can make. */
+  'app.saveKitPdf': call(z.object({ keyId: KeyId, file: PathRef }), nothing, main),
   'app.reveal': call(z.object({ backupId: BackupId }), nothing, main),
   'app.revealRunFile': call(z.object({ runId: RunId }), nothing, main),
   'app.copy': call(z.object({ text: z.string().max(1_000_000) }), nothing, main),
@@ -252,7 +258,13 @@ export const contract = {
     slow,
   ),
   'backups.start': call(
-    z.object({ serverId: ServerId, storageId: StorageId, selection: BackupSelection }),
+    z.object({
+      serverId: ServerId,
+      storageId: StorageId,
+      selection: BackupSelection,
+      /** Public keys that it is encrypted for; none: it is not encrypted. */
+      recipients: Recipients.optional(),
+    }),
     started,
   ),
   'backups.list': call(
@@ -271,7 +283,12 @@ export const contract = {
     z.object({ backupId: BackupId }),
     z.object({
       backup: BackupView,
+      /** Whole; of an encrypted backup that cannot be read here, what its plain manifest shows. */
       manifest: Manifest,
+      /** Why an encrypted backup cannot be read on this machine; it has no objects here then. */
+      closed: WireError.nullable(),
+      /** Whom it is encrypted for, with the name that a key has on this machine; null: it is not encrypted. */
+      recipients: z.array(z.object({ recipient: z.string(), name: z.string().nullable() })).nullable(),
       objects: z.array(BackupObject),
       /** The folder, absolute, as it is on this machine. */
       location: z.string(),
@@ -411,6 +428,37 @@ export const contract = {
     RetentionProjection,
   ),
 
+  'keys.list': call(nothing, z.array(EncryptionKeyView)),
+  /** Makes a key pair; the private key goes into the keychain only. */
+  'keys.new': call(z.object({ name: EncryptionKey.shape.name }), z.object({ keyId: KeyId })),
+  /** A private key, or a public one alone, out of a file (age-keygen's, a recovery kit's key.txt) or pasted. */
+  'keys.import': call(
+    z.object({
+      name: EncryptionKey.shape.name,
+      source: z.union([PathRef, z.object({ text: z.string().min(1).max(100_000) }).strict()]),
+    }),
+    z.object({ keyId: KeyId }),
+  ),
+  'keys.rename': call(z.object({ keyId: KeyId, name: EncryptionKey.shape.name }), nothing),
+  /** `typed`: the key's name, needed where the private key is forgotten with it. */
+  'keys.forget': call(z.object({ keyId: KeyId, typed: z.string().nullable() }), nothing),
+  /** Writes the recovery kit, as a page to be printed or as text, and remembers that it was. */
+  'keys.saveKit': call(
+    z.object({
+      keyId: KeyId,
+      file: PathRef,
+      format: z.enum(['html', 'text']),
+      overwrite: z.boolean().default(true),
+    }),
+    nothing,
+  ),
+  /** The recovery kit with the private key in it. */
+  'keys.kit': call(
+    z.object({ keyId: KeyId }),
+    z.object({ html: z.string(), text: z.string(), suggestedName: z.string() }),
+    { owner: 'engine', closedToWindows: true },
+  ),
+  'keys.kitSaved': call(z.object({ keyId: KeyId }), nothing, { owner: 'engine', closedToWindows: true }),
   'limits.get': call(nothing, DumpLimitSettings),
   'limits.set': call(DumpLimitSettings, DumpLimitSettings),
   'notifications.list': call(
@@ -492,6 +540,7 @@ export const Topic = z.enum([
   'tools',
   'preferences',
   'notifications',
+  'keys',
 ]);
 export type Topic = z.infer<typeof Topic>;
 

@@ -25,6 +25,7 @@ const special: Partial<Record<ErrorCode, ExitCode>> = {
   'keychain-unavailable': exitCodes.secret,
   'password-needed': exitCodes.secret,
   'ssh-secret-needed': exitCodes.secret,
+  'key-not-here': exitCodes.secret,
   'ssh-host-unknown': exitCodes.confirmation,
   busy: exitCodes.busy,
 };

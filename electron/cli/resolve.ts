@@ -1,6 +1,7 @@
 import type { BackupView, CallInput, CallOutput, ServerView } from '../../shared/contract.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import type { ClientView } from '../../shared/model/client.ts';
+import type { EncryptionKeyView } from '../../shared/model/encryption.ts';
 import { matchId, shortId } from '../../shared/model/ids.ts';
 import type { ChannelView } from '../../shared/model/notification.ts';
 import type { PlanView } from '../../shared/model/plan.ts';
@@ -54,12 +55,24 @@ export async function channelBy(session: Session, wanted: string): Promise<Chann
   return pick('channel', (await session.call('notifications.list', {})).channels, wanted);
 }
 
+export async function keyBy(session: Session, wanted: string): Promise<EncryptionKeyView> {
+  return pick('key', await session.call('keys.list', {}), wanted);
+}
+
 export async function planBy(session: Session, wanted: string): Promise<PlanView> {
   return pick('plan', await session.call('plans.list', {}), wanted);
 }
 
 export async function backupBy(session: Session, wanted: string): Promise<BackupView> {
   return pick('backup', await allBackups(session), wanted);
+}
+
+/** A backup whose contents can be read here. @throws HoldfastError key-not-here, key-wrong … when they cannot */
+export async function readableBackup(session: Session, wanted: string): Promise<CallOutput<'backups.get'>> {
+  const { id } = await backupBy(session, wanted);
+  const opened = await session.call('backups.get', { backupId: id });
+  if (opened.closed !== null) throw HoldfastError.fromWire(opened.closed);
+  return opened;
 }
 
 export async function runBy(session: Session, wanted: string): Promise<Run> {

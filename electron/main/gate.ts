@@ -70,7 +70,7 @@ export function createGate({ handlers, engine, tokens, log }: GateOptions): Gate
       const id = typeof callId === 'string' && callId.length <= 100 ? callId : null;
       try {
         if (!isOurs) throw new HoldfastError('untrusted-sender', {});
-        if (!isCallName(name))
+        if (!isCallName(name) || isClosed(name))
           throw new HoldfastError('not-found', { what: 'call', wanted: String(name).slice(0, 100) });
         if (id !== null) running.set(id, abort);
         return await answer(name, input, abort.signal);
@@ -90,6 +90,12 @@ export function createGate({ handlers, engine, tokens, log }: GateOptions): Gate
 
 function isCallName(name: unknown): name is CallName {
   return typeof name === 'string' && Object.hasOwn(contract, name);
+}
+
+/** What holds a secret is not for windows, whatever runs in them. */
+function isClosed(name: CallName): boolean {
+  const call = contract[name];
+  return 'closedToWindows' in call && call.closedToWindows;
 }
 
 function isMainCall(name: CallName): name is MainCall {

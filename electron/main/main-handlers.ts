@@ -6,10 +6,12 @@ import { contract } from '../../shared/contract.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import type { PathRef } from '../../shared/model/path-ref.ts';
 import type { SecretVault } from '../engine/ports.ts';
+import { writeFileAtomic } from '../engine/system/atomic-file.ts';
 import { setStartsAtLogin, startsAtLogin } from './autostart.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { MainHandlers } from './gate.ts';
+import { printToPdf } from './pdf.ts';
 import type { PreferenceStore } from './preferences.ts';
 
 interface Parts {
@@ -54,6 +56,12 @@ export function createMainHandlers(parts: Parts): MainHandlers {
     'app.pickFolder': ({ title }) => dialogs.pickFolder(title),
     'app.pickFile': ({ title }) => dialogs.pickFile(title),
     'app.pickSaveFile': ({ title, suggestedName }) => dialogs.pickSaveFile(title, suggestedName),
+    'app.saveKitPdf': async ({ keyId, file }) => {
+      const { html } = await ask(engine, 'keys.kit', { keyId });
+      await writeFileAtomic(pathOf(file) ?? '', await printToPdf(html));
+      await ask(engine, 'keys.kitSaved', { keyId });
+      return {};
+    },
     'app.reveal': async ({ backupId }) => {
       const { location, backup } = await ask(engine, 'backups.get', { backupId });
       if (!existsSync(location))
@@ -92,7 +100,6 @@ export async function ask<N extends CallName>(
 function pathOf(ref: PathRef | null): string | null {
   if (ref === null) return null;
   // The gate has redeemed every token by now.
-  if (!('path' in ref))
-    throw new HoldfastError('bad-input', { problems: ['sandboxFolder: not a chosen folder'] });
+  if (!('path' in ref)) throw new HoldfastError('bad-input', { problems: ['not a chosen file or folder'] });
   return ref.path;
 }

@@ -17,6 +17,7 @@ const callsOf: Record<Topic, readonly CallName[]> = {
     'notifications.list',
   ],
   plans: [
+    'keys.list',
     'plans.list',
     'plans.get',
     'plans.preview',
@@ -42,6 +43,7 @@ const callsOf: Record<Topic, readonly CallName[]> = {
   tools: ['tools.list'],
   preferences: ['app.preferences'],
   notifications: ['notifications.list'],
+  keys: ['keys.list', 'backups.get', 'plans.preview'],
 };
 
 export function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {

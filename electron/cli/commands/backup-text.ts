@@ -14,6 +14,7 @@ import {
   describeLoss,
   describeNote,
   describeProof,
+  errorText,
   keptWords,
   listNames,
   proofWords,
@@ -55,6 +56,7 @@ export function backupTable(backups: readonly BackupView[], now: number): string
     [
       each.completeness === 'degraded' ? 'degraded' : '',
       proofWords[each.proof.state],
+      each.encrypted ? 'encrypted' : '',
       each.pinned ? 'pinned' : '',
     ]
       .filter(Boolean)
@@ -68,6 +70,8 @@ export function backupTable(backups: readonly BackupView[], now: number): string
 export function backupText({
   backup,
   manifest,
+  closed,
+  recipients,
   objects,
   location,
   withoutHoldfast,
@@ -77,13 +81,17 @@ export function backupText({
   const head = renderPairs([
     ['Id', backup.id],
     ['Taken', formatDateTime(backup.startedAt)],
-    ['From', `${backup.serverName} (${versionText(identity)} on ${identity.hostname})`],
+    [
+      'From',
+      `${backup.serverName} (${versionText(identity)}${identity.hostname === '' ? '' : ` on ${identity.hostname}`})`,
+    ],
     ['Databases', backup.databases?.join(', ') ?? 'encrypted'],
     [
       'Holds',
       `${plural(totals.tables, 'table')}, ${plural(totals.views, 'view')}, ${plural(totals.routines, 'routine')}, ${plural(totals.triggers, 'trigger')}, ${plural(totals.events, 'event')}, ${plural(totals.rows, 'row')}`,
     ],
     ['Size', `${formatBytes(totals.rawBytes)} of SQL, ${formatBytes(totals.storedBytes)} stored`],
+    ...(recipients === null ? [] : [['Encrypted', recipientsText(recipients)] as const]),
     ['Completeness', completenessWords[backup.completeness]],
     ['Proof', describeProof(backup.proof)],
     ['Pinned', backup.pinned ? 'yes' : 'no'],
@@ -116,6 +124,14 @@ export function backupText({
       formatBytes(storedBytes),
     ]),
   );
+  const reading = closed === null ? table : errorText(closed);
   const shell = withoutHoldfast.map(({ title, lines }) => `${title}:\n${lines.replaceAll(/^/gm, '  ')}`);
-  return [head, ...remarks, table, ...shell].join('\n\n');
+  return [head, ...remarks, reading, ...shell].join('\n\n');
+}
+
+function recipientsText(recipients: NonNullable<CallOutput<'backups.get'>['recipients']>): string {
+  const names = recipients.map(({ name, recipient }) =>
+    name === null ? recipient : `${name} (${recipient})`,
+  );
+  return `for ${names.join(', ')}`;
 }

@@ -18,9 +18,10 @@ import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-opti
 import { findingDocuments, findingsText, unacceptedLosses } from './findings-text.ts';
 import { bringPassword } from './passwords.ts';
 import { chosenDatabases } from './preflight.ts';
+import { type RecipientOptions, recipientsOf, withRecipients } from './recipients.ts';
 import { collect, examples, type Register } from './register.ts';
 
-interface Options extends DumpOptionFlags {
+interface Options extends DumpOptionFlags, RecipientOptions {
   readonly storage?: string;
   readonly databases?: string;
   readonly database?: readonly string[];
@@ -32,7 +33,7 @@ interface Options extends DumpOptionFlags {
 }
 
 export const registerBackup: Register = (program, run) => {
-  addDumpOptions(
+  const command = addDumpOptions(
     program
       .command('backup <server>')
       .description('Back up a server now')
@@ -47,7 +48,8 @@ export const registerBackup: Register = (program, run) => {
         '--lock',
         'hold writers back while tables without a snapshot (MyISAM, Aria, MEMORY) are dumped',
       ),
-  )
+  );
+  withRecipients(command)
     .option('--dry-run', 'only say what it would do')
     .option('--password-stdin', 'read the password from standard input, for this time only')
     .addHelpText(
@@ -57,6 +59,7 @@ export const registerBackup: Register = (program, run) => {
         'holdfast backup acme --storage safe --databases shop,crm --exclude-table shop.sessions',
         "holdfast backup acme --storage safe --structure-of '*_log' --where \"shop.orders:placed >= '2026-01-01'\"",
         'holdfast backup acme --storage safe --accept unseen-events --json',
+        'holdfast backup acme --storage safe --recipient acme --recipient age1…',
       ),
     )
     .action((wanted: string, options: Options, command: Command) =>
@@ -65,6 +68,7 @@ export const registerBackup: Register = (program, run) => {
         const server = await serverBy(session, wanted);
         const storage = await storageFor(session, options.storage);
         const selection = selectionOf(options);
+        const recipients = (await recipientsOf(session, options)) ?? [];
         await bringPassword(invocation, server, options.passwordStdin);
         if (options.dryRun === true) {
           const preview = await session.call('backups.preview', {
@@ -82,6 +86,7 @@ export const registerBackup: Register = (program, run) => {
           serverId: server.id,
           storageId: storage.id,
           selection,
+          recipients,
         });
         const ended = await session.follow(runId);
         const made =

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import type { Cell, NumberedRow, RowColumn } from '../../../shared/model/rows.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
 import { parseTableName } from '../object-names.ts';
-import { backupBy } from '../resolve.ts';
+import { backupBy, readableBackup } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
 
@@ -32,8 +32,7 @@ export const registerRows: Register = (backups, run) => {
     .description('List what a backup holds, with rows and sizes')
     .action((wanted: string, _options: unknown, command: Command) =>
       run(command, async (invocation) => {
-        const { id } = await backupBy(invocation.session, wanted);
-        const { objects } = await invocation.session.call('backups.get', { backupId: id });
+        const { objects } = await readableBackup(invocation.session, wanted);
         const text = renderTable(
           [
             { title: 'object' },

@@ -5,7 +5,7 @@ import { formatDateTime } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseObjectName } from '../object-names.ts';
-import { allBackups, backupBy, clientIdBy, serverBy } from '../resolve.ts';
+import { allBackups, backupBy, clientIdBy, readableBackup, serverBy } from '../resolve.ts';
 import { wireOf } from '../session.ts';
 import { backupTable, backupText, databasesText, headline } from './backup-text.ts';
 import { registerDiff } from './backups-diff.ts';
@@ -65,9 +65,8 @@ export const registerBackups: Register = (program, run) => {
     )
     .action((wanted: string, object: string, _options: unknown, command: Command) =>
       run(command, async (invocation) => {
-        const { id } = await backupBy(invocation.session, wanted);
+        const { backup, objects } = await readableBackup(invocation.session, wanted);
         const asked = parseObjectName(object);
-        const { objects } = await invocation.session.call('backups.get', { backupId: id });
         const found = objects.filter(
           ({ kind, database, name }) =>
             database === asked.database &&
@@ -82,7 +81,7 @@ export const registerBackups: Register = (program, run) => {
         }
         const { kind, database, name } = first;
         const { sql } = await invocation.session.call('backups.definition', {
-          backupId: id,
+          backupId: backup.id,
           kind,
           database,
           name,
@@ -103,7 +102,7 @@ export const registerBackups: Register = (program, run) => {
         const backup = await backupBy(invocation.session, id);
         return invocation.ended(ended, {
           document: { backup },
-          text: `${headline(backup)}. It reads back whole.`,
+          text: `${headline(backup)}. ${checkedText(backup)}`,
         });
       }),
     );
@@ -167,4 +166,10 @@ async function deleteBackup(
       await invocation.confirmName(`This is the last good backup of “${database}”.`, database, undefined),
     );
   }
+}
+
+function checkedText({ proof }: BackupView): string {
+  return proof.state === 'checked' && proof.hashesOnly === true
+    ? 'Its files have their hashes; its structure was not checked, since its key is not on this machine.'
+    : 'It reads back whole.';
 }

@@ -6,9 +6,10 @@ import { Schedule, type ScheduleRule, Weekday } from '../../../shared/model/sche
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import { LossCode } from '../../../shared/model/verdict.ts';
 import { parseTableName } from '../object-names.ts';
+import { type RecipientOptions, withRecipients } from './recipients.ts';
 import { collect } from './register.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends RecipientOptions {
   readonly name?: string;
   readonly storage?: string;
   readonly databases?: string;
@@ -43,7 +44,8 @@ export type Content = Pick<PlanDraft, 'schedule' | 'retention' | 'proof' | 'targ
 
 /** The options that `plan add` and `plan edit` share. */
 export function withPlanOptions(command: Command): Command {
-  return command
+  return withRecipients(command)
+    .option('--no-encrypt', 'do not encrypt its backups')
     .option('--storage <storage>', 'where to keep its backups')
     .option('--databases <a,b>', 'only these databases (all, with those made later, unless told)')
     .option('--database <name>', 'one more database, for names with a comma', collect)

@@ -8,7 +8,7 @@ import {
 import { shortId } from '../../../shared/model/ids.ts';
 import type { MissedSlot, PlanState, PlanView } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
-import { missWords } from '../../../shared/sentences.ts';
+import { missWords, shortRecipient } from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { renderPairs, renderTable } from '../table.ts';
 
@@ -48,6 +48,7 @@ export function planText(plan: PlanView, missed: readonly MissedSlot[]): string 
     ['When', plan.when],
     ['Next', plan.nextDueAt === null ? 'not by itself' : formatDateTime(plan.nextDueAt)],
     ['Storage', plan.storageName],
+    ['Encrypted', encryptedWords(plan)],
     ['Keeps', keepWords(plan.retention)],
     ['Checks', every(proof.checkEveryDays, plan.nextCheckDueAt)],
     ['Drills', drillWords(plan)],
@@ -91,4 +92,8 @@ function keepWords(policy: RetentionPolicy): string {
   if (policy.withinDays !== null) rules.push(`all of ${plural(policy.withinDays, 'day')}`);
   if (policy.maxBytes !== null) rules.push(`up to ${formatBytes(policy.maxBytes)}`);
   return rules.length === 0 ? 'everything' : rules.join(', ');
+}
+
+function encryptedWords({ recipients = [] }: PlanView): string {
+  return recipients.length === 0 ? 'no' : `for ${recipients.map(shortRecipient).join(', ')}`;
 }

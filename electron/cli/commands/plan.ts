@@ -11,6 +11,7 @@ import { storageFor } from './backup.ts';
 import { followAll } from './follow-all.ts';
 import { type PlanOptions, patchOf, withPlanOptions } from './plan-options.ts';
 import { plansTable, planText } from './plan-text.ts';
+import { recipientsOf } from './recipients.ts';
 import { examples, type Register } from './register.ts';
 
 export const registerPlan: Register = (program, run) => {
@@ -37,11 +38,13 @@ export const registerPlan: Register = (program, run) => {
         if (template === undefined)
           throw new HoldfastError('not-found', { what: 'template', wanted: options.template });
         const patch = patchOf(options, { ...template, selection: EVERYTHING });
+        const recipients = await recipientsOf(session, options);
         const { planId } = await session.call('plans.add', {
           ...patch,
           name: patch.name ?? server.name,
           serverId: server.id,
           storageIds: [storage.id],
+          ...(recipients !== null && { recipients }),
         });
         return shown(invocation, planId, 'Made the plan');
       }),
@@ -85,10 +88,15 @@ export const registerPlan: Register = (program, run) => {
         const { session } = invocation;
         const own = await planBy(session, wanted);
         const patch = patchOf(options, own);
+        const recipients = await recipientsOf(session, options);
         const storage = options.storage === undefined ? null : await storageBy(session, options.storage);
         await session.call('plans.edit', {
           planId: own.id,
-          patch: { ...patch, ...(storage !== null && { storageIds: [storage.id] }) },
+          patch: {
+            ...patch,
+            ...(storage !== null && { storageIds: [storage.id] }),
+            ...(recipients !== null && { recipients }),
+          },
         });
         return shown(invocation, own.id, 'Changed the plan');
       }),

@@ -6,7 +6,7 @@ import { describeError, environmentWords, listNames, objectKindWords } from '../
 import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseRename, parseTableName } from '../object-names.ts';
-import { backupBy, serverBy } from '../resolve.ts';
+import { readableBackup, serverBy } from '../resolve.ts';
 import { CallFailed } from '../session.ts';
 import { bringPassword } from './passwords.ts';
 import { collect, examples, type Register } from './register.ts';
@@ -50,7 +50,7 @@ export const registerRestore: Register = (program, run) => {
     .action((wanted: string, options: Options, command: Command) =>
       run(command, async (invocation) => {
         const { session } = invocation;
-        const backup = await backupBy(session, wanted);
+        const { backup } = await readableBackup(session, wanted);
         const target = await serverBy(session, options.to);
         const request: RestoreRequest = {
           backupId: backup.id,

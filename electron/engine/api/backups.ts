@@ -1,6 +1,7 @@
 import type { BackupView } from '../../../shared/contract.ts';
-import { HoldfastError } from '../../../shared/errors.ts';
+import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Kept } from '../../../shared/model/retention.ts';
 import { backupJob } from '../jobs/backup.ts';
 import { Browser } from '../jobs/browse.ts';
@@ -8,6 +9,7 @@ import { recordEvent } from '../jobs/catalogue.ts';
 import { checkJob } from '../jobs/check.ts';
 import { compareBackups } from '../jobs/compare-backups.ts';
 import { exportJob } from '../jobs/export.ts';
+import { refuseWithoutKit } from '../jobs/key-ring.ts';
 import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
 import { shellLines } from '../report/shell-lines.ts';
@@ -26,10 +28,11 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       const storage = storageId === null ? null : await reach.storage(storageId);
       return previewBackup({ server: await reach.server(serverId), storage, selection }, context, signal);
     },
-    'backups.start': async ({ serverId, storageId, selection }) => {
+    'backups.start': async ({ serverId, storageId, selection, recipients = [] }) => {
       const server = await reach.server(serverId);
       const storage = await reach.storage(storageId);
-      return { runId: await runner.start(...backupJob({ server, storage, selection }, context)) };
+      await refuseWithoutKit(state, recipients);
+      return { runId: await runner.start(...backupJob({ server, storage, selection, recipients }, context)) };
     },
     'backups.list': async ({ clientId, ...filter }) => {
       const serverIds = await serversOf(context, clientId);
@@ -39,20 +42,19 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       return { backups: backups.map((backup) => view(backup, reachable, kept)), total };
     },
     'backups.get': async ({ backupId }) => {
-      const backup = await reach.backup(backupId);
-      const location = await reach.location(backup);
-      const { manifest, index, reader } = await openBackup(backup, context);
-      try {
-        return {
-          backup: view(backup, new Set([backup.storageId]), await context.keptReasons.of([backup])),
-          manifest,
-          objects: reader.objects(),
-          location,
-          withoutHoldfast: [...shellLines(location, manifest, index.inventory)],
-        };
-      } finally {
-        await reader.close();
-      }
+      const known = await reach.backup(backupId);
+      const location = await reach.location(known);
+      const seen = await lookInto(known, context);
+      const backup = await withNames(known, seen.manifest, context);
+      return {
+        backup: view(backup, new Set([backup.storageId]), await context.keptReasons.of([backup])),
+        manifest: seen.manifest,
+        closed: seen.closed,
+        recipients: await recipientsOf(seen.manifest, context),
+        objects: seen.objects,
+        location,
+        withoutHoldfast: [...shellLines(location, seen.manifest, seen.inventory)],
+      };
     },
     'backups.definition': async ({ backupId, kind, database, name }) => {
       const { reader } = await openBackup(await reach.backup(backupId), context);
@@ -96,6 +98,41 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       return {};
     },
   };
+}
+
+/** What a backup holds; of an encrypted one whose key is not here, what anybody can see of it. */
+async function lookInto(backup: Backup, context: ApiContext) {
+  try {
+    const { manifest, index, reader } = await openBackup(backup, context);
+    await reader.close();
+    return { manifest, inventory: index.inventory, objects: reader.objects(), closed: null };
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || !CLOSED.some((code) => error.is(code))) throw error;
+    const repository = await context.reach.repository(backup.storageId);
+    const { manifest } = await repository.read(backup.folder);
+    if (manifest.encryption === null) throw error;
+    return { manifest, inventory: null, objects: [], closed: toWireError(error) };
+  }
+}
+
+/** The names of an encrypted backup that was found before its key was here: the catalogue has them from now on. */
+async function withNames(backup: Backup, manifest: Manifest, { state }: ApiContext): Promise<Backup> {
+  const { databases, losses, notes } = manifest;
+  if (backup.databases !== null || databases === null) return backup;
+  const named = { ...backup, databases, losses, notes };
+  await state.backups.upsert(named);
+  return named;
+}
+
+const CLOSED = ['key-not-here', 'key-wrong', 'keychain-unavailable'] as const;
+
+async function recipientsOf({ encryption }: Manifest, { state }: ApiContext) {
+  if (encryption === null) return null;
+  const keys = await state.keys.list();
+  return encryption.recipients.map((recipient) => ({
+    recipient,
+    name: keys.find((key) => key.recipient === recipient)?.name ?? null,
+  }));
 }
 
 function view(

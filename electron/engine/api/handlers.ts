@@ -5,6 +5,7 @@ import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
 import { clientHandlers } from './clients.ts';
 import { drillHandlers } from './drills.ts';
+import { keyHandlers } from './keys.ts';
 import { limitHandlers } from './limits.ts';
 import { notificationHandlers } from './notifications.ts';
 import { osScheduleHandlers } from './os-schedule.ts';
@@ -53,6 +54,7 @@ export function createHandlers(context: ApiContext): Handlers {
     ...planHandlers(context),
     ...overviewHandlers(context),
     ...limitHandlers(context),
+    ...keyHandlers(context),
     ...notificationHandlers(context),
     ...osScheduleHandlers(context),
   };

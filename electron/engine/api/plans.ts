@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { lacksKit } from '../../../shared/model/encryption.ts';
 import type { PlanId, RunId } from '../../../shared/model/ids.ts';
 import type { Plan, PlanDraft, PlanPatch, PlanTemplate } from '../../../shared/model/plan.ts';
 import { BackupSelection } from '../../../shared/model/selection.ts';
@@ -58,6 +59,14 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
       problems.push({
         field: 'serverId',
         problem: 'a plan stays with its server; make another plan for another server',
+      });
+    const lacking = (await state.keys.list()).find(
+      (key) => draft.recipients?.includes(key.recipient) && lacksKit(key),
+    );
+    if (lacking !== undefined)
+      problems.push({
+        field: 'recipients',
+        problem: `save the recovery kit of the key “${lacking.name}” first`,
       });
     const { name } = draft;
     const isTaken =

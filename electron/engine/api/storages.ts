@@ -45,12 +45,12 @@ export function storageHandlers(context: ApiContext): HandlersOf<'storages'> {
       const root = pathOf(folder);
       const marker = await readStorageMarker(root);
       const storage = await register(marker.storageId, name, root);
-      const { backups } = await catalogue(storage, { state, clock, signal });
+      const { backups } = await catalogue(storage, { state, clock, reach, signal });
       changed();
       return { storageId: storage.id, backups };
     },
     'storages.rescan': async ({ storageId }, { signal }) => {
-      const { backups } = await catalogue(await reach.storage(storageId), { state, clock, signal });
+      const { backups } = await catalogue(await reach.storage(storageId), { state, clock, reach, signal });
       changed();
       return { backups };
     },

@@ -19,6 +19,7 @@ import type { JobDeps } from './deps.ts';
 import { dumpOnce, type Tried } from './dump-attempt.ts';
 import { withLimits } from './dump-limits.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
+import { refuseWithoutKit } from './key-ring.ts';
 import { lastBackupOf } from './last-backup.ts';
 import { refuseWithoutRoom } from './room.ts';
 import { totalsOf } from './totals.ts';
@@ -27,6 +28,8 @@ export interface BackupOrder {
   readonly server: Server;
   readonly storage: Storage;
   readonly selection: BackupSelection;
+  /** Public keys that it is encrypted for; absent or empty: it is not. */
+  readonly recipients?: readonly string[] | undefined;
   /** The plan that it is made for; absent: somebody asked for it by hand. */
   readonly plan?: Pick<Plan, 'id' | 'name' | 'slug'>;
 }
@@ -50,6 +53,7 @@ async function backUp(order: BackupOrder, given: JobDeps, context: JobContext): 
   const deps = { ...given, tuning: await withLimits(given.state, given.tuning) };
   const startedAt = toInstant(deps.clock.now());
   const pausesMs = deps.tuning.retryPausesMs;
+  await refuseWithoutKit(deps.state, order.recipients ?? []);
   let source = await context.step('connect', () => reachSource(order, deps, context));
   try {
     for (let number = 1; ; number += 1) {
@@ -60,6 +64,7 @@ async function backUp(order: BackupOrder, given: JobDeps, context: JobContext): 
         {
           server: order.server,
           planSlug: order.plan?.slug ?? null,
+          recipients: order.recipients ?? [],
           source,
           before,
           number,
@@ -199,7 +204,6 @@ function manifestOf(
     notes: [...before.notes],
     evidence: verdict.evidence,
     coordinates,
-    encryption: null,
     writtenBy: { application: 'Holdfast', version: __APP_VERSION__, owner: deps.owner.current() },
   };
 }

@@ -1,10 +1,10 @@
-import { toWireError, type WireError } from '../../../shared/errors.ts';
+import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import { type Backup, type Standing, standing } from '../../../shared/model/backup.ts';
 import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
+import { wholeManifest } from '../repository/manifest-privacy.ts';
 import { openRepository, type Repository } from '../repository/repository.ts';
-import type { State } from '../state/state.ts';
-import { type Clock, toInstant } from '../system/clock.ts';
+import { toInstant } from '../system/clock.ts';
 import { newEventId } from '../system/ids.ts';
 import type { JobDeps } from './deps.ts';
 
@@ -42,16 +42,25 @@ export function backupOf(
  */
 export async function catalogue(
   storage: Storage,
-  { state, clock, signal }: { readonly state: State; readonly clock: Clock; readonly signal: AbortSignal },
+  {
+    state,
+    clock,
+    reach,
+    signal,
+  }: Pick<JobDeps, 'state' | 'clock' | 'reach'> & { readonly signal: AbortSignal },
 ): Promise<{ backups: number }> {
-  const repository = await openRepository(storage);
+  const repository = await openRepository(storage, reach.keys);
+  const known = await state.backups.listOfStorage(storage.id);
+  const names = new Map(known.map((backup) => [backup.id, backup]));
   const found = new Map<Backup['id'], Backup>();
   const problems: { folder: string; error: WireError }[] = [];
   for await (const entry of repository.scan({ signal })) {
     if ('error' in entry) problems.push({ folder: entry.folder, error: toWireError(entry.error) });
-    else found.set(entry.manifest.backupId, backupOf(storage, entry.folder, entry.manifest, entry.events));
+    else {
+      const seen = backupOf(storage, entry.folder, entry.manifest, entry.events);
+      found.set(seen.id, await withNames(seen, entry.manifest, names.get(seen.id), { repository, reach }));
+    }
   }
-  const known = await state.backups.listOfStorage(storage.id);
   const at = toInstant(clock.now());
   const unreadable = new Set(problems.map(({ folder }) => folder));
   for (const backup of known) {
@@ -69,6 +78,32 @@ export async function catalogue(
   await state.backups.replaceOfStorage(storage.id, [...found.values()]);
   await state.storages.setProblems(storage.id, problems);
   return { backups: [...found.values()].filter(({ proof }) => proof.state !== 'missing').length };
+}
+
+/**
+ * What an encrypted backup's manifest does not show: as it is known here, or from its index where the key is on this
+ * machine. Otherwise it stays unknown.
+ */
+async function withNames(
+  seen: Backup,
+  manifest: Manifest,
+  known: Backup | undefined,
+  { repository, reach }: { readonly repository: Repository } & Pick<JobDeps, 'reach'>,
+): Promise<Backup> {
+  if (manifest.encryption === null) return seen;
+  if (known !== undefined && known.databases !== null) {
+    const { databases, losses, notes } = known;
+    return { ...seen, databases, losses, notes };
+  }
+  if (!(await reach.keys.canRead(manifest.encryption.recipients))) return seen;
+  const index = await repository.readIndex(seen.folder, manifest).catch((error: unknown) => {
+    // A keychain that does not answer, or a damaged index: the check says more.
+    if (error instanceof HoldfastError) return null;
+    throw error;
+  });
+  if (index === null) return seen;
+  const { databases, losses, notes } = wholeManifest(manifest, index);
+  return { ...seen, databases, losses, notes };
 }
 
 /** Adds an event beside the backup, and brings the catalogue up to date with it. */

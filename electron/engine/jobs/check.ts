@@ -30,14 +30,14 @@ export function checkJob(backup: Backup, deps: JobDeps): [JobRequest, Job] {
             signal: context.signal,
             onProgress: (seen) => context.progress(meter.update(seen)),
           });
-          detail(plural(checked.sections, 'section'));
+          detail(
+            checked.hashesOnly
+              ? 'hashes alone: the key is not on this machine, so the structure was not checked'
+              : plural(checked.sections, 'section'),
+          );
           return checked;
         });
-        await recordEvent(
-          backup,
-          { kind: 'checked', sections: result.sections, rawBytes: result.rawBytes },
-          deps,
-        );
+        await recordEvent(backup, { kind: 'checked', ...result }, deps);
         return { kind: 'good', backupId: backup.id };
       } catch (error) {
         const damage = damageOf(error);

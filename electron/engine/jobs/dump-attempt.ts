@@ -20,6 +20,8 @@ export interface Attempt {
   readonly server: Server;
   /** The plan's folder; null: made by hand. */
   readonly planSlug: string | null;
+  /** Public keys that the backup is encrypted for; empty: it is not. */
+  readonly recipients: readonly string[];
   readonly source: Source;
   readonly before: Preflight;
   /** From 1. */
@@ -42,6 +44,7 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
   const draft = await attempt.source.repository.beginDraft({
     server: attempt.server,
     planSlug: attempt.planSlug,
+    recipients: attempt.recipients,
     backupId: newBackupId(),
     owner: deps.owner,
     clock: deps.clock,

@@ -1,6 +1,6 @@
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { Plan, PlanView } from '../../../shared/model/plan.ts';
-import { checkDueMs, drillDueMs } from '../report/plan-due.ts';
+import { checkDueMs, drillDueMs, provableHere } from '../report/plan-due.ts';
 import { planStanding, rpoMs } from '../report/plan-state.ts';
 import { STRIP_DAYS, stripOf, stripSpans } from '../report/plan-strip.ts';
 import { describeSchedule } from '../schedule/describe.ts';
@@ -39,7 +39,7 @@ export async function planViews(
   const nowMs = clock.now().getTime();
   const plans = only === null ? await state.plans.list() : [only];
   const sinceMs = nowMs - (STRIP_DAYS + 1) * DAY_MS;
-  const [facts, dues, misses, proven, days, servers, storages] = await Promise.all([
+  const [facts, dues, misses, proven, days, servers, storages, keys] = await Promise.all([
     state.planFacts.read(only?.id ?? null),
     state.due.list(),
     state.due.misses(only?.id ?? null, toInstant(new Date(sinceMs))),
@@ -47,6 +47,7 @@ export async function planViews(
     daysOf(plans, state, nowMs),
     state.servers.list(),
     state.storages.list(),
+    state.keys.list(),
   ]);
   const missesBy = grouped(misses);
   const provenBy = grouped(proven);
@@ -64,7 +65,12 @@ export async function planViews(
       nowMs,
     );
     return {
-      ...viewOf(plan, facts.get(plan.id) ?? NO_FACTS, dues.get(plan.id) ?? null, nowMs),
+      ...viewOf(
+        plan,
+        provableHere(plan, keys),
+        { facts: facts.get(plan.id) ?? NO_FACTS, due: dues.get(plan.id) ?? null },
+        nowMs,
+      ),
       serverName: server?.name ?? 'a removed server',
       clientId: server?.clientId ?? null,
       storageName: plan.storageIds.map((id) => storageBy.get(id) ?? 'a removed storage').join(', '),
@@ -75,8 +81,14 @@ export async function planViews(
 
 type Computed = Omit<PlanView, 'serverName' | 'clientId' | 'storageName' | 'strip'>;
 
-function viewOf(plan: Plan, facts: PlanFacts, due: DueRow | null, nowMs: number): Computed {
-  const standing = planStanding(plan, facts, due, nowMs);
+function viewOf(
+  plan: Plan,
+  provable: Plan,
+  { facts, due }: { readonly facts: PlanFacts; readonly due: DueRow | null },
+  nowMs: number,
+): Computed {
+  const standing = planStanding(provable, facts, due, nowMs);
+  const isClosed = provable !== plan && standing.state === 'protected';
   const newest = facts.good[0] ?? null;
   const atRisk = rpoMs(facts, nowMs);
   const restoreMs = facts.proven?.restoreMs ?? null;
@@ -84,7 +96,9 @@ function viewOf(plan: Plan, facts: PlanFacts, due: DueRow | null, nowMs: number)
   return {
     ...plan,
     state: standing.state,
-    why: standing.why,
+    why: isClosed
+      ? `${standing.why} Its backups are encrypted and their key is not on this machine: it cannot drill them.`
+      : standing.why,
     when: describeSchedule(plan.schedule, machineZone()),
     nextDueAt: isOn ? (due?.startsAt ?? null) : null,
     overdueSince: instant(standing.overdueSince),
@@ -98,7 +112,7 @@ function viewOf(plan: Plan, facts: PlanFacts, due: DueRow | null, nowMs: number)
     isRpoMet: met(atRisk, plan.targets.rpoMinutes),
     isRtoMet: met(restoreMs, plan.targets.rtoMinutes),
     nextCheckDueAt: isOn ? instant(checkDueMs(plan, facts)) : null,
-    nextDrillDueAt: isOn ? instant(drillDueMs(plan, facts)) : null,
+    nextDrillDueAt: isOn ? instant(drillDueMs(provable, facts)) : null,
     storedBytes: facts.storedBytes,
     trend: facts.good.map(({ storedBytes }) => storedBytes).reverse(),
     backups: facts.backups,

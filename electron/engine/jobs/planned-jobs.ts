@@ -23,7 +23,8 @@ export async function plannedBackup(
   if (storageId === undefined) throw new Error('a plan has a storage');
   const server = await deps.reach.server(plan.serverId);
   const storage = await deps.reach.storage(storageId);
-  const [request, job] = backupJob({ server, storage, selection: plan.selection, plan }, deps);
+  const { selection, recipients } = plan;
+  const [request, job] = backupJob({ server, storage, selection, recipients, plan }, deps);
   return [{ ...request, forPlan: { planId: plan.id, ...occasion } }, job];
 }
 

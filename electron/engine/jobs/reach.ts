@@ -9,6 +9,7 @@ import type { SecretVault } from '../ports.ts';
 import { openRepository, type Repository } from '../repository/repository.ts';
 import { type Account, accountOf } from '../server/account.ts';
 import type { State } from '../state/state.ts';
+import { MachineKeys } from './key-ring.ts';
 
 export function passwordRef(serverId: ServerId): SecretRef {
   return { kind: 'server-password', owner: serverId };
@@ -23,10 +24,12 @@ export function sshSecretRef(serverId: ServerId): SecretRef {
 export class Reach {
   readonly #state: State;
   readonly #vault: SecretVault;
+  readonly keys: MachineKeys;
 
   constructor(deps: { readonly state: State; readonly vault: SecretVault }) {
     this.#state = deps.state;
     this.#vault = deps.vault;
+    this.keys = new MachineKeys(deps);
   }
 
   /** @throws HoldfastError 'not-found' */
@@ -77,7 +80,7 @@ export class Reach {
 
   /** @throws HoldfastError 'not-found' | 'storage-missing' | 'storage-foreign' | 'format-too-new' */
   async repository(id: StorageId): Promise<Repository> {
-    return openRepository(await this.storage(id));
+    return openRepository(await this.storage(id), this.keys);
   }
 
   /** @throws HoldfastError 'not-found' */

@@ -4,7 +4,7 @@ import { toWireError } from '../../../shared/errors.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { PowerState } from '../ports.ts';
-import { checkDueMs, drillDueMs } from '../report/plan-due.ts';
+import { checkDueMs, drillDueMs, provableHere } from '../report/plan-due.ts';
 import type { PlanFacts } from '../state/plan-facts.ts';
 import { toInstant } from '../system/clock.ts';
 import { type Lock, tryLock } from '../system/lock.ts';
@@ -216,7 +216,7 @@ export class Scheduler {
   ): Promise<void> {
     const newest = facts.good[0];
     if (newest === undefined || facts.running.proof !== null) return;
-    const drillMs = drillDueMs(plan, facts);
+    const drillMs = drillDueMs(provableHere(plan, await this.#deps.state.keys.list()), facts);
     const checkMs = checkDueMs(plan, facts);
     const [kind, dueMs] =
       drillMs !== null && drillMs <= nowMs ? (['drill', drillMs] as const) : (['check', checkMs] as const);

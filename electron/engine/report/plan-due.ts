@@ -1,3 +1,4 @@
+import type { EncryptionKey } from '../../../shared/model/encryption.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { EndedRun, PlanFacts } from '../state/plan-facts.ts';
 
@@ -6,6 +7,17 @@ import type { EndedRun, PlanFacts } from '../state/plan-facts.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** One that ended without an answer (no room, no server program) is tried again so much later. */
 const AGAIN_MS = DAY_MS;
+
+/**
+ * The plan as this machine can keep it: without drills where its backups are encrypted and none of their private keys
+ * is here. Checks go on, of hashes alone.
+ */
+export function provableHere(plan: Plan, keys: readonly EncryptionKey[]): Plan {
+  const { recipients = [], proof } = plan;
+  if (recipients.length === 0) return plan;
+  const canRead = keys.some((key) => key.hasPrivateKey && recipients.includes(key.recipient));
+  return canRead ? plan : { ...plan, proof: { ...proof, drillEveryDays: null, drillEveryBackups: null } };
+}
 
 /** @returns null: never, or there is no backup to read yet */
 export function checkDueMs(plan: Plan, facts: PlanFacts): number | null {

@@ -21,11 +21,11 @@ export function shellLines(
 ): readonly ShellLines[] {
   const folder = shellQuote(location);
   const client = manifest.server.identity.flavour === 'mariadb' ? 'mariadb' : 'mysql';
-  const dump = manifest.files.dump.name;
+  const test = manifest.encryption === null ? `zstd -tq ${manifest.files.dump.name}\n` : '';
   return [
     {
       title: 'Check that the files are as they were written',
-      lines: `cd ${folder}\nsha256sum -c SHA256SUMS\nzstd -tq ${dump}\nzstd -dcq ${dump} | tail -n 1`,
+      lines: `cd ${folder}\nsha256sum -c SHA256SUMS\n${test}${unpack(manifest)} | tail -n 1`,
     },
     ...accountLines(client, manifest, inventory),
     ...restoreLines(folder, client, manifest),
@@ -34,24 +34,30 @@ export function shellLines(
 
 /** Accounts are the last part of a dump; apart, since few want those of another server. */
 function restoreLines(folder: string, client: string, manifest: Manifest): readonly ShellLines[] {
-  const dump = manifest.files.dump.name;
+  const dump = unpack(manifest);
   const load = `${client} --binary-mode --comments --max-allowed-packet=1G`;
   const isRowsOnly = manifest.notes.some(({ code }) => code === 'rows-only');
   const title = isRowsOnly
     ? 'Load the rows into tables that are there, in the server that your option file names'
     : 'Restore everything, under the same names, into the server that your option file names';
   const accounts = manifest.segments.find(({ part }) => part === 'accounts');
-  if (accounts === undefined) return [{ title, lines: `cd ${folder}\nzstd -dcq ${dump} | ${load}` }];
+  if (accounts === undefined) return [{ title, lines: `cd ${folder}\n${dump} | ${load}` }];
   return [
     {
       title: `${title}, without the accounts`,
-      lines: `cd ${folder}\nzstd -dcq ${dump} | head -c ${accounts.rawOffset} | ${load}`,
+      lines: `cd ${folder}\n${dump} | head -c ${accounts.rawOffset} | ${load}`,
     },
     {
       title: 'The accounts and their rights; those that are there keep their passwords',
-      lines: `cd ${folder}\nzstd -dcq ${dump} | tail -c ${accounts.rawBytes} | ${load}`,
+      lines: `cd ${folder}\n${dump} | tail -c ${accounts.rawBytes} | ${load}`,
     },
   ];
+}
+
+/** What writes the dump to the pipe; an encrypted one needs its key in a file, as the recovery kit says. */
+function unpack({ files, encryption }: Manifest): string {
+  const { name } = files.dump;
+  return encryption === null ? `zstd -dcq ${name}` : `age -d -i ~/key.txt ${name} | zstd -dcq`;
 }
 
 /** A view is not created where its definer is missing, or may not read what it shows (errors 1449 and 1370). */

@@ -8,6 +8,7 @@ import { ChannelStore } from './channels.ts';
 import { ClientStore } from './clients.ts';
 import { DrillStore } from './drills.ts';
 import { DueStore } from './due.ts';
+import { KeyStore } from './keys.ts';
 import { NewsStore } from './news.ts';
 import { openDatabase } from './open-database.ts';
 import { PlanDayStore } from './plan-days.ts';
@@ -35,6 +36,7 @@ export interface State {
   readonly drills: DrillStore;
   readonly settings: SettingStore;
   readonly channels: ChannelStore;
+  readonly keys: KeyStore;
   readonly news: NewsStore;
   /** Changes when anything was changed, by this process or another; cheap enough to ask every second. */
   changeCounter(): number;
@@ -70,6 +72,7 @@ export async function openState(dataDir: string): Promise<State> {
     drills: new DrillStore(database),
     settings: new SettingStore(database),
     channels: new ChannelStore(database),
+    keys: new KeyStore(database),
     news: new NewsStore(database),
     changeCounter: () => database.changeCounter(),
     othersCounter: () => database.othersCounter(),

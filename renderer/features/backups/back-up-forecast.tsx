@@ -14,6 +14,7 @@ import { Panel } from '../../components/panel.tsx';
 import { paths } from '../../lib/paths.ts';
 import { BusyNotice } from '../activity/busy-notice.tsx';
 import { rememberSelection } from '../activity/started-selections.ts';
+import { useLackingKit } from '../encryption/use-lacking-kit.ts';
 import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
 import { BackUpBlockers } from './back-up-blockers.tsx';
 import { BackUpLocks, tablesWithoutSnapshot } from './back-up-locks.tsx';
@@ -102,6 +103,7 @@ interface KnownProps extends BackUpForecastProps {
 function Known({ server, storage, order, onChange, preview, isOld }: KnownProps) {
   const navigate = useNavigate();
   const start = useAction('backups.start');
+  const lackingKit = useLackingKit(order.recipients);
   const isBlocked = preview.findings.some(({ severity }) => severity === 'blocks');
   const isUndecided =
     tablesWithoutSnapshot(preview.findings).names.length > 0 &&
@@ -118,11 +120,18 @@ function Known({ server, storage, order, onChange, preview, isOld }: KnownProps)
         ? 'Cure what stands above first.'
         : open.length > 0 || isUndecided
           ? 'Decide about what it would lack first.'
-          : null;
+          : lackingKit !== null
+            ? `Save the recovery kit of “${lackingKit}” first.`
+            : null;
   const run = async () => {
     if (storage === null) return;
     const selection = selectionOf(order);
-    const { runId } = await start.mutateAsync({ serverId: server.id, storageId: storage.id, selection });
+    const { runId } = await start.mutateAsync({
+      serverId: server.id,
+      storageId: storage.id,
+      selection,
+      recipients: [...order.recipients],
+    });
     rememberSelection(runId, selection);
     await navigate(paths.run(runId));
   };

@@ -10,6 +10,7 @@ import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { paths } from '../../lib/paths.ts';
+import { EncryptField } from '../encryption/encrypt-field.tsx';
 import { BackUpDatabases } from './back-up-databases.tsx';
 import { BackUpForecast } from './back-up-forecast.tsx';
 import { BackUpServer } from './back-up-server.tsx';
@@ -65,7 +66,13 @@ function OrderForm({ servers, storages }: OrderFormProps) {
         <BackUpServer
           servers={servers}
           server={server}
-          onChoose={(serverId) => setOrder({ ...startingOrder(serverId, null), storageId: order.storageId })}
+          onChoose={(serverId) =>
+            setOrder({
+              ...startingOrder(serverId, null),
+              storageId: order.storageId,
+              recipients: order.recipients,
+            })
+          }
         />
         {server === null ? null : (
           <>
@@ -89,6 +96,7 @@ function OrderForm({ servers, storages }: OrderFormProps) {
           storage={storage}
           onChoose={(storageId) => change({ storageId })}
         />
+        <EncryptField value={order.recipients} onChange={(recipients) => change({ recipients })} />
       </div>
       <div className="hf-back-up-forecast">
         <BackUpForecast server={server} storage={storage} order={order} onChange={change} />

@@ -28,10 +28,12 @@ interface BackupActionsProps {
   readonly backup: BackupView;
   /** False while its files cannot be read; what needs them is then off. */
   readonly isOpen: boolean;
+  /** False also while this machine has no key for them. */
+  readonly isReadable: boolean;
 }
 
 /** What one can do with a backup: pin, check, save, delete; drill and restore as buttons of their own. */
-export function BackupActions({ backup, isOpen }: BackupActionsProps) {
+export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps) {
   const [dialog, setDialog] = useState<'save' | 'delete' | null>(null);
   const drill = useAction('drills.start');
   const check = useAction('backups.check');
@@ -60,7 +62,7 @@ export function BackupActions({ backup, isOpen }: BackupActionsProps) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconDeviceFloppy {...ICON} />}
-            disabled={!isOpen}
+            disabled={!isReadable}
             onClick={() => setDialog('save')}
           >
             Save as SQL
@@ -69,13 +71,13 @@ export function BackupActions({ backup, isOpen }: BackupActionsProps) {
             component={Link}
             to={paths.compare(backup.id)}
             leftSection={<IconArrowsDiff {...ICON} />}
-            disabled={!isOpen}
+            disabled={!isReadable}
           >
             Compare with another backup
           </Menu.Item>
           <Menu.Item
             leftSection={<IconServerBolt {...ICON} />}
-            disabled={!isOpen || isDrilling}
+            disabled={!isReadable || isDrilling}
             onClick={() => startDrill(true)}
           >
             Drill and keep the server running
@@ -101,13 +103,13 @@ export function BackupActions({ backup, isOpen }: BackupActionsProps) {
       <Button
         variant="default"
         leftSection={<IconFlask {...ICON} />}
-        disabled={!isOpen || isDrilling}
+        disabled={!isReadable || isDrilling}
         loading={drill.isPending}
         onClick={() => startDrill(false)}
       >
         Drill
       </Button>
-      {isOpen ? (
+      {isReadable ? (
         <Button component={Link} to={paths.restore(backup.id)} leftSection={<IconRestore {...ICON} />}>
           Restore
         </Button>
@@ -122,7 +124,7 @@ export function BackupActions({ backup, isOpen }: BackupActionsProps) {
   );
 }
 
-function PinButton({ backup, isOpen }: BackupActionsProps) {
+function PinButton({ backup, isOpen }: Pick<BackupActionsProps, 'backup' | 'isOpen'>) {
   const pin = useAction('backups.pin');
   const { pinned } = backup;
   const Icon = pinned ? IconPinFilled : IconPin;

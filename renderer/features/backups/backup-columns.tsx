@@ -1,4 +1,4 @@
-import { IconPinFilled } from '@tabler/icons-react';
+import { IconLock, IconPinFilled } from '@tabler/icons-react';
 import type { BackupView } from '../../../shared/contract.ts';
 import { elapsedMs, formatBytes, formatDuration } from '../../../shared/format.ts';
 import type { Kept } from '../../../shared/model/retention.ts';
@@ -25,11 +25,14 @@ export const backupColumns: readonly Column<BackupView>[] = [
     key: 'databases',
     header: 'Databases',
     sortBy: ({ databases }) => databaseWords(databases),
-    cell: ({ databases, serverName, totals, pinned }) => (
+    cell: ({ databases, serverName, totals, pinned, encrypted }) => (
       <TwoLines
         first={
           <>
             <Mono>{databaseWords(databases)}</Mono>
+            {encrypted ? (
+              <IconLock size={12} aria-label="encrypted" style={{ marginLeft: 6, verticalAlign: -1 }} />
+            ) : null}
             {pinned ? (
               <IconPinFilled size={12} aria-label="pinned" style={{ marginLeft: 6, verticalAlign: -1 }} />
             ) : null}

@@ -84,7 +84,7 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
           facts={[
             {
               label: 'Server',
-              value: `${versionWords(identity)} on ${identity.hostname}`,
+              value: `${versionWords(identity)}${identity.hostname === '' ? '' : ` on ${identity.hostname}`}`,
             },
             {
               label: 'Dump program',

@@ -43,7 +43,7 @@ export function BackupLife({ backup }: { readonly backup: BackupView }) {
 }
 
 function stationsOf(backup: BackupView): readonly Station[] {
-  const { startedAt, finishedAt, totals } = backup;
+  const { startedAt, finishedAt, totals, encrypted } = backup;
   return [
     {
       name: 'Dumped',
@@ -55,7 +55,7 @@ function stationsOf(backup: BackupView): readonly Station[] {
       name: 'Written',
       icon: 'good',
       at: finishedAt,
-      text: `${formatBytes(totals.storedBytes)} zstd, read back`,
+      text: `${formatBytes(totals.storedBytes)} zstd${encrypted ? ', encrypted' : ''}, read back`,
     },
     checked(backup),
     proven(backup),
@@ -73,7 +73,10 @@ function checked({ proof, checkedAt, totals }: BackupView): Station {
     name: 'Checked',
     icon: 'good',
     at: checkedAt,
-    text: `hashes and ${plural(totals.sections, 'section')}`,
+    text:
+      proof.state === 'checked' && proof.hashesOnly === true
+        ? 'hashes alone: its key was not there'
+        : `hashes and ${plural(totals.sections, 'section')}`,
   };
 }
 

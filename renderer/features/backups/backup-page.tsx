@@ -16,6 +16,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
 import { BackupActions } from './backup-actions.tsx';
 import { BackupContents } from './backup-contents.tsx';
+import { Closed, EncryptedBadge } from './backup-encryption.tsx';
 import { BackupEvidence } from './backup-evidence.tsx';
 import { BackupLife } from './backup-life.tsx';
 import { BackupPlace } from './backup-place.tsx';
@@ -49,7 +50,7 @@ export function BackupPage({ backupId }: { readonly backupId: BackupId }) {
   }
   return (
     <Page>
-      <Head backup={backup} isOpen={opened.data !== undefined} />
+      <Head backup={backup} isOpen={opened.data !== undefined} isReadable={opened.data?.closed === null} />
       <GoingOn backupId={backupId} />
       <BackupWarning backup={backup} />
       <BackupLife backup={backup} />
@@ -60,7 +61,15 @@ export function BackupPage({ backupId }: { readonly backupId: BackupId }) {
   );
 }
 
-function Head({ backup, isOpen }: { readonly backup: BackupView; readonly isOpen: boolean }) {
+interface HeadProps {
+  readonly backup: BackupView;
+  /** Its files are there. */
+  readonly isOpen: boolean;
+  /** And this machine can read them. */
+  readonly isReadable: boolean;
+}
+
+function Head({ backup, isOpen, isReadable }: HeadProps) {
   const now = useNow(60_000);
   const name = databaseWords(backup.databases);
   const [only] = backup.databases ?? [];
@@ -72,6 +81,7 @@ function Head({ backup, isOpen }: { readonly backup: BackupView; readonly isOpen
         <>
           <StateBadge state={backupState(backup)} />
           {backupState(backup) === 'degraded' ? <StateBadge state={backup.proof.state} /> : null}
+          {backup.encrypted ? <EncryptedBadge /> : null}
         </>
       }
       breadcrumbs={[
@@ -86,7 +96,7 @@ function Head({ backup, isOpen }: { readonly backup: BackupView; readonly isOpen
             ]
           : []),
       ]}
-      actions={<BackupActions backup={backup} isOpen={isOpen} />}
+      actions={<BackupActions backup={backup} isOpen={isOpen} isReadable={isReadable} />}
     />
   );
 }
@@ -123,7 +133,7 @@ function Parts({ opened }: { readonly opened: OpenedBackup }) {
         <Tabs.Tab value="shell">Without Holdfast</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="contents">
-        <BackupContents opened={opened} />
+        {opened.closed === null ? <BackupContents opened={opened} /> : <Closed opened={opened} />}
       </Tabs.Panel>
       <Tabs.Panel value="evidence">
         <BackupEvidence opened={opened} />

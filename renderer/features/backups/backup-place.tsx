@@ -11,6 +11,7 @@ import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { notifyError } from '../../lib/notify.ts';
+import { EncryptedFor } from './backup-encryption.tsx';
 import type { OpenedBackup } from './backup-page.tsx';
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx';
 
@@ -62,6 +63,7 @@ export function BackupPlace({ opened }: { readonly opened: OpenedBackup }) {
           hashes of all three; <Mono>events</Mono>, what happened to this backup later.
         </p>
       </Panel>
+      <EncryptedFor opened={opened} />
       <HowLong opened={opened} />
     </Stack>
   );

@@ -17,6 +17,8 @@ export interface Order {
   /** Tables without a snapshot are dumped all the same, and the backup is degraded. */
   readonly isDegradedFine: boolean;
   readonly options: DumpOptions;
+  /** Public keys that it is encrypted for; empty: it is not. */
+  readonly recipients: readonly string[];
 }
 
 /** The order that an address asks for; what is no id is not asked for. */
@@ -30,6 +32,7 @@ export function startingOrder(serverId: string | null, storageId: string | null)
     consistency: 'snapshot',
     isDegradedFine: false,
     options: DEFAULT_DUMP_OPTIONS,
+    recipients: [],
   };
 }
 

@@ -21,6 +21,8 @@ export interface PlanFormValues {
   readonly selection: BackupSelection;
   readonly schedule: Schedule;
   readonly storageId: StorageId | null;
+  /** Public keys that its backups are encrypted for; empty: they are not. */
+  readonly recipients: readonly string[];
   readonly retention: RetentionPolicy;
   readonly proof: ProofPolicy;
   readonly targets: Plan['targets'];
@@ -45,6 +47,7 @@ export function valuesOfTemplate(
     serverId: asked.serverId,
     selection: { ...EVERYTHING, databases: asked.databases },
     storageId: asked.storageId,
+    recipients: [],
     ...contentOf(template),
   };
 }
@@ -56,7 +59,17 @@ export function contentOf({ schedule, retention, proof, targets }: PlanTemplate)
 
 /** A plan as the wizard edits it. */
 export function valuesOfPlan(plan: Plan): PlanFormValues {
-  const { name, serverId, selection, schedule, storageIds, retention, proof, targets } = plan;
+  const {
+    name,
+    serverId,
+    selection,
+    schedule,
+    storageIds,
+    retention,
+    proof,
+    targets,
+    recipients = [],
+  } = plan;
   return {
     template: null,
     name,
@@ -64,6 +77,7 @@ export function valuesOfPlan(plan: Plan): PlanFormValues {
     selection,
     schedule,
     storageId: storageIds[0] ?? null,
+    recipients,
     retention,
     proof,
     targets,

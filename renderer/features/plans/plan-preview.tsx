@@ -28,10 +28,14 @@ export function usePlanPreview(values: PlanFormValues, planId: PlanId | null) {
 }
 
 /** What of a draft the engine can look at: what is not valid yet is left out. */
-export function previewDraft(values: PlanFormValues): Pick<PlanPatch, 'schedule' | 'name'> {
+export function previewDraft(values: PlanFormValues): Pick<PlanPatch, 'schedule' | 'name' | 'recipients'> {
   const schedule = Schedule.safeParse(values.schedule).data;
   const name = values.name.trim();
-  return { ...(schedule === undefined ? {} : { schedule }), ...(name === '' ? {} : { name }) };
+  return {
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(name === '' ? {} : { name }),
+    recipients: [...values.recipients],
+  };
 }
 
 interface NextRunsProps {

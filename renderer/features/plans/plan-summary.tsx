@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
-import { policyWords } from '../../../shared/sentences.ts';
+import { policyWords, shortRecipient } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Soon } from '../../components/soon.tsx';
@@ -46,6 +46,12 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
                 </Anchor>
                 {`, ${plural(plan.backups, 'backup')}`}
                 {plan.storedBytes === null ? '' : `, ${formatBytes(plan.storedBytes)}`}
+                <br />
+                <span className="hf-dimmed hf-small">
+                  {plan.recipients === undefined || plan.recipients.length === 0
+                    ? 'not encrypted'
+                    : `encrypted for ${plan.recipients.map(shortRecipient).join(', ')}`}
+                </span>
               </>
             ),
           },

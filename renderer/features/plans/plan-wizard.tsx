@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group } from '@mantine/core';
+import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
@@ -12,6 +12,7 @@ import { Stepper } from '../../components/stepper.tsx';
 import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { BackUpStorage } from '../backups/back-up-storage.tsx';
+import { EncryptField } from '../encryption/encrypt-field.tsx';
 import { KeepFields } from './keep-fields.tsx';
 import { KeepPreview } from './keep-preview.tsx';
 import {
@@ -130,11 +131,15 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
             />
           ) : null}
           {step === 'where' ? (
-            <BackUpStorage
-              storages={storages}
-              storage={storage}
-              onChoose={(storageId) => change({ storageId })}
-            />
+            <>
+              <BackUpStorage
+                storages={storages}
+                storage={storage}
+                onChoose={(storageId) => change({ storageId })}
+              />
+              <EncryptField value={values.recipients} onChange={(recipients) => change({ recipients })} />
+              <FieldProblem problem={shownProblems.recipients} />
+            </>
           ) : null}
           {step === 'keep' ? (
             <>
@@ -186,6 +191,15 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
   );
 }
 
+function FieldProblem({ problem }: { readonly problem: string | undefined }) {
+  if (problem === undefined) return null;
+  return (
+    <Text c="var(--mantine-color-error)" fz="xs" role="alert">
+      {problem.charAt(0).toUpperCase() + problem.slice(1)}.
+    </Text>
+  );
+}
+
 /** What the engine knows better: a name that is taken, an expression that means nothing. */
 function engineProblems(
   step: PlanStep,
@@ -194,6 +208,7 @@ function engineProblems(
   const fields: Readonly<Record<string, readonly [PlanStep, string]>> = {
     name: ['what', 'name'],
     serverId: ['what', 'server'],
+    recipients: ['where', 'recipients'],
     'schedule.rule.expression': ['when', 'cron'],
     'schedule.timeZone': ['when', 'schedule'],
     'schedule.window': ['when', 'window'],
@@ -208,7 +223,7 @@ function engineProblems(
 
 function detailOf(
   step: PlanStep,
-  { selection, proof }: PlanFormValues,
+  { selection, proof, recipients }: PlanFormValues,
   storage: StorageView | null,
   when: string | null | undefined,
 ): string {
@@ -218,7 +233,7 @@ function detailOf(
     case 'when':
       return when ?? '';
     case 'where':
-      return storage?.name ?? '';
+      return `${storage?.name ?? ''}${recipients.length === 0 ? '' : ', encrypted'}`;
     case 'keep':
       return proofWords(proof).split(', ').at(-1) ?? '';
   }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type BackupId, RunId } from '../../../shared/model/ids.ts';
 import { useCall } from '../../api/queries.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { formatMoment } from '../../lib/moment.ts';
@@ -37,13 +38,17 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
         ]}
       />
       <Loaded query={opened} lines={6}>
-        {(known) => (
-          <Loaded query={servers} lines={6}>
-            {(knownServers) => (
-              <RestoreSteps opened={known} first={startingDraft(known, knownServers, only)} />
-            )}
-          </Loaded>
-        )}
+        {(known) =>
+          known.closed !== null ? (
+            <ErrorNotice error={null} wire={known.closed} isUrgent={false} />
+          ) : (
+            <Loaded query={servers} lines={6}>
+              {(knownServers) => (
+                <RestoreSteps opened={known} first={startingDraft(known, knownServers, only)} />
+              )}
+            </Loaded>
+          )
+        }
       </Loaded>
     </Page>
   );

@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import { useCall } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
+import { EncryptionPanel } from '../encryption/encryption-panel.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { AppearancePanel } from './appearance-panel.tsx';
 import { BackgroundPanel } from './background-panel.tsx';
@@ -30,6 +31,7 @@ export function SettingsPage() {
           </Stack>
         )}
       </Loaded>
+      <EncryptionPanel />
       <NotificationsPanel />
       <OsSchedulePanel />
       <Loaded query={preferences}>{(known) => <SandboxPanel preferences={known} />}</Loaded>

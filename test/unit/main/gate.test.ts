@@ -44,6 +44,7 @@ function gateWith(options: Partial<GateOptions> = {}) {
     'app.pickFolder': async () => null,
     'app.pickFile': async () => null,
     'app.pickSaveFile': async () => null,
+    'app.saveKitPdf': async () => ({}),
     'app.reveal': async () => ({}),
     'app.revealRunFile': async () => ({}),
     'app.copy': async () => ({}),
@@ -92,6 +93,16 @@ describe('who and what is let in', () => {
     expect(result).toMatchObject({ ok: false, error: { code: 'bad-input' } });
     expect(asked).toEqual([]);
   });
+
+  test.each(['keys.kit', 'keys.kitSaved'])(
+    '%s, which has a secret to tell, is not there for windows',
+    async (name) => {
+      const { gate, asked } = gateWith();
+      const result = await gate.call(true, name, { keyId: runId }, undefined);
+      expect(result).toMatchObject({ ok: false, error: { code: 'not-found' } });
+      expect(asked).toEqual([]);
+    },
+  );
 
   test('unknown fields do not reach the engine', async () => {
     const { gate, asked } = gateWith();

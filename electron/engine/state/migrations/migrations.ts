@@ -3,6 +3,7 @@ import { plans } from './002-plans.ts';
 import { channels } from './003-channels.ts';
 import { due } from './004-due.ts';
 import { retention } from './005-retention.ts';
+import { encryptionKeys } from './006-encryption-keys.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
-export const migrations: readonly string[] = [ground, plans, channels, due, retention];
+export const migrations: readonly string[] = [ground, plans, channels, due, retention, encryptionKeys];

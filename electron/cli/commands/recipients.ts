@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { Recipient } from '../../../shared/model/encryption.ts';
+import { keyBy } from '../resolve.ts';
+import type { Session } from '../session.ts';
+import { collect } from './register.ts';
+
+export interface RecipientOptions {
+  readonly encrypt?: boolean;
+  readonly recipient?: readonly string[];
+}
+
+/** The options by which `backup` and `plan` say for whom they encrypt. */
+export function withRecipients(command: Command): Command {
+  return command
+    .option('--encrypt', 'encrypt for every key that is known here (holdfast keys list)')
+    .option(
+      '--recipient <key>',
+      'encrypt for this key: its name, its id, or age1…; may be repeated',
+      collect,
+    );
+}
+
+/**
+ * Public keys to encrypt for.
+ * @returns null when nothing was said; empty for --no-encrypt
+ * @throws HoldfastError 'bad-input' when there is no key, 'not-found' for one that nobody knows
+ */
+export async function recipientsOf(
+  session: Session,
+  { encrypt, recipient = [] }: RecipientOptions,
+): Promise<string[] | null> {
+  if (recipient.length > 0) {
+    if (encrypt === false)
+      throw new HoldfastError('bad-input', { problems: ['--no-encrypt and --recipient exclude each other'] });
+    const named = await Promise.all(
+      recipient.map(async (wanted) =>
+        Recipient.safeParse(wanted).success ? wanted : (await keyBy(session, wanted)).recipient,
+      ),
+    );
+    return [...new Set(named)];
+  }
+  if (encrypt === undefined) return null;
+  if (!encrypt) return [];
+  const keys = await session.call('keys.list', {});
+  if (keys.length === 0)
+    throw new HoldfastError('bad-input', {
+      problems: ['there is no key to encrypt for; make one: holdfast keys new --name NAME'],
+    });
+  return keys.map((key) => key.recipient);
+}

@@ -1,0 +1,55 @@
+import { Button, Text, Tooltip } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { KeyValue } from '../../components/key-value.tsx';
+import { Mono } from '../../components/mono.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { paths } from '../../lib/paths.ts';
+import type { OpenedBackup } from './backup-page.tsx';
+import '../../components/state-badge.css';
+
+/** Beside the states of an encrypted backup. */
+export function EncryptedBadge() {
+  return (
+    <Tooltip label="Encrypted with age; only its keys open it">
+      <span className="hf-badge hf-tone-gray">
+        <IconLock size={13} stroke={2} aria-hidden />
+        Encrypted
+      </span>
+    </Tooltip>
+  );
+}
+
+/** In the place of the contents, where this machine cannot read them. */
+export function Closed({ opened }: { readonly opened: OpenedBackup }) {
+  return (
+    <Panel label="Contents">
+      {opened.closed === null ? null : <ErrorNotice error={null} wire={opened.closed} isUrgent={false} />}
+      <Button component={Link} to={paths.settings} size="xs" variant="default" mt={12}>
+        Import its key
+      </Button>
+    </Panel>
+  );
+}
+
+/** Whom an encrypted backup opens for. */
+export function EncryptedFor({ opened }: { readonly opened: OpenedBackup }) {
+  const { recipients } = opened;
+  if (recipients === null) return null;
+  return (
+    <Panel title="Encrypted">
+      <Text mb={10}>
+        Dump and index are age files. What anybody can see beside them is when this backup was made, of which
+        server, and how large it is. Each of these keys opens it alone:
+      </Text>
+      <KeyValue
+        columns={1}
+        facts={recipients.map(({ recipient, name }) => ({
+          label: name ?? 'Not known on this machine',
+          value: <Mono>{recipient}</Mono>,
+        }))}
+      />
+    </Panel>
+  );
+}

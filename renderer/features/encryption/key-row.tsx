@@ -1,0 +1,99 @@
+import { ActionIcon, Group, Menu, Stack, Text } from '@mantine/core';
+import { IconDots, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type EncryptionKeyView, lacksKit } from '../../../shared/model/encryption.ts';
+import { listNames } from '../../../shared/sentences.ts';
+import { useAction } from '../../api/queries.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { CopyButton } from '../../components/copy-block.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Mono } from '../../components/mono.tsx';
+import { KitNotice } from './kit-notice.tsx';
+import { SaveKitButton } from './save-kit-button.tsx';
+
+/** One key: what this machine can do with it, where its kit is, what encrypts for it. */
+export function KeyRow({ encryptionKey }: { readonly encryptionKey: EncryptionKeyView }) {
+  const { name, recipient, hasPrivateKey, kitSavedAt, plans } = encryptionKey;
+  const isLacking = lacksKit(encryptionKey);
+  return (
+    <div>
+      <div className="hf-row">
+        <Stack gap={2} style={{ minWidth: 0 }}>
+          <Text fw={600}>{name}</Text>
+          <Group gap={2} wrap="nowrap">
+            <Text fz="xs" component="span" style={{ overflowWrap: 'anywhere' }}>
+              <Mono>{recipient}</Mono>
+            </Text>
+            <CopyButton text={recipient} label={`the public key of ${name}`} />
+          </Group>
+          <Text c="dimmed" fz="xs" component="div">
+            {hasPrivateKey
+              ? 'This machine encrypts for it and reads.'
+              : 'Public key alone: this machine encrypts for it and cannot read.'}{' '}
+            {kitSavedAt === null ? null : (
+              <>
+                Its private key was saved outside the keychain <Moment at={kitSavedAt} />.{' '}
+              </>
+            )}
+            {plans.length === 0 ? 'No plan encrypts for it.' : `Used by ${listNames(plans)}.`}
+          </Text>
+        </Stack>
+        <Group gap={8} wrap="nowrap">
+          {hasPrivateKey && !isLacking ? <SaveKitButton encryptionKey={encryptionKey} /> : null}
+          <KeyMenu encryptionKey={encryptionKey} />
+        </Group>
+      </div>
+      {isLacking ? (
+        <div style={{ padding: '0 16px 12px' }}>
+          <KitNotice encryptionKey={encryptionKey} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function KeyMenu({ encryptionKey }: { readonly encryptionKey: EncryptionKeyView }) {
+  const { id, name, hasPrivateKey } = encryptionKey;
+  const [isAsking, setIsAsking] = useState(false);
+  const forget = useAction('keys.forget');
+  const confirm = async (typed: string | null) => {
+    await forget.mutateAsync({ keyId: id, typed });
+    setIsAsking(false);
+  };
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size={30} aria-label={`More for ${name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconTrash size={16} />}
+            c="var(--mantine-color-error)"
+            onClick={() => setIsAsking(true)}
+          >
+            Forget
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={isAsking}
+        onClose={() => setIsAsking(false)}
+        onConfirm={(typed) => void confirm(typed).catch(() => {})}
+        title={`Forget ${name}?`}
+        confirmLabel="Forget the key"
+        typedName={hasPrivateKey ? name : null}
+        isBusy={forget.isPending}
+        error={forget.error}
+      >
+        <Text>
+          {hasPrivateKey
+            ? 'Its private key is removed from the keychain. What is encrypted for it alone cannot be read here any more; only its recovery kit opens it.'
+            : 'Nothing is encrypted for it any more. What was, stays.'}
+        </Text>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { EncryptionKey } from '../../../shared/model/encryption.ts';
+import { useAction } from '../../api/queries.ts';
+import { notifyDone } from '../../lib/notify.ts';
+
+export type KitFormat = 'pdf' | 'html' | 'text';
+
+const endings: Record<KitFormat, string> = { pdf: '.pdf', html: '.html', text: '.txt' };
+
+/** Saves a key's recovery kit where the user says; the private key itself never comes into this window. */
+export function useSaveKit({ id, name }: Pick<EncryptionKey, 'id' | 'name'>) {
+  const pick = useAction('app.pickSaveFile');
+  const savePdf = useAction('app.saveKitPdf');
+  const saveText = useAction('keys.saveKit');
+  const save = async (format: KitFormat) => {
+    const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+    const picked = await pick.mutateAsync({
+      title: 'Save the recovery kit as',
+      suggestedName: `recovery-kit-${plain}${endings[format]}`,
+    });
+    if (picked === null) return;
+    const file = { token: picked.token };
+    if (format === 'pdf') await savePdf.mutateAsync({ keyId: id, file });
+    // The system's dialog has asked already whether to replace a file of that name.
+    else await saveText.mutateAsync({ keyId: id, file, format, overwrite: true });
+    notifyDone('The recovery kit is saved. Print it or move it to another medium');
+  };
+  return {
+    save: (format: KitFormat) => void save(format).catch(() => {}),
+    isPending: pick.isPending || savePdf.isPending || saveText.isPending,
+    error: pick.error ?? savePdf.error ?? saveText.error,
+  };
+}
