@@ -109,7 +109,7 @@ export const errorData = {
   'key-wrong': z.object({ backup: text, file: text }),
   'key-invalid': z.object({ source: text }),
   'key-in-use': z.object({ key: text, plans: names }),
-  'recovery-kit-missing': z.object({ key: text, keyId: text }),
+  'recovery-kit-missing': z.object({ key: text }),
   'object-not-in-backup': z.object({ object: text }),
   'last-good-backup': z.object({ database: text }),
   'backup-pinned': z.object({ backup: text }),

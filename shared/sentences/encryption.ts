@@ -12,6 +12,10 @@ export function shortRecipient(recipient: string): string {
   return recipient.length <= 16 ? recipient : `${recipient.slice(0, 8)}…${recipient.slice(-4)}`;
 }
 
+function shellName(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Keys, and what is closed without them. */
 export const encryptionSentences: SentenceTable<EncryptionCode> = {
   'key-not-here': ({ backup, recipients }) => ({
@@ -40,11 +44,11 @@ export const encryptionSentences: SentenceTable<EncryptionCode> = {
     action: 'Take it out of these plans first.',
     copy: null,
   }),
-  'recovery-kit-missing': ({ key, keyId }) => ({
+  'recovery-kit-missing': ({ key }) => ({
     title: `The recovery kit of “${key}” has not been saved yet`,
     why: 'Whoever loses this machine loses its keychain. Without the key on paper or on another medium nobody could open these backups again.',
     action:
       'Save the recovery kit (Settings → Encryption, or the command below), keep it away from this machine, and start again.',
-    copy: `holdfast keys kit ${shortId(keyId)} --out recovery-kit.html`,
+    copy: `holdfast keys kit ${shellName(key)} --out recovery-kit.html`,
   }),
 };

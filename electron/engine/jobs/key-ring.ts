@@ -43,6 +43,5 @@ export async function refuseWithoutKit(state: State, recipients: readonly string
   const lacking = (await state.keys.list()).find(
     (key) => recipients.includes(key.recipient) && lacksKit(key),
   );
-  if (lacking !== undefined)
-    throw new HoldfastError('recovery-kit-missing', { key: lacking.name, keyId: lacking.id });
+  if (lacking !== undefined) throw new HoldfastError('recovery-kit-missing', { key: lacking.name });
 }

@@ -1,9 +1,11 @@
 import { Button, Text, Tooltip } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import { ErrorNotice } from '../../components/error-notice.tsx';
+import type { WireError } from '../../../shared/errors.ts';
+import { describeError } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { paths } from '../../lib/paths.ts';
 import type { OpenedBackup } from './backup-page.tsx';
@@ -22,14 +24,22 @@ export function EncryptedBadge() {
 }
 
 /** In the place of the contents, where this machine cannot read them. */
-export function Closed({ opened }: { readonly opened: OpenedBackup }) {
+export function Closed({ error }: { readonly error: WireError }) {
+  const { title, why, action } = describeError(error);
   return (
-    <Panel label="Contents">
-      {opened.closed === null ? null : <ErrorNotice error={null} wire={opened.closed} isUrgent={false} />}
-      <Button component={Link} to={paths.settings} size="xs" variant="default" mt={12}>
-        Import its key
-      </Button>
-    </Panel>
+    <Notice
+      tone="yellow"
+      icon={IconLock}
+      title={title}
+      actions={
+        <Button component={Link} to={paths.settings} size="xs">
+          Import its key
+        </Button>
+      }
+    >
+      <Text>{why}</Text>
+      <Text c="dimmed">{action}</Text>
+    </Notice>
   );
 }
 

@@ -133,7 +133,7 @@ function Parts({ opened }: { readonly opened: OpenedBackup }) {
         <Tabs.Tab value="shell">Without Holdfast</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="contents">
-        {opened.closed === null ? <BackupContents opened={opened} /> : <Closed opened={opened} />}
+        {opened.closed === null ? <BackupContents opened={opened} /> : <Closed error={opened.closed} />}
       </Tabs.Panel>
       <Tabs.Panel value="evidence">
         <BackupEvidence opened={opened} />

@@ -38,6 +38,14 @@ function Choice({
   const chosen = keys.filter(({ recipient }) => value.includes(recipient));
   const unknown = value.filter((recipient) => !keys.some((key) => key.recipient === recipient));
   const canRead = chosen.some(({ hasPrivateKey }) => hasPrivateKey);
+  const remark = [
+    value.length > 1 ? 'Each of them opens the backups alone.' : '',
+    canRead
+      ? ''
+      : 'No private key of these is on this machine: it can check hashes, and neither browse, drill nor restore.',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
   const made = async (keyId: string) => {
     const key = (await call('keys.list', {})).find(({ id }) => id === keyId);
     if (key !== undefined) onChange([...value, key.recipient]);
@@ -76,12 +84,11 @@ function Choice({
               />
             ))}
           </Stack>
-          <Text c="dimmed" fz="xs">
-            Each of them opens the backups alone.
-            {canRead
-              ? ''
-              : ' None of their private keys is on this machine: it can check hashes, and neither browse, drill nor restore.'}
-          </Text>
+          {remark === '' ? null : (
+            <Text c="dimmed" fz="xs">
+              {remark}
+            </Text>
+          )}
           {chosen.filter(lacksKit).map((key) => (
             <KitNotice key={key.id} encryptionKey={key} />
           ))}

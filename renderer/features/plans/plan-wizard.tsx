@@ -184,7 +184,7 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
           values={values}
           next={preview?.next ?? []}
           when={preview?.when ?? null}
-          problem={preview?.problems.map(({ problem }) => problem)[0] ?? null}
+          problem={preview?.problems.find(({ field }) => field !== 'recipients')?.problem ?? null}
         />
       </div>
     </>

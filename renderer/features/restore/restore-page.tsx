@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type BackupId, RunId } from '../../../shared/model/ids.ts';
 import { useCall } from '../../api/queries.ts';
-import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { formatMoment } from '../../lib/moment.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { Closed } from '../backups/backup-encryption.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
 import { type OneTable, type RestoreDraft, startingDraft } from './draft.ts';
@@ -40,7 +40,7 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
       <Loaded query={opened} lines={6}>
         {(known) =>
           known.closed !== null ? (
-            <ErrorNotice error={null} wire={known.closed} isUrgent={false} />
+            <Closed error={known.closed} />
           ) : (
             <Loaded query={servers} lines={6}>
               {(knownServers) => (
