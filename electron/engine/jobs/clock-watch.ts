@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { Instant } from '../../../shared/model/ids.ts';
 import { ClockJump } from '../../../shared/model/plan.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
@@ -10,9 +12,14 @@ const FORWARD_MS = 24 * 60 * 60_000;
 /** So long after a jump the clock is trusted again. */
 const DOUBTED_FOR_MS = 24 * 60 * 60_000;
 
+/** What the clocks said at a look. */
+const Seen = z.object({ at: Instant, boot: z.string(), upMs: z.number() });
+type Seen = z.infer<typeof Seen>;
+
 /**
- * Notices that the machine's clock was set (truths C5). A machine that slept for more than a day looks the same as one
- * whose clock was set forward, and is taken for it: what follows is only that retention pauses for a day.
+ * Notices that the machine's clock was set (truths C5). A machine that slept, or an app that was closed over a weekend,
+ * is no such thing: as much time has passed as the clock says. How much has passed is known only within one run of the
+ * machine, so that a clock that was wrong already when it started counts as right.
  * @returns the jump since the last look; null when there was none
  */
 export async function lookAtClock({
@@ -22,15 +29,32 @@ export async function lookAtClock({
   readonly state: State;
   readonly clock: Clock;
 }): Promise<ClockJump | null> {
-  const now = clock.now();
-  const seen = await state.settings.get(SEEN);
-  await state.settings.set(SEEN, toInstant(now));
-  if (seen === null) return null;
-  const step = now.getTime() - Date.parse(seen);
-  if (step > -BACK_MS && step < FORWARD_MS) return null;
-  const jump: ClockJump = { direction: step < 0 ? 'back' : 'forward', from: seen, to: toInstant(now) };
+  const { boot, ms: upMs } = clock.up();
+  const now: Seen = { at: toInstant(clock.now()), boot, upMs };
+  const before = readSeen(await state.settings.get(SEEN));
+  await state.settings.set(SEEN, JSON.stringify(now));
+  const direction = before === null ? null : directionOf(before, now);
+  if (before === null || direction === null) return null;
+  const jump: ClockJump = { direction, from: before.at, to: now.at };
   await state.settings.set(JUMP, JSON.stringify(jump));
   return jump;
+}
+
+function directionOf(before: Seen, now: Seen): ClockJump['direction'] | null {
+  const stepMs = Date.parse(now.at) - Date.parse(before.at);
+  if (stepMs <= -BACK_MS) return 'back';
+  const isSameBoot = now.boot === '' ? now.upMs >= before.upMs : now.boot === before.boot;
+  return isSameBoot && stepMs - (now.upMs - before.upMs) >= FORWARD_MS ? 'forward' : null;
+}
+
+/** @returns null where nothing was seen yet, or where another version wrote what this one does not read */
+function readSeen(text: string | null): Seen | null {
+  if (text === null) return null;
+  try {
+    return Seen.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** The last jump, for a day after it. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { bootId } from './boot.ts';
 import { askProgram } from './run-tool.ts';
 
 /**
@@ -26,6 +27,7 @@ function linuxStart(pid: number): string | null {
   // The program's name in parentheses may hold anything, so count from its end: field 3 is the state, 22 the start.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return null;
+  // Start times count from the boot, so one alone could come again after it.
   return `${bootId()}:${fields[19] ?? ''}`;
 }
 
@@ -43,18 +45,4 @@ function exists(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-let knownBootId: string | undefined;
-
-/** Start times count from the boot, so one alone could come again after it. */
-function bootId(): string {
-  if (knownBootId === undefined) {
-    try {
-      knownBootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    } catch {
-      knownBootId = '';
-    }
-  }
-  return knownBootId;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressMeter } from '../../../electron/engine/jobs/progress-meter.ts';
+import { systemClock } from '../../../electron/engine/system/clock.ts';
 
 function clockAt() {
   let ms = 0;
   return {
-    clock: { now: () => new Date(ms), monotonicMs: () => ms },
+    clock: { ...systemClock, now: () => new Date(ms), monotonicMs: () => ms },
     pass: (by: number) => {
       ms += by;
     },
