@@ -20,6 +20,7 @@ export const errorData = {
   internal: z.object({ message: text }),
   'not-possible': z.object({ why: text }),
   busy: z.object({ server: text, runId: text.nullable() }),
+  'run-too-long': z.object({ hours: count }),
   // secrets
   'keychain-unavailable': z.object({ reason: text }),
   'password-needed': z.object({ server: text }),

@@ -4,6 +4,7 @@ import { HoldfastError, toWireError } from '../../shared/errors.ts';
 import { createHandlers, type EngineCall } from './api/handlers.ts';
 import { ImportShelf } from './api/import-shelf.ts';
 import { watchChanges } from './jobs/change-watcher.ts';
+import { planRunMs } from './jobs/dump-limits.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { KeptReasons } from './jobs/kept-reasons.ts';
 import { KeptServers } from './jobs/kept-servers.ts';
@@ -72,7 +73,14 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     pruner.heard(data as EventData<'run'>);
     if ((data as EventData<'run'>).outcome !== null) scheduler.soon();
   };
-  const runner = new JobRunner({ state, clock, owner, dataDir: ports.dataDir, emit });
+  const runner = new JobRunner({
+    state,
+    clock,
+    owner,
+    dataDir: ports.dataDir,
+    emit,
+    planRunMs: async () => tuning.planRunMs ?? (await planRunMs(state)),
+  });
   const tools = new ToolShelf(ports.dataDir);
   const reach = new Reach({ state, vault: ports.vault });
   const kept = new KeptServers(ports.emit);

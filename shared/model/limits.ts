@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** After how long a dump counts as hung; the dump program itself never gives up (truths A21). */
+/** After how long a dump counts as hung; the dump program itself never gives up (truths A21). And a run as a whole. */
 export const DumpLimitSettings = z.object({
   /** Until it is logged in. */
   connectSeconds: z.int().min(1).max(600),
@@ -8,6 +8,8 @@ export const DumpLimitSettings = z.object({
   silenceSeconds: z.int().min(5).max(86_400),
   /** The whole dump; null: no limit. */
   totalMinutes: z.int().min(1).max(10_080).nullable(),
+  /** A whole run that a plan asked for, of any kind; nobody watches it. */
+  planRunHours: z.int().min(1).max(168).default(24),
 });
 export type DumpLimitSettings = z.infer<typeof DumpLimitSettings>;
 
@@ -15,4 +17,5 @@ export const USUAL_LIMITS: DumpLimitSettings = {
   connectSeconds: 15,
   silenceSeconds: 120,
   totalMinutes: null,
+  planRunHours: 24,
 };

@@ -1,3 +1,4 @@
+import { formatDuration } from '../format.ts';
 import type { SentenceTable } from './sentence.ts';
 import { listNames, quoted } from './sentence.ts';
 
@@ -12,6 +13,7 @@ type CallCode =
   | 'internal'
   | 'not-possible'
   | 'busy'
+  | 'run-too-long'
   | 'keychain-unavailable'
   | 'password-needed';
 /** Calls, confirmations and secrets. */
@@ -71,6 +73,13 @@ export const callSentences: SentenceTable<CallCode> = {
     why: quoted(why),
     action: 'Change what is named, then try again.',
     copy: null,
+  }),
+  'run-too-long': ({ hours }) => ({
+    title: `It took longer than ${formatDuration(hours * 3_600_000)} and was ended`,
+    why: 'Nobody watches what a plan runs, so it has a limit: one that hangs would hold up its server for ever.',
+    action:
+      'The last step says where it was. Cure what it waited for, or give it more time under Settings → Backups that stand still.',
+    copy: `holdfast settings limits --plan-run ${Math.min(168, Math.ceil(hours) * 2)}`,
   }),
   busy: ({ server, runId }) => ({
     title: `Another run is going on for “${server}”`,

@@ -129,7 +129,7 @@ test('limits of a dump that stands still: set on the page, refused out of range,
   await expect(window.getByLabel('The whole dump', { exact: true })).toBeVisible();
   await expect
     .poll(() => ask(window, 'limits.get', {}))
-    .toEqual({ connectSeconds: 15, silenceSeconds: 600, totalMinutes: 240 });
+    .toEqual({ connectSeconds: 15, silenceSeconds: 600, totalMinutes: 240, planRunHours: 24 });
   await expectNothingFound(window);
   await picture(window, 'limits');
 });

@@ -11,6 +11,7 @@ import { decideFor } from '../../electron/engine/jobs/retention.ts';
 import { ToolShelf } from '../../electron/engine/jobs/tool-shelf.ts';
 import { TUNING } from '../../electron/engine/jobs/tuning.ts';
 import { openState, type State } from '../../electron/engine/state/state.ts';
+import { systemClock } from '../../electron/engine/system/clock.ts';
 import { newPlanId } from '../../electron/engine/system/ids.ts';
 import { openOwnerSource } from '../../electron/engine/system/owner.ts';
 import type { Backup } from '../../shared/model/backup.ts';
@@ -42,7 +43,7 @@ beforeEach(async () => {
   dataDir = tempFolder('data');
   state = await openState(dataDir);
   under = await newRepository();
-  const clock = { now: () => new Date(nowMs), monotonicMs: () => performance.now() };
+  const clock = { ...systemClock, now: () => new Date(nowMs) };
   const owner = await openOwnerSource(dataDir, clock);
   const ports = {
     vault: mapVault(),
@@ -50,7 +51,14 @@ beforeEach(async () => {
     launch: { command: { program: process.execPath, args: [] }, remarks: [] },
     emit: () => undefined,
   };
-  runner = new JobRunner({ state, clock, owner, dataDir, emit: ports.emit });
+  runner = new JobRunner({
+    state,
+    clock,
+    owner,
+    dataDir,
+    emit: ports.emit,
+    planRunMs: async () => 3_600_000,
+  });
   deps = {
     ports,
     state,

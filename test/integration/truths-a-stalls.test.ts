@@ -76,7 +76,7 @@ describe.each(allServerKinds())('a dump of %s that hangs', (kind) => {
 
   it('A21: the limits are settings: what the user set goes before ours, and zero is refused', async () => {
     const usual = await engine.call('limits.get', {});
-    expect(usual).toEqual({ connectSeconds: 15, silenceSeconds: 120, totalMinutes: null });
+    expect(usual).toEqual({ connectSeconds: 15, silenceSeconds: 120, totalMinutes: null, planRunHours: 24 });
     expect(await engine.codeOf('limits.set', { ...usual, silenceSeconds: 0 })).toBe('bad-input');
     await engine.call('limits.set', { ...usual, silenceSeconds: SET_SECONDS });
     const held = await holdTable(server, 'd.zz');

@@ -9,6 +9,7 @@ interface LimitOptions {
   readonly connect?: string;
   readonly silence?: string;
   readonly total?: string;
+  readonly planRun?: string;
 }
 
 export const registerSettings: Register = (program, run) => {
@@ -19,6 +20,7 @@ export const registerSettings: Register = (program, run) => {
     .option('--connect <seconds>', 'to log in (15 unless set)')
     .option('--silence <seconds>', 'without a byte: a lock, a server that hangs (120 unless set)')
     .option('--total <minutes|off>', 'the whole dump (off unless set)')
+    .option('--plan-run <hours>', 'a whole run that a plan asked for (24 unless set)')
     .addHelpText(
       'after',
       examples('holdfast settings limits', 'holdfast settings limits --silence 600 --total 240'),
@@ -31,6 +33,7 @@ export const registerSettings: Register = (program, run) => {
           connectSeconds: wholeNumber('--connect', options.connect) ?? known.connectSeconds,
           silenceSeconds: wholeNumber('--silence', options.silence) ?? known.silenceSeconds,
           totalMinutes: totalOf(options.total, known.totalMinutes),
+          planRunHours: wholeNumber('--plan-run', options.planRun) ?? known.planRunHours,
         };
         const isAsked = Object.values(options).some((value) => value !== undefined);
         const limits = isAsked ? await session.call('limits.set', wanted) : known;
@@ -50,10 +53,16 @@ function wholeNumber(option: string, text: string | undefined): number | null {
   throw new HoldfastError('bad-input', { problems: [`${option}: “${text}” is no whole number`] });
 }
 
-function limitsText({ connectSeconds, silenceSeconds, totalMinutes }: DumpLimitSettings): string {
+function limitsText({
+  connectSeconds,
+  silenceSeconds,
+  totalMinutes,
+  planRunHours,
+}: DumpLimitSettings): string {
   return renderPairs([
     ['To log in', formatDuration(connectSeconds * 1000)],
     ['Without a byte', formatDuration(silenceSeconds * 1000)],
     ['The whole dump', totalMinutes === null ? 'no limit' : formatDuration(totalMinutes * 60_000)],
+    ['A run of a plan', formatDuration(planRunHours * 3_600_000)],
   ]);
 }

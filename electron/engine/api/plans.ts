@@ -132,7 +132,7 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
           continue;
         }
         const [request, job] = await plannedBackup(plan, { cause: 'user', slotAt: null }, context);
-        runIds.push(await runner.enqueue(request, job));
+        runIds.push(await runner.enqueueOrJoin(request, job));
       }
       return { runIds };
     },

@@ -13,7 +13,7 @@ export interface SchedulerDeps extends JobDeps {
 /**
  * Takes a slot and records its run in one transaction, so that whatever is started twice, in this process or another,
  * one of them has it; then queues the run.
- * @returns null when the slot was taken already
+ * @returns null when the slot was taken already, or when a run that is under way does for it
  */
 export async function claimRun(
   { state, runner, clock }: SchedulerDeps,
@@ -23,11 +23,11 @@ export async function claimRun(
   { next, missed }: { readonly next: DueRow | null; readonly missed: readonly MissedSlot[] },
 ): Promise<RunId | null> {
   const run = runner.newRun(request);
-  const isOurs = await state.due.claim(
-    { ...claim, planId: plan.id, runId: run.id, claimedAt: toInstant(clock.now()) },
-    { next, missed, insertRun: (transaction) => state.runs.insertIn(transaction, run) },
+  const runId = await state.due.claim(
+    { ...claim, planId: plan.id, claimedAt: toInstant(clock.now()) },
+    { next, missed, takeRun: (transaction) => state.runs.insertOrJoinIn(transaction, run) },
   );
-  if (!isOurs) return null;
+  if (runId !== run.id) return null;
   runner.adopt(run, request, job);
   return run.id;
 }

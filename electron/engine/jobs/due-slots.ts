@@ -78,10 +78,9 @@ export class DueSlots {
         purpose: 'backup',
         slotAt,
         attempt: 0,
-        runId,
         claimedAt: toInstant(new Date(nowMs)),
       },
-      { next: await this.after(plan, slotMs), missed: this.missed(plan, slot), insertRun: () => undefined },
+      { next: await this.after(plan, slotMs), missed: this.missed(plan, slot), takeRun: () => runId },
     );
   }
 

@@ -13,6 +13,11 @@ export async function writeLimits(state: State, limits: DumpLimitSettings): Prom
   await state.settings.set(SETTING, JSON.stringify(limits));
 }
 
+/** How long a run may take that a plan asked for. */
+export async function planRunMs(state: State): Promise<number> {
+  return (await readLimits(state)).planRunHours * 3_600_000;
+}
+
 /** The tuning of the next run: what the user set goes before what is decided for everybody. */
 export async function withLimits(state: State, tuning: Tuning): Promise<Tuning> {
   const limits = await storedLimits(state);

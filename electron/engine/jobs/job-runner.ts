@@ -28,6 +28,8 @@ interface LiveRun {
   held: readonly Held[];
   done: Promise<RunOutcome>;
   cancelledBy: 'user' | 'shutdown';
+  /** It went on for longer than it may; then it was not cancelled, but failed. */
+  overdue: HoldfastError | null;
   lastEmitMs: number;
   /** Saves of a run are in order, and each takes the newest snapshot, so that none brings back an older one. */
   saving: Promise<void>;
@@ -39,6 +41,8 @@ export interface RunnerDeps {
   readonly owner: OwnerSource;
   readonly dataDir: string;
   readonly emit: EnginePorts['emit'];
+  /** How long a run may take that a plan asked for. */
+  readonly planRunMs: () => Promise<number>;
 }
 
 interface QueuedRun extends Waiter {
@@ -90,12 +94,15 @@ export class JobRunner {
     }
   }
 
-  /** Records a run that begins when its server and a place are free; manual ones before scheduled ones. */
-  async enqueue(request: JobRequest, job: Job): Promise<RunId> {
+  /**
+   * Records a run of a plan that begins when its server and a place are free; manual ones before scheduled ones.
+   * @returns the plan's run of that kind that is there already, where there is one
+   */
+  async enqueueOrJoin(request: JobRequest, job: Job): Promise<RunId> {
     const run = this.newRun(request);
-    await this.#deps.state.runs.insert(run);
-    this.adopt(run, request, job);
-    return run.id;
+    const runId = await this.#deps.state.runs.insertOrJoin(run);
+    if (runId === run.id) this.adopt(run, request, job);
+    return runId;
   }
 
   /** The same for a run that the caller has recorded itself (`newRun`), together with something else. */
@@ -198,6 +205,7 @@ export class JobRunner {
       secrets: [],
       done: Promise.resolve({ kind: 'interrupted' }),
       cancelledBy: 'user',
+      overdue: null,
       lastEmitMs: 0,
       saving: Promise.resolve(),
     };
@@ -242,15 +250,30 @@ export class JobRunner {
 
   async #execute(live: LiveRun, job: Job): Promise<RunOutcome> {
     let outcome: RunOutcome;
+    let deadline: NodeJS.Timeout | undefined;
     try {
+      if (live.run.planId !== null) deadline = await this.#setDeadline(live);
       outcome = await job(this.#contextOf(live));
     } catch (error) {
-      outcome = live.abort.signal.aborted
-        ? { kind: 'cancelled', by: live.cancelledBy }
-        : { kind: 'failed', error: this.#wireError(live, error) };
+      outcome =
+        live.overdue === null && live.abort.signal.aborted
+          ? { kind: 'cancelled', by: live.cancelledBy }
+          : { kind: 'failed', error: this.#wireError(live, live.overdue ?? error) };
+    } finally {
+      clearTimeout(deadline);
     }
     await this.#finish(live, outcome);
     return outcome;
+  }
+
+  /** Nobody watches what a plan runs: one that hangs would hold up its server, and hide that the plan is overdue. */
+  async #setDeadline(live: LiveRun): Promise<NodeJS.Timeout> {
+    const limitMs = await this.#deps.planRunMs();
+    return setTimeout(() => {
+      if (live.abort.signal.aborted) return;
+      live.overdue = new HoldfastError('run-too-long', { hours: limitMs / 3_600_000 });
+      live.abort.abort(live.overdue);
+    }, limitMs);
   }
 
   async #finish(live: LiveRun, outcome: RunOutcome): Promise<void> {

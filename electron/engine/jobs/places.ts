@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { State } from '../state/state.ts';
 import { type Lock, tryLock } from '../system/lock.ts';
@@ -17,11 +18,25 @@ export async function setRunsAtOnce(state: State, atOnce: number): Promise<void>
   await state.settings.set(SETTING, String(atOnce));
 }
 
-/** Takes one of the places, which all processes of this machine share. @returns null when all are taken */
+/**
+ * Takes one of the places, which all processes of this machine share.
+ * @returns null when as many are taken as there may be; also by runs that began while there were more
+ */
 export function takePlace(dataDir: string, atOnce: number): Lock | null {
-  for (let number = 1; number <= atOnce; number += 1) {
-    const lock = tryLock(path.join(dataDir, 'locks', `place-${number}.sqlite`));
+  const fileOf = (number: number) => path.join(dataDir, 'locks', `place-${number}.sqlite`);
+  let left = atOnce;
+  for (let number = atOnce + 1; number <= MOST_AT_ONCE; number += 1) if (isTaken(fileOf(number))) left -= 1;
+  for (let number = 1; number <= atOnce && left > 0; number += 1) {
+    const lock = tryLock(fileOf(number));
     if (lock !== null) return lock;
+    left -= 1;
   }
   return null;
+}
+
+function isTaken(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const lock = tryLock(file);
+  lock?.release();
+  return lock === null;
 }

@@ -14,6 +14,8 @@ export interface Tuning {
   readonly dump: DumpLimits;
   /** Before the second attempt at a dump, the third, …; one attempt more than there are pauses. */
   readonly retryPausesMs: readonly number[];
+  /** How long a run of a plan may take; null: as the user set it. */
+  readonly planRunMs: number | null;
   /** When what changed is told, and what was not delivered is tried again. */
   readonly telling: TellingPace;
   /** What time it is. */
@@ -26,6 +28,7 @@ export const TUNING: Tuning = {
   connectMs: 15_000,
   dump: DUMP_LIMITS,
   retryPausesMs: [2_000, 10_000],
+  planRunMs: null,
   telling: TELLING_PACE,
   clock: systemClock,
   afterDrillRestore: null,

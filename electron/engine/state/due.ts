@@ -28,7 +28,6 @@ export interface Claim {
   readonly slotAt: Instant;
   /** 0: the run itself; others are retries of it. */
   readonly attempt: number;
-  readonly runId: RunId;
   readonly claimedAt: Instant;
 }
 
@@ -62,37 +61,34 @@ export class DueStore {
   /**
    * Takes a slot, moves its plan on to the next one, and remembers what was missed: all of it or nothing.
    * @param next the plan's row afterwards; null leaves it as it is (retries, checks, drills)
-   * @param insertRun writes the run in the same transaction
-   * @returns false when somebody else has taken the slot
+   * @param takeRun writes the run in the same transaction, or finds one that does for the slot
+   * @returns its run; null when somebody else has taken the slot
    */
   async claim(
     claim: Claim,
     options: {
       readonly next: DueRow | null;
       readonly missed: readonly MissedSlot[];
-      readonly insertRun: (transaction: Transaction) => void;
+      readonly takeRun: (transaction: Transaction) => RunId;
     },
-  ): Promise<boolean> {
+  ): Promise<RunId | null> {
+    const { planId, purpose, slotAt, attempt, claimedAt } = claim;
     return this.#database.write(
       (transaction) => {
-        const taken = transaction.run(
-          `INSERT OR IGNORE INTO plan_slots (plan_id, purpose, slot_at, attempt, run_id, claimed_at)
-           SELECT ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM plans WHERE id = ?)`,
-          [
-            claim.planId,
-            claim.purpose,
-            claim.slotAt,
-            claim.attempt,
-            claim.runId,
-            claim.claimedAt,
-            claim.planId,
-          ],
-        );
         if (options.next !== null) put(transaction, options.next);
-        if (taken === 0) return false;
+        const [free] = transaction.all(
+          `SELECT 1 FROM plans WHERE id = ? AND NOT EXISTS (SELECT 1 FROM plan_slots
+             WHERE plan_id = ? AND purpose = ? AND slot_at = ? AND attempt = ?)`,
+          [planId, planId, purpose, slotAt, attempt],
+        );
+        if (free === undefined) return null;
+        const runId = options.takeRun(transaction);
+        transaction.run(
+          `INSERT INTO plan_slots (plan_id, purpose, slot_at, attempt, run_id, claimed_at) VALUES (?, ?, ?, ?, ?, ?)`,
+          [planId, purpose, slotAt, attempt, runId, claimedAt],
+        );
         for (const miss of options.missed) putMiss(transaction, miss);
-        options.insertRun(transaction);
-        return true;
+        return runId;
       },
       { durable: true },
     );
@@ -132,8 +128,14 @@ export class DueStore {
     );
   }
 
-  /** What no strip and no retry looks at any more. */
+  /** What no strip and no retry looks at any more. Where there is nothing of the kind nothing is written. */
   async forgetBefore(at: Instant): Promise<void> {
+    const [old] = await this.#database.read(
+      `SELECT EXISTS (SELECT 1 FROM plan_misses WHERE due_at < ?)
+         OR EXISTS (SELECT 1 FROM plan_slots WHERE slot_at < ? AND claimed_at < ?) AS isThere`,
+      [at, at, at],
+    );
+    if (old?.isThere !== 1) return;
     await this.#database.write((transaction) => {
       transaction.run('DELETE FROM plan_misses WHERE due_at < ?', [at]);
       transaction.run('DELETE FROM plan_slots WHERE slot_at < ? AND claimed_at < ?', [at, at]);

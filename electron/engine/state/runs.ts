@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { RunId, ServerId } from '../../../shared/model/ids.ts';
+import { RunId, type ServerId } from '../../../shared/model/ids.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import { LogLine, Run, type RunKind } from '../../../shared/model/run.ts';
 import type { SqlRow, SqlValue } from '../system/sqlite.ts';
@@ -72,6 +72,26 @@ export class RunStore {
 
   async insert(run: Run): Promise<void> {
     await this.#database.write((transaction) => this.insertIn(transaction, run));
+  }
+
+  /**
+   * Inserts a plan's run, unless one of the same kind waits or goes on: in one transaction, so that two who ask at the
+   * same moment, in whatever process, get one.
+   * @returns the id of the run that is there now, its own or the other's
+   */
+  async insertOrJoin(run: Run): Promise<RunId> {
+    return this.#database.write((transaction) => this.insertOrJoinIn(transaction, run));
+  }
+
+  /** The same as a part of another's transaction. */
+  insertOrJoinIn(transaction: Transaction, run: Run): RunId {
+    const [other] = transaction.all(
+      'SELECT id FROM runs WHERE plan_id = ? AND kind = ? AND outcome_kind IS NULL ORDER BY started_at LIMIT 1',
+      [run.planId, run.kind],
+    );
+    if (other !== undefined) return this.#database.parse(RunId, other.id);
+    this.insertIn(transaction, run);
+    return run.id;
   }
 
   /** The same as a part of another's transaction. */

@@ -40,7 +40,8 @@ function LimitFields({ known }: { readonly known: DumpLimitSettings }) {
     <>
       <Text c="dimmed" mb={12}>
         A dump program waits for ever: for a lock, a server that hangs, a route that is gone. Holdfast ends it
-        after these times, and its connection in the server, too; the run says what it waited for.
+        after these times, and its connection in the server, too; the run says what it waited for. A run that
+        a plan asked for has a limit as a whole, since nobody watches it.
       </Text>
       <Group gap={16} align="flex-start">
         <LimitField
@@ -66,6 +67,13 @@ function LimitFields({ known }: { readonly known: DumpLimitSettings }) {
             onKeep={(totalMinutes) => keep({ totalMinutes })}
           />
         )}
+        <LimitField
+          label="A whole run of a plan"
+          unit="hours"
+          field="planRunHours"
+          value={known.planRunHours}
+          onKeep={(planRunHours) => keep({ planRunHours })}
+        />
       </Group>
       <Switch
         mt={14}
@@ -114,5 +122,7 @@ function rangeOf(field: keyof DumpLimitSettings): string {
       return 'from 5 to 86400';
     case 'totalMinutes':
       return 'from 1 to 10080';
+    case 'planRunHours':
+      return 'from 1 to 168';
   }
 }
