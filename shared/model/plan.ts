@@ -100,7 +100,7 @@ export type PlanView = z.infer<typeof PlanView>;
 export const MissedSlot = z.object({
   planId: PlanId,
   dueAt: Instant,
-  reason: z.enum(['not-running', 'outside-window', 'on-battery', 'on-metered', 'server-busy', 'unreachable']),
+  reason: z.enum(['not-running', 'outside-window', 'on-battery', 'on-metered', 'unreachable']),
 });
 export type MissedSlot = z.infer<typeof MissedSlot>;
 

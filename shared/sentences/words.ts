@@ -202,7 +202,6 @@ export const missWords: Record<MissedSlot['reason'], string> = {
   'outside-window': 'it was outside the plan’s window',
   'on-battery': 'the machine ran on its battery',
   'on-metered': 'the network was paid by volume',
-  'server-busy': 'another run of its server was going on',
   unreachable: 'its server or storage did not answer',
 };
 

@@ -11,7 +11,7 @@ import { type Lock, tryLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import { readPower } from '../system/power.ts';
 import { claimRun, type SchedulerDeps } from './claim-run.ts';
-import { lookAtClock } from './clock-watch.ts';
+import { clockJump, lookAtClock } from './clock-watch.ts';
 import { DueSlots, type SlotDue } from './due-slots.ts';
 import { type Closed, PlanGate } from './plan-gate.ts';
 import { NO_FACTS } from './plan-views.ts';
@@ -23,6 +23,9 @@ import { retryPauseMs } from './retry-policy.ts';
 const LOOK_EVERY_MS = 20_000;
 /** Two looks at once would ask the same servers; the second waits for the first. */
 const LOCK_PATIENCE_MS = 60_000;
+/** How long slots and misses are remembered; the strip of a plan shows thirty days. */
+const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
+const FORGET_EVERY_MS = 24 * 60 * 60_000;
 /** How many servers are asked at once whether they answer. */
 const PROBES_AT_ONCE = 8;
 
@@ -43,6 +46,7 @@ export class Scheduler {
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<unknown> = Promise.resolve();
   #isSoon = false;
+  #forgotMs: number | null = null;
 
   constructor(deps: SchedulerDeps, log: Log) {
     this.#deps = deps;
@@ -115,6 +119,7 @@ export class Scheduler {
       this.#log.write('warning', `the clock was set ${jump.direction}: ${jump.from} → ${jump.to}`);
       if (jump.direction === 'back') await state.due.forgetMissesAfter(toInstant(clock.now()));
     }
+    await this.#forget();
     const plans = await state.plans.list();
     const due = await this.#slots.due(plans, nowMs, jump?.direction === 'back');
     const facts = await state.planFacts.read(null);
@@ -147,6 +152,16 @@ export class Scheduler {
     if (started.length > 0 || held.length > 0)
       ports.emit('changed', { topics: ['plans', 'runs', 'overview'] });
     return { started, held };
+  }
+
+  /** Once a day; not while the clock is in doubt, since a slot that is forgotten could be taken again. */
+  async #forget(): Promise<void> {
+    const { state, clock } = this.#deps;
+    const [now, upMs] = [clock.now(), clock.up().ms];
+    const isRecent = this.#forgotMs !== null && upMs - this.#forgotMs < FORGET_EVERY_MS;
+    if (isRecent || (await clockJump(state, now)) !== null) return;
+    await state.due.forgetBefore(toInstant(new Date(now.getTime() - REMEMBERED_MS)));
+    this.#forgotMs = upMs;
   }
 
   /** A slot is due: one run for it, and for those that passed before it. */

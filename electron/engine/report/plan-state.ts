@@ -111,8 +111,6 @@ function heldWords(due: DueRow | null): string {
       return 'It waits for a network that is not paid by volume.';
     case 'outside-window':
       return 'It waits for its window.';
-    case 'server-busy':
-      return 'Another run of its server is going on.';
     default:
       return 'Holdfast was not running.';
   }

@@ -51,7 +51,6 @@ export const missWords: Record<MissedSlot['reason'], string> = {
   'outside-window': 'its window had ended',
   'on-battery': 'the machine ran on its battery',
   'on-metered': 'the network was paid by volume',
-  'server-busy': 'another run of its server went on',
   unreachable: 'the server or the storage did not answer',
 };
 
