@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { Tuning } from '../../electron/engine/jobs/tuning.ts';
-import type { SecretVault } from '../../electron/engine/ports.ts';
+import type { PowerState, SecretVault } from '../../electron/engine/ports.ts';
 import { findMysql9, findMysql56 } from '../../scripts/lib/ensure.mjs';
 import type { CallInput, CallName, CallOutput, EventData, EventName } from '../../shared/contract.ts';
 import { type ErrorCode, HoldfastError, type WireError } from '../../shared/errors.ts';
@@ -67,12 +67,14 @@ export interface EngineOptions {
   readonly tuning?: Partial<Tuning>;
   /** As in the app, whose main shows news on the desktop. */
   readonly hasDesktop?: boolean;
+  /** Where the machine's power comes from; absent: what its own files say. */
+  readonly power?: () => Promise<PowerState>;
 }
 
 /** The real engine on a fresh (or given) user-data folder. */
 export async function startEngine(
   dataDir = tempFolder('data'),
-  { vault = mapVault(), sandboxFolder, tuning, hasDesktop = false }: EngineOptions = {},
+  { vault = mapVault(), sandboxFolder, tuning, hasDesktop = false, power }: EngineOptions = {},
 ): Promise<TestEngine> {
   // MySQL is unpacked into folders where nobody would look for it.
   const unpacked = [findMysql9(), findMysql56()].flatMap((found) => found?.bin ?? []);
@@ -86,6 +88,7 @@ export async function startEngine(
       emit: <N extends EventName>(name: N, data: EventData<N>) => void events.push({ name, data }),
       hasDesktop,
       sandboxFolder: () => sandboxFolder ?? null,
+      ...(power === undefined ? {} : { power }),
     },
     tuning,
   );
