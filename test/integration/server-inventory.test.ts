@@ -283,7 +283,9 @@ describe.each(serverKinds())('inventory on %s', (kind) => {
     expect(names(await takeInventory(c, ['inv']))).toContain('view inv.uses_b');
   });
 
-  it('takes thousands of tables in seconds: one query per kind', { timeout: 300_000 }, async () => {
+  it('takes thousands of tables in seconds: a few queries for many tables, never one for each', {
+    timeout: 300_000,
+  }, async () => {
     const maker = await server.connect();
     await maker.query('CREATE DATABASE many');
     for (let i = 0; i < 2_500; i += 250) {
@@ -307,7 +309,8 @@ describe.each(serverKinds())('inventory on %s', (kind) => {
       await takeInventory(counting, [database]);
       return queries;
     };
-    expect(await queriesFor('many')).toBeLessThanOrEqual(await queriesFor('inv'));
+    // MariaDB is asked in portions, six questions each.
+    expect(await queriesFor('many')).toBeLessThan(2_500 / 20);
     const start = performance.now();
     const { objects } = await takeInventory(c, ['many']);
     const seconds = (performance.now() - start) / 1000;

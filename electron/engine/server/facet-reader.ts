@@ -15,12 +15,20 @@ export interface FacetRow {
   readonly row: Row;
 }
 
-/** Asks information_schema about some databases: one query per kind, whatever the number of tables. */
+/** Some databases, or some tables of one of them. */
+export interface Batch {
+  readonly databases: readonly string[];
+  /** As the server writes them; null: all. */
+  readonly tables: ReadonlySet<string> | null;
+}
+
+/** Asks information_schema about some databases: one query per kind and batch, never one per table. */
 export interface FacetReader {
   readonly names: NameRule;
   /** The databases that exist, as the server writes them, with their defaults. */
   readonly databases: readonly { name: string; charset: string; collation: string }[];
-  read(facet: Facet, extra?: readonly string[]): Promise<FacetRow[]>;
+  /** @param of only of these; all of the databases unless told */
+  read(facet: Facet, extra?: readonly string[], of?: Batch): Promise<FacetRow[]>;
   /** For what needs a join; columns `facet_schema` and `facet_owner` say whose a row is. */
   readWith(facet: string, sql: string, attributes: readonly string[]): Promise<FacetRow[]>;
   /** `?, ?` for `IN (…)` in `readWith`. */
@@ -45,12 +53,16 @@ export async function facetReader(c: ServerConnection, wanted: readonly string[]
   const canonical = new Map(databases.map(({ name }) => [names.fold(name), name]));
   const marks = placeholders(databases.length);
 
-  const readWith = async (facet: string, sql: string, attributes: readonly string[]): Promise<FacetRow[]> => {
-    if (databases.length === 0) return [];
-    const rows = await c.query(
-      sql,
-      databases.map(({ name }) => name),
-    );
+  const all = databases.map(({ name }) => name);
+
+  const readWith = async (
+    facet: string,
+    sql: string,
+    attributes: readonly string[],
+    values: readonly string[] = all,
+  ): Promise<FacetRow[]> => {
+    if (values.length === 0) return [];
+    const rows = await c.query(sql, values);
     return rows.flatMap((row): FacetRow[] => {
       const database = canonical.get(names.fold(text(row.facet_schema)));
       if (database === undefined) return [];
@@ -66,7 +78,7 @@ export async function facetReader(c: ServerConnection, wanted: readonly string[]
     databases,
     marks,
     readWith,
-    async read(facet, extra = []) {
+    async read(facet, extra = [], of = { databases: all, tables: null }) {
       const known = columns.get(facet.source);
       if (known === undefined || !known.has(facet.owner)) return [];
       const attributes = facet.attributes.filter((name) => known.has(name));
@@ -77,10 +89,18 @@ export async function facetReader(c: ServerConnection, wanted: readonly string[]
           (name) => `\`${name}\` AS \`${name}\``,
         ),
       ];
-      const where = facet.where === undefined ? '' : ` AND ${facet.where}`;
+      if (of.databases.length === 0 || of.tables?.size === 0) return [];
+      const tables = [...(of.tables ?? [])];
+      const where = [
+        `${facet.schema} IN (${placeholders(of.databases.length)})`,
+        ...(of.tables === null ? [] : [`${facet.owner} IN (${placeholders(tables.length)})`]),
+        ...(facet.where === undefined ? [] : [facet.where]),
+      ];
       const sql = `SELECT ${selected.join(', ')} FROM information_schema.${facet.source}
-        WHERE ${facet.schema} IN (${marks})${where}`;
-      return readWith(facet.source, sql, attributes);
+        WHERE ${where.join(' AND ')}`;
+      const rows = await readWith(facet.source, sql, attributes, [...of.databases, ...tables]);
+      // Names that differ by case alone are found in each other's batch.
+      return of.tables === null ? rows : rows.filter(({ owner }) => of.tables?.has(owner));
     },
   };
 }
