@@ -87,7 +87,8 @@ describe.each(allServerKinds())('A29: the corpus on %s', (kind) => {
     expect(codesOf(of(manifest.notes, construct))).toEqual(
       codesOf(construct.notes.map((code) => ({ code }))),
     );
-    expect(await describeConstruct(restored, construct)).toEqual(await describeConstruct(source, construct));
+    const described = async (from: Connection) => comparable(kind, await describeConstruct(from, construct));
+    expect(await described(restored)).toEqual(await described(source));
   });
 
   it('nothing else was backed up, found or lost', () => {
@@ -98,6 +99,12 @@ describe.each(allServerKinds())('A29: the corpus on %s', (kind) => {
     expect(manifest.losses.filter(({ database }) => !isKnown(database))).toEqual([]);
   });
 });
+
+/** On MySQL 5.6 the account that restores takes the place of all definers (decision 23). */
+function comparable(kind: ServerKind, described: object): object {
+  if (kind !== 'mysql56') return described;
+  return JSON.parse(JSON.stringify(described, (key, value) => (key === 'DEFINER' ? 'anybody' : value)));
+}
 
 const codesOf = (list: readonly { readonly code: string }[]): string[] =>
   [...new Set(list.map(({ code }) => code))].sort();

@@ -6,7 +6,7 @@ import { startEngine, type TestEngine } from '../support/engine.ts';
 import { plantBackup } from '../support/plant.ts';
 import { restoring } from '../support/restoring.ts';
 import { tempFolder } from '../support/temp.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 
 /** Lines that a client program acts on by itself (truths B14); FILE must never come to be. */
 const CLIENT_COMMANDS = [
@@ -32,9 +32,16 @@ const SERVER_STATEMENTS = [
 INSERT INTO t (v) VALUES (LOAD_FILE('SCRIPT'));`,
 ];
 
+/** Statements that arrive by themselves, and those that only run when they are called, or as somebody else. */
+const AS_SOMEBODY_ELSE = `DELIMITER ;;
+CREATE DEFINER=\`root\`@\`localhost\` PROCEDURE h.logs() SET GLOBAL general_log_file='FILE', GLOBAL general_log=ON;;
+CREATE DEFINER=\`root\`@\`localhost\` TRIGGER h.fires BEFORE INSERT ON t FOR EACH ROW CALL h.logs();;
+DELIMITER ;
+INSERT INTO t (v) VALUES ('fires');`;
+
 const SECRET = 'what is in a file of this machine';
 
-describe.each(serverKinds())('a hostile dump of %s', (kind) => {
+describe.each(allServerKinds())('a hostile dump of %s', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let serverId: ServerId;
@@ -75,16 +82,26 @@ describe.each(serverKinds())('a hostile dump of %s', (kind) => {
   const drill = async (planted: BackupId) =>
     engine.finished((await engine.call('drills.start', { backupId: planted, keepServer: false })).runId);
 
-  it.each(CLIENT_COMMANDS)('B14: %s makes no file and reads none', async (line) => {
-    const { run } = await restoring(engine, await plant(line), serverId, { h: 'h_copy' });
-    expect(readdirSync(folder)).toEqual(['script.sql']);
-    expect(JSON.stringify(run)).not.toContain(SECRET);
-    const rows = await server.query('SELECT v FROM h_copy.t');
-    expect(rows.map(({ v }) => v)).toEqual(['one']);
-  });
+  // MySQL 5.6 has the client program of MySQL 9, which is tried with everything there.
+  it.each(kind === 'mysql56' ? CLIENT_COMMANDS.slice(0, 1) : CLIENT_COMMANDS)(
+    'B14: %s makes no file and reads none',
+    async (line) => {
+      const { run } = await restoring(engine, await plant(line), serverId, { h: 'h_copy' });
+      expect(readdirSync(folder)).toEqual(['script.sql']);
+      expect(JSON.stringify(run)).not.toContain(SECRET);
+      const rows = await server.query('SELECT v FROM h_copy.t');
+      expect(rows.map(({ v }) => v)).toEqual(['one']);
+    },
+  );
 
   it('B14: neither does a drill', async () => {
     const run = await drill(await plant('\\! touch FILE'));
+    expect(run.outcome?.kind).not.toBe('good');
+    expect(readdirSync(folder)).toEqual(['script.sql']);
+  });
+
+  it('D1: neither does a program that runs as an administrator', async () => {
+    const run = await drill(await plant(AS_SOMEBODY_ELSE));
     expect(run.outcome?.kind).not.toBe('good');
     expect(readdirSync(folder)).toEqual(['script.sql']);
   });

@@ -27,6 +27,8 @@ export interface TranslateRules {
   readonly stripStorage: boolean;
   /** CREATE EVENT … ENABLE becomes DISABLE (truths B11). */
   readonly disableEvents: boolean;
+  /** The account that becomes every definer, quoted; null: they stay what they are. */
+  readonly definer: string | null;
 }
 
 export interface RestoreProgress {

@@ -163,6 +163,22 @@ export function disableEvent(tokens: Words): readonly Edit[] {
 }
 
 /**
+ * Puts one account in the place of the definer that `CREATE … DEFINER=user@host …` names, in the same quotes (others
+ * under ANSI_QUOTES); bodies are not looked at.
+ */
+export function replaceDefiner(tokens: Words, definer: string, sql: string): readonly Edit[] {
+  const code = codeOf(tokens);
+  if (!isWord(code[0], 'CREATE')) return [];
+  const header = code.slice(0, Math.max(0, objectWord(code)));
+  const at = header.findIndex((token, i) => isWord(token, 'DEFINER') && isMark(header[i + 1], '='));
+  const user = at < 0 ? undefined : header[at + 2];
+  if (user === undefined) return [];
+  const host = isMark(header[at + 3], '@') ? header[at + 4] : undefined;
+  const text = sql.charAt(user.start) === '"' ? definer.replaceAll('`', '"') : definer;
+  return [{ kind: 'definer-replaced', start: user.start, end: (host ?? user).end, text }];
+}
+
+/**
  * MySQL keeps the semicolon of a trigger that was created in one go with other statements, and mysqldump writes it
  * inside its comment (`SET NEW.id = 1; *\/;;`), where the server refuses it with 1064.
  */

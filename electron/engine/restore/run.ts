@@ -15,6 +15,7 @@ export function rulesFor(options: {
   readonly lowerCaseTableNames: number;
   readonly isSandbox: boolean;
   readonly disableEvents: boolean;
+  readonly definer?: string | null;
 }): TranslateRules {
   const renamed = options.databases.flatMap(({ name, as }) =>
     as === null || as === name ? [] : [[name, as] as const],
@@ -26,6 +27,7 @@ export function rulesFor(options: {
     keepSandboxLine: flavour === 'mariadb' && known.includes('sandbox'),
     stripStorage: options.isSandbox,
     disableEvents: options.disableEvents,
+    definer: options.definer ?? null,
   };
 }
 

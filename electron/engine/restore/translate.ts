@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Rewrite, TranslateRules } from './model.ts';
-import { disableEvent, mendTrigger, renameDatabases, stripStorage } from './rewrite-rules.ts';
+import { disableEvent, mendTrigger, renameDatabases, replaceDefiner, stripStorage } from './rewrite-rules.ts';
 import { statementsOf } from './statements.ts';
 
 /** A change of some bytes of a section. */
@@ -36,7 +36,8 @@ export interface Translator {
 
 /** True when a dump under these rules passes through, but for the header's sql_mode and for triggers. */
 export function isIdentity(rules: TranslateRules): boolean {
-  return rules.rename.size === 0 && rules.keepSandboxLine && !rules.stripStorage && !rules.disableEvents;
+  const { rename, keepSandboxLine, stripStorage: isStripping, disableEvents, definer } = rules;
+  return rename.size === 0 && keepSandboxLine && !isStripping && !disableEvents && definer === null;
 }
 
 export function createTranslator(rules: TranslateRules): Translator {
@@ -82,6 +83,7 @@ function editsOf(
     if (rules.rename.size > 0) edits.push(...renameDatabases(statement.tokens, rules));
     if (rules.stripStorage) edits.push(...stripStorage(statement.tokens));
     if (rules.disableEvents) edits.push(...disableEvent(statement.tokens));
+    if (rules.definer !== null) edits.push(...replaceDefiner(statement.tokens, rules.definer, sql));
     edits.push(...mendTrigger(statement.tokens));
   }
   return edits.sort((a, b) => a.start - b.start);

@@ -14,25 +14,34 @@ export function parseDefiner(definer: string): { readonly user: string; readonly
   return at < 0 ? { user: definer, host: '' } : { user: definer.slice(0, at), host: definer.slice(at + 1) };
 }
 
+/** The account that restores a dump. */
+export interface Restorer {
+  readonly account: Account;
+  /** Its own name, quoted, where it may name no other definer; null: it may name any. */
+  readonly onlyDefiner: string | null;
+}
+
 /**
- * Creates the account that restores a dump: all rights in the dump's databases, the right to name other definers,
- * and nothing else. The dump is somebody's SQL; with the administrator's rights it could have the server write its
- * logs anywhere on this machine.
+ * Creates the account that restores a dump: all rights in the dump's databases, the right to name other definers where
+ * that is a right of its own, and nothing else. The dump is somebody's SQL; with the administrator's rights (SUPER on
+ * older servers) it could have the server write its logs anywhere on this machine.
  */
 export async function createRestorer(
   connection: ServerConnection,
   sandbox: Sandbox,
   databases: readonly string[],
-): Promise<Account> {
+): Promise<Restorer> {
   // MySQL 5.6 knows names of up to 16 characters.
   const { user, password } = randomCredentials('rs');
+  const right = definerRight(sandbox);
   for (const host of hostsOf(sandbox)) {
     const name = `${text(user)}@${text(host)}`;
     await connection.query(`CREATE USER ${name} IDENTIFIED BY ${text(password)}`);
     await grantDatabases(connection, name, databases);
-    await connection.query(`GRANT ${definerRight(sandbox)} ON *.* TO ${name}`);
+    if (right !== null) await connection.query(`GRANT ${right} ON *.* TO ${name}`);
   }
-  return { ...sandbox.account, user, password };
+  const onlyDefiner = right === null ? `\`${user}\`@\`localhost\`` : null;
+  return { account: { ...sandbox.account, user, password }, onlyDefiner };
 }
 
 /**
@@ -98,10 +107,11 @@ function databasePattern(database: string): string {
   return `\`${database.replaceAll('`', '``').replace(/[\\_%]/g, '\\$&')}\``;
 }
 
-function definerRight({ flavour, version }: Sandbox): string {
-  if (flavour === 'mariadb') return isAtLeast(version, '10.5.2') ? 'SET USER' : 'SUPER';
+/** null: only SUPER would do, which is a right to much more. */
+function definerRight({ flavour, version }: Sandbox): string | null {
+  if (flavour === 'mariadb') return isAtLeast(version, '10.5.2') ? 'SET USER' : null;
   if (isAtLeast(version, '8.2.0')) return 'SET_ANY_DEFINER';
-  return isAtLeast(version, '8.0.16') ? 'SET_USER_ID' : 'SUPER';
+  return isAtLeast(version, '8.0.16') ? 'SET_USER_ID' : null;
 }
 
 /** A string literal; the session's sql_mode is '' (server/connect). */

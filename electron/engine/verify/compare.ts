@@ -3,7 +3,13 @@ import type { ComparedObject, DataEquality } from '../../../shared/model/drill.t
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { type Inventory, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import { objectOf } from '../restore/restored-objects.ts';
-import { comparableText, describeDifference, engineOf, withoutEngine } from './definition-text.ts';
+import {
+  comparableText,
+  describeDifference,
+  engineOf,
+  withoutEngine,
+  withoutOwnDatabase,
+} from './definition-text.ts';
 
 /** What a dump, or the dump of what was restored, holds of one object. */
 export interface DumpedObject extends ObjectRef {
@@ -154,6 +160,7 @@ function compareDefinition(
   evidence: Evidence,
   notes: Notes,
 ): string | null {
+  const { database } = dumped;
   if (restored === undefined) return 'It is there, and dumping it again did not bring it.';
   if (dumped.definitionSha256 === restored.definitionSha256) return null;
   const key = keyOf(evidence.ignoreCase)(dumped);
@@ -170,6 +177,12 @@ function compareDefinition(
     notes.otherEngine.push({ table: ref, engine });
     return null;
   }
+  if (
+    dumped.kind === 'view' &&
+    texts !== undefined &&
+    withoutOwnDatabase(left, database) === withoutOwnDatabase(right, database)
+  )
+    return null;
   // What information_schema says is the same on both sides, whatever the dump programs print around it.
   const fingerprint = notes.fingerprints.source.get(key);
   if (fingerprint !== undefined && fingerprint === notes.fingerprints.sandbox.get(key)) return null;

@@ -22,6 +22,14 @@ export function withoutEngine(text: string): string {
   return text.replace(/^(\)(?:\s*\/\*!\d+)?) ENGINE=\S+/gm, '$1').replace(/ENGINE = \w+/g, '');
 }
 
+/**
+ * A view's text without the name of its own database: MySQL before 8 writes it before columns, or not, depending on
+ * whether the account exists in whose name the view is read.
+ */
+export function withoutOwnDatabase(text: string, database: string): string {
+  return text.replaceAll(`\`${database.replaceAll('`', '``')}\`.`, '');
+}
+
 /** The engine that a table's definition names; null for none. */
 export function engineOf(section: string): string | null {
   return /^\).* ENGINE=(\w+)/m.exec(section)?.[1] ?? null;

@@ -10,6 +10,7 @@ interface Seen {
   readonly index: DumpIndex;
   readonly rewrites: readonly Rewrite[];
   readonly stubs: readonly string[];
+  readonly replaced: readonly string[];
   readonly comparison: Comparison;
   readonly views: ViewsRead;
 }
@@ -17,7 +18,14 @@ interface Seen {
 const nameOf = ({ database, name }: Pick<ObjectRef, 'database' | 'name'>): string => `${database}.${name}`;
 
 /** What a reader of the result should know although it is no difference. */
-export function remarksOf({ index, rewrites, stubs, comparison, views }: Seen): readonly DrillRemark[] {
+export function remarksOf({
+  index,
+  rewrites,
+  stubs,
+  replaced,
+  comparison,
+  views,
+}: Seen): readonly DrillRemark[] {
   return [
     {
       code: 'compared-with-dump',
@@ -25,7 +33,7 @@ export function remarksOf({ index, rewrites, stubs, comparison, views }: Seen): 
     },
     ...floatRemarks(index),
     ...accountRemarks(index),
-    ...definerRemarks(index, stubs),
+    ...definerRemarks(index, stubs, replaced),
     ...strippedRemarks(rewrites),
     ...comparisonRemarks(comparison),
     ...viewRemarks(views),
@@ -48,11 +56,19 @@ function accountRemarks({ sections }: DumpIndex): readonly DrillRemark[] {
   return [{ code: 'accounts-left-out', text }];
 }
 
-function definerRemarks({ notes }: DumpIndex, stubs: readonly string[]): readonly DrillRemark[] {
+function definerRemarks(
+  { notes }: DumpIndex,
+  stubs: readonly string[],
+  replaced: readonly string[],
+): readonly DrillRemark[] {
   const missing = notes.filter(({ code }) => code === 'definer-missing').flatMap(({ objects }) => objects);
   const remarks: DrillRemark[] = [];
   if (stubs.length > 0) {
     const text = `Accounts are no part of a dump. Locked accounts stood in for the definers of views and programs: ${listNames(stubs)}. Where you restore, they must exist.`;
+    remarks.push({ code: 'definer-stubbed', text });
+  }
+  if (replaced.length > 0) {
+    const text = `A server of this version lets nobody name other definers without the right to do everything, which a drill gives to no dump. The account that restored stood in for the definers of views and programs: ${listNames(replaced)}. Where you restore, they must exist.`;
     remarks.push({ code: 'definer-stubbed', text });
   }
   if (missing.length > 0) {

@@ -1,4 +1,5 @@
 import { HoldfastError, isAbort } from '../../../shared/errors.ts';
+import { isRowsOnly } from '../../../shared/model/backup.ts';
 import type { ComparedObject, Drill, DrillRemark } from '../../../shared/model/drill.ts';
 import type { ToolSummary } from '../../../shared/model/tool.ts';
 import { definersOf } from '../restore/definers.ts';
@@ -7,12 +8,11 @@ import { rulesFor } from '../restore/run.ts';
 import { databasesOf } from '../restore/select-sections.ts';
 import { type Streamed, streamDump } from '../restore/stream.ts';
 import { timeZonesOf } from '../restore/time-zones.ts';
-import { createRestorer, createStubs } from '../sandbox/accounts.ts';
+import { createRestorer, createStubs, type Restorer } from '../sandbox/accounts.ts';
 import type { Sandbox } from '../sandbox/model.ts';
 import { refuseWithoutSandboxRoom } from '../sandbox/room.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { addTimeZones } from '../sandbox/time-zones.ts';
-import type { Account } from '../server/account.ts';
 import { connect } from '../server/connect.ts';
 import { toInstant } from '../system/clock.ts';
 import { freeSpace } from '../system/disk-space.ts';
@@ -36,10 +36,11 @@ const LONG_AGO = 86_400;
  * Restores a backup in a throw-away server and compares everything with the dump.
  * @returns also when the backup did not pass: `failure` says why, and the drill what differs
  * @throws HoldfastError when the drill itself could not be done, which says nothing about the backup:
- *   'no-sandbox-server', 'sandbox-failed', 'disk-full', 'tool-missing', 'backup-damaged' …; an AbortError
+ *   'no-sandbox-server', 'sandbox-failed', 'disk-full', 'tool-missing', 'backup-damaged', 'rows-only' …; an AbortError
  */
 export async function runDrill(order: DrillOrder): Promise<DrillResult> {
-  refuseRowsAlone(order);
+  // A private server has no tables to load them into.
+  if (isRowsOnly(order.manifest)) throw new HoldfastError('rows-only', {});
   const startedMs = order.clock.monotonicMs();
   const startedAt = toInstant(order.clock.now());
   const tools = await chooseDrillTools(order.manifest, order.tools);
@@ -82,13 +83,6 @@ export async function runDrill(order: DrillOrder): Promise<DrillResult> {
   }
 }
 
-/** Rows without definitions go into tables that are there already, and a sandbox has none. */
-function refuseRowsAlone({ manifest }: DrillOrder): void {
-  if (!manifest.notes.some(({ code }) => code === 'rows-only')) return;
-  const why = 'this backup holds rows alone, and a private server has no tables to load them into';
-  throw new HoldfastError('not-possible', { why });
-}
-
 interface Tested {
   readonly objects: readonly ComparedObject[];
   readonly remarks: readonly DrillRemark[];
@@ -98,7 +92,7 @@ interface Tested {
 
 async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Promise<Tested> {
   const databases = databasesOf(order.index);
-  const { restorer, stubs } = await prepare(order, sandbox, databases);
+  const { restorer, stubs, replaced } = await prepare(order, sandbox, databases);
   const restore = restoreOrder(order, tools, restorer, databases);
   order.onStep?.('restore', null);
   const begunMs = order.clock.monotonicMs();
@@ -122,7 +116,7 @@ async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Pro
   const { index } = order;
   return {
     objects: comparison.objects,
-    remarks: remarksOf({ index, rewrites: streamed.rewrites, stubs, comparison, views }),
+    remarks: remarksOf({ index, rewrites: streamed.rewrites, stubs, replaced, comparison, views }),
     restoreMs: streamed.tookMs,
     failure: differencesOf(comparison.objects),
   };
@@ -133,14 +127,20 @@ async function prepare(
   { index, reader, signal }: DrillOrder,
   sandbox: Sandbox,
   databases: readonly string[],
-): Promise<{ readonly restorer: Account; readonly stubs: readonly string[] }> {
+): Promise<{
+  readonly restorer: Restorer;
+  /** Definers for whom locked accounts stand in, and those whose place the restoring account takes. */
+  readonly stubs: readonly string[];
+  readonly replaced: readonly string[];
+}> {
   const definers = await definersOf(index, reader, signal);
   const timeZones = await timeZonesOf(index.sections, reader, signal);
   const connection = await connect(sandbox.account, { signal });
   try {
     await addTimeZones(connection, timeZones);
-    const stubs = await createStubs(connection, definers, databases);
-    return { stubs, restorer: await createRestorer(connection, sandbox, databases) };
+    const restorer = await createRestorer(connection, sandbox, databases);
+    if (restorer.onlyDefiner !== null) return { restorer, stubs: [], replaced: definers };
+    return { restorer, stubs: await createStubs(connection, definers, databases), replaced: [] };
   } finally {
     await connection.close();
   }
@@ -149,7 +149,7 @@ async function prepare(
 function restoreOrder(
   order: DrillOrder,
   { client }: DrillTools,
-  account: Account,
+  { account, onlyDefiner }: Restorer,
   databases: readonly string[],
 ): RestoreOrder {
   const targets = databases.map((name) => ({ name, as: null }));
@@ -167,6 +167,7 @@ function restoreOrder(
       isSandbox: true,
       // The sandbox's scheduler is off; so that their definitions stay what they are, events arrive as dumped.
       disableEvents: false,
+      definer: onlyDefiner,
     }),
     clock: order.clock,
     signal: order.signal,

@@ -8,6 +8,7 @@ const untouched = {
   keepSandboxLine: true,
   stripStorage: false,
   disableEvents: false,
+  definer: null,
 };
 
 function translated(kind: 'header' | 'trigger' | 'procedure', sql: string) {

@@ -9,6 +9,7 @@ const NOTHING: TranslateRules = {
   keepSandboxLine: true,
   stripStorage: false,
   disableEvents: false,
+  definer: null,
 };
 const RENAME: TranslateRules = { ...NOTHING, rename: new Map([['shop', 'shop_copy']]) };
 const STRIP: TranslateRules = { ...NOTHING, stripStorage: true };
@@ -179,6 +180,33 @@ describe('the sandbox line', () => {
       expect(translate({ ...NOTHING, keepSandboxLine: false }, sql, 'other', 7)).toBe(sql);
     },
   );
+});
+
+describe('one account in the place of all definers', () => {
+  test.each([
+    [
+      'a trigger, in comments',
+      'DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`10.%`*/ /*!50003 TRIGGER t1 BEFORE INSERT ON orders FOR EACH ROW SET @definer = 1 */;;',
+      'DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`rs`@`localhost`*/ /*!50003 TRIGGER t1 BEFORE INSERT ON orders FOR EACH ROW SET @definer = 1 */;;',
+    ],
+    [
+      'a view',
+      '/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`view`@`%` SQL SECURITY DEFINER */\n/*!50001 VIEW `v` AS select 1 */;',
+      '/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`rs`@`localhost` SQL SECURITY DEFINER */\n/*!50001 VIEW `v` AS select 1 */;',
+    ],
+    [
+      'a procedure under ANSI_QUOTES keeps its quotes',
+      '/*!50003 SET sql_mode = \'ANSI_QUOTES\' */ ;\nDELIMITER ;;\nCREATE DEFINER="a"@"%" PROCEDURE "p"() SELECT "x" FROM "t" ;;',
+      '/*!50003 SET sql_mode = \'ANSI_QUOTES\' */ ;\nDELIMITER ;;\nCREATE DEFINER="rs"@"localhost" PROCEDURE "p"() SELECT "x" FROM "t" ;;',
+    ],
+    [
+      'a body and a string are left alone',
+      "DELIMITER ;;\nCREATE PROCEDURE p() SELECT 'DEFINER=`a`@`b`', 1 AS definer = `a` ;;",
+      "DELIMITER ;;\nCREATE PROCEDURE p() SELECT 'DEFINER=`a`@`b`', 1 AS definer = `a` ;;",
+    ],
+  ])('%s', (_, sql, expected) => {
+    expect(translate({ ...NOTHING, definer: '`rs`@`localhost`' }, sql)).toBe(expected);
+  });
 });
 
 test('data is passed on untouched, and rewrites are counted with an example', () => {
