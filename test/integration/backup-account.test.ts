@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServerId, StorageId } from '../../shared/model/ids.ts';
 import { mapVault, startEngine, type TestEngine } from '../support/engine.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 
 const SCHEMA = [
   'CREATE DATABASE my_shop',
@@ -18,7 +18,7 @@ const SCHEMA = [
   'CREATE TABLE secret_.t (id INT PRIMARY KEY)',
 ];
 
-describe.each(serverKinds())('a least-privilege backup account on %s', { timeout: 240_000 }, (kind) => {
+describe.each(allServerKinds())('a least-privilege backup account on %s', { timeout: 240_000 }, (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let storageId: StorageId;
