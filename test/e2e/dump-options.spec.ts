@@ -100,7 +100,11 @@ test('options of a plan: chosen in its first step, kept when the databases chang
   await expect(window.getByText('Structure only of bags')).toBeVisible();
   await expectNothingFound(window);
   await picture(window, 'options-of-a-plan');
-  for (let step = 0; step < 3; step += 1) await window.getByRole('button', { name: 'Next' }).click();
+  await window.getByRole('button', { name: 'Next' }).click();
+  await window.getByRole('button', { name: 'Next' }).click();
+  const forecast = window.getByRole('region', { name: 'What its backups would meet, as of now' });
+  await expect(forecast).toContainText('In order', { timeout: 60_000 });
+  await window.getByRole('button', { name: 'Next' }).click();
   await window.getByRole('button', { name: 'Make the plan' }).click();
   const run = await endedRun(window, 'backup');
   expectGood(run);
@@ -112,6 +116,21 @@ test('options of a plan: chosen in its first step, kept when the databases chang
   expect(backup.notes).toContainEqual(expect.objectContaining({ code: 'structure-only', objects: ['bags'] }));
   // The first backup of a plan is drilled at once, and quitting would ask about a drill that goes on.
   expectGood(await endedRun(window, 'drill'));
+  await expect(window.getByText('Structure only of bags')).toBeVisible();
+  await expectNothingFound(window);
+  await picture(window, 'options-on-the-page-of-a-plan');
+
+  await test.step('rows alone and drills: said where both are chosen', async () => {
+    await visit(window, paths.newPlan(serverId));
+    await window.getByRole('button', { name: 'Change options' }).click();
+    await window.getByRole('radio', { name: 'Rows only' }).check();
+    for (let step = 0; step < 3; step += 1) await window.getByRole('button', { name: 'Next' }).click();
+    await expect(window.getByText('No drill can prove this plan')).toBeVisible();
+    await expect(window.getByLabel('Drill, days')).toBeDisabled();
+    await expect(window.getByText(/never drilled: rows alone cannot be/).first()).toBeVisible();
+    await expectNothingFound(window);
+    await picture(window, 'rows-only-plan');
+  });
 });
 
 test('limits of a dump that stands still: set on the page, refused out of range, kept', async ({

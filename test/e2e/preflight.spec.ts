@@ -1,3 +1,4 @@
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
@@ -58,6 +59,31 @@ test('a check says what a backup would lack or stop at; an account made here has
     await expect(window.getByRole('region', { name: 'Worth knowing' })).toContainText('net_write_timeout');
   });
 
+  await test.step('a new plan shows them before it is made', async () => {
+    await visit(window, paths.newPlan(serverId));
+    await window.getByRole('button', { name: 'Next' }).click();
+    await window.getByRole('button', { name: 'Next' }).click();
+    const forecast = window.getByRole('region', { name: 'What its backups would meet, as of now' });
+    await expect(forecast).toContainText('1 table has no snapshot', { timeout: 60_000 });
+    await expect(forecast).toContainText('SET GLOBAL net_write_timeout = 60;');
+    await nothingFound(window);
+    await picture(window, 'plan-forecast');
+    await forecast.getByRole('button', { name: 'Leave this view out' }).click();
+    await expect(forecast.getByRole('button', { name: 'Leave this view out' })).toBeHidden({
+      timeout: 60_000,
+    });
+    await forecast.getByRole('radio', { name: 'Lock while it dumps' }).check();
+    await window.getByRole('button', { name: 'Next' }).click();
+    await window.getByLabel('Make the first backup now').uncheck();
+    await window.getByRole('button', { name: 'Make the plan' }).click();
+    await expect.poll(async () => (await ask(window, 'plans.list', {})).length).toBe(1);
+    const [plan] = await ask(window, 'plans.list', {});
+    expect(plan?.selection).toMatchObject({
+      consistency: 'lock',
+      excludedTables: [{ database: 'shop', table: 'broken' }],
+    });
+  });
+
   await test.step('the account: statements to copy, then made, and this server logs in as it', async () => {
     await visit(window, paths.server(serverId));
     await window.getByRole('button', { name: 'Create a backup account' }).click();
@@ -73,6 +99,12 @@ test('a check says what a backup would lack or stop at; an account made here has
     expect(check.findings.map(({ code }) => code)).toContain('rights-suffice');
   });
 });
+
+/* HOLDFAST_LOOK=/tmp/pictures keeps pictures of what is seen here. */
+async function picture(page: Page, name: string): Promise<void> {
+  const look = process.env.HOLDFAST_LOOK;
+  if (look !== undefined) await page.screenshot({ path: path.join(look, `${name}.png`), fullPage: true });
+}
 
 async function nothingFound(page: Page): Promise<void> {
   // The window may not open pages of its own, which axe would do for frames; there are none.

@@ -1,23 +1,21 @@
 import { type Command, Option } from 'commander';
 import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
-import { errorOf, type Finding } from '../../../shared/model/finding.ts';
+import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { BackupPreview, BackupSelection } from '../../../shared/model/selection.ts';
+import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { LossCode } from '../../../shared/model/verdict.ts';
 import { describeLoss, describeNote } from '../../../shared/sentences.ts';
-import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import { parseTableName } from '../object-names.ts';
 import { backupBy, serverBy, storageBy } from '../resolve.ts';
 import type { Session } from '../session.ts';
-import { renderPairs } from '../table.ts';
 import { headline } from './backup-text.ts';
 import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
-import { findingDocuments, findingsText, unacceptedLosses } from './findings-text.ts';
+import { findingDocuments } from './findings-text.ts';
 import { bringPassword } from './passwords.ts';
 import { chosenDatabases } from './preflight.ts';
+import { exitCodeOfPreview, previewText } from './preview-text.ts';
 import { type RecipientOptions, recipientsOf, withRecipients } from './recipients.ts';
 import { collect, examples, type Register } from './register.ts';
 
@@ -132,47 +130,4 @@ function madeText(backup: BackupView): string {
     ...remarks.map(({ title, why }) => `${title}. ${why}`),
     `Next: holdfast drill ${shortId(backup.id)}`,
   ].join('\n');
-}
-
-/** How long it takes is known from the last time. */
-function locksText({ command, lastLockSeconds }: BackupPreview): string {
-  if (!/ --lock-(?:all-)?tables /.test(command)) return 'none';
-  if (lastLockSeconds === null) return 'writers wait while it dumps';
-  return `writers wait while it dumps (${formatDuration(lastLockSeconds * 1000)} the last time)`;
-}
-
-function previewText(preview: BackupPreview): string {
-  const head = renderPairs([
-    ['Databases', preview.databases.join(', ')],
-    ['Tables', plural(preview.tables, 'table')],
-    ['Estimated size', `about ${formatBytes(preview.estimatedRawBytes)} of SQL`],
-    [
-      'Estimated time',
-      preview.estimatedSeconds === null
-        ? 'unknown'
-        : `about ${formatDuration(preview.estimatedSeconds * 1000)}`,
-    ],
-    ['Free', preview.freeBytes === null ? 'unknown' : formatBytes(preview.freeBytes)],
-    ['Locks', locksText(preview)],
-    // A line of its own would not be a pair's any more.
-    ['Command', preview.command.replaceAll('\n', '; ')],
-  ]);
-  const open = unacceptedLosses(preview.findings);
-  return [
-    head,
-    findingsText(preview.findings),
-    ...(open.length === 0
-      ? []
-      : [`It cannot start before this is cured or accepted: ${acceptArguments(open)}`]),
-  ].join('\n\n');
-}
-
-function acceptArguments(open: readonly Finding[]): string {
-  return `--accept ${[...new Set(open.map(({ code }) => code))].join(' ')}`;
-}
-
-function exitCodeOfPreview({ findings }: BackupPreview): ExitCode {
-  const blocking = findings.map(errorOf).find((error) => error !== null);
-  if (blocking !== undefined && blocking !== null) return exitCodeOfError(blocking.code);
-  return unacceptedLosses(findings).length > 0 ? exitCodes.failed : exitCodes.good;
 }

@@ -57,23 +57,25 @@ export function addDumpOptions(command: Command): Command {
     );
 }
 
-/** @throws HoldfastError 'bad-input' */
-export function dumpOptionsOf(flags: DumpOptionFlags): DumpOptions {
+/**
+ * @param own what stays where nothing else is said
+ * @throws HoldfastError 'bad-input'
+ */
+export function dumpOptionsOf(flags: DumpOptionFlags, own: DumpOptions = DEFAULT_DUMP_OPTIONS): DumpOptions {
   return {
-    ...DEFAULT_DUMP_OPTIONS,
-    content: flags.structureOnly === true ? 'structure' : flags.rowsOnly === true ? 'rows' : 'everything',
-    structureOnly: (flags.structureOf ?? []).map((text) => pattern('--structure-of', text)),
-    rowRules: (flags.where ?? []).map(rowRule),
-    ignore: (flags.ignore ?? []).map((text) => pattern('--ignore', text)),
-    routines: flags.routines,
-    events: flags.events,
-    triggers: flags.triggers,
-    accounts: flags.accounts === true,
-    rowsPerInsert: flags.oneRowPerInsert === true ? 'single' : 'many',
-    columnNames: flags.columnNames === true,
-    onDuplicate: flags.onDuplicate ?? 'stop',
-    coordinates: flags.coordinates === true,
-    extraArguments: [...(flags.dumpArgument ?? [])],
+    content: flags.structureOnly === true ? 'structure' : flags.rowsOnly === true ? 'rows' : own.content,
+    structureOnly: flags.structureOf?.map((text) => pattern('--structure-of', text)) ?? own.structureOnly,
+    rowRules: flags.where?.map(rowRule) ?? own.rowRules,
+    ignore: flags.ignore?.map((text) => pattern('--ignore', text)) ?? own.ignore,
+    routines: flags.routines && own.routines,
+    events: flags.events && own.events,
+    triggers: flags.triggers && own.triggers,
+    accounts: flags.accounts === true || own.accounts,
+    rowsPerInsert: flags.oneRowPerInsert === true ? 'single' : own.rowsPerInsert,
+    columnNames: flags.columnNames === true || own.columnNames,
+    onDuplicate: flags.onDuplicate ?? own.onDuplicate,
+    coordinates: flags.coordinates === true || own.coordinates,
+    extraArguments: flags.dumpArgument === undefined ? own.extraArguments : [...flags.dumpArgument],
   };
 }
 

@@ -1,15 +1,18 @@
 import { type Command, Option } from 'commander';
 import { HoldfastError } from '../../../shared/errors.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
 import type { PlanDraft, PlanPatch, ProofPolicy } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import { Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import { LossCode } from '../../../shared/model/verdict.ts';
 import { parseTableName } from '../object-names.ts';
+import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
 import { type RecipientOptions, withRecipients } from './recipients.ts';
 import { collect } from './register.ts';
 
-export interface PlanOptions extends RecipientOptions {
+export interface PlanOptions extends DumpOptionFlags, RecipientOptions {
+  readonly usualOptions?: boolean;
   readonly name?: string;
   readonly storage?: string;
   readonly databases?: string;
@@ -44,7 +47,7 @@ export type Content = Pick<PlanDraft, 'schedule' | 'retention' | 'proof' | 'targ
 
 /** The options that `plan add` and `plan edit` share. */
 export function withPlanOptions(command: Command): Command {
-  return withRecipients(command)
+  withRecipients(command)
     .option('--no-encrypt', 'do not encrypt its backups')
     .option('--storage <storage>', 'where to keep its backups')
     .option('--databases <a,b>', 'only these databases (all, with those made later, unless told)')
@@ -76,7 +79,9 @@ export function withPlanOptions(command: Command): Command {
     .option('--check-every <days|never>', 'read a backup back so often')
     .option('--drill-every <days|Nb|never>', 'restore a backup so often: 7, or 10b for every tenth backup')
     .option('--rpo <minutes|off>', 'how much data may be at risk at most')
-    .option('--rto <minutes|off>', 'how long a restore may take at most');
+    .option('--rto <minutes|off>', 'how long a restore may take at most')
+    .option('--usual-options', 'undo the choices below that the plan has: everything, in the usual form');
+  return addDumpOptions(command);
 }
 
 /**
@@ -166,6 +171,7 @@ function selectionOf(options: PlanOptions, own: BackupSelection): BackupSelectio
     ...(options.excludeTable !== undefined && { excludedTables: options.excludeTable.map(parseTableName) }),
     ...(options.accept !== undefined && { acceptedLosses: [...options.accept] }),
     ...(options.lock !== undefined && { consistency: options.lock ? 'lock' : 'snapshot' }),
+    options: dumpOptionsOf(options, options.usualOptions === true ? DEFAULT_DUMP_OPTIONS : own.options),
   };
 }
 

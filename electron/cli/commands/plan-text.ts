@@ -8,7 +8,8 @@ import {
 import { shortId } from '../../../shared/model/ids.ts';
 import type { MissedSlot, PlanState, PlanView } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
-import { missWords, shortRecipient } from '../../../shared/sentences.ts';
+import { isDrillable } from '../../../shared/model/selection.ts';
+import { choicesOf, missWords, shortRecipient } from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { renderPairs, renderTable } from '../table.ts';
 
@@ -45,6 +46,10 @@ export function planText(plan: PlanView, missed: readonly MissedSlot[]): string 
     ['State', `${plan.state}: ${plan.why}`],
     ['Server', plan.serverName],
     ['Databases', selection.databases?.join(', ') ?? 'all, with those made later'],
+    ...choicesOf(selection.options, selection.consistency).map((line, at): [string, string] => [
+      at === 0 ? 'Options' : '',
+      line,
+    ]),
     ['When', plan.when],
     ['Next', plan.nextDueAt === null ? 'not by itself' : formatDateTime(plan.nextDueAt)],
     ['Storage', plan.storageName],
@@ -71,7 +76,8 @@ function every(days: number | null, nextAt: string | null): string {
   return `every ${plural(days, 'day')}${nextAt === null ? '' : `, next ${ago(nextAt)}`}`;
 }
 
-function drillWords({ proof, nextDrillDueAt }: PlanView): string {
+function drillWords({ proof, nextDrillDueAt, selection }: PlanView): string {
+  if (!isDrillable(selection)) return 'never: it holds rows alone, which no drill can prove';
   const parts = [
     proof.drillEveryDays === null ? null : `every ${plural(proof.drillEveryDays, 'day')}`,
     proof.drillEveryBackups === null ? null : `every ${plural(proof.drillEveryBackups, 'backup')}`,

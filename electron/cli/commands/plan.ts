@@ -3,12 +3,13 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { plural } from '../../../shared/format.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import { PlanTemplateName, type PlanView } from '../../../shared/model/plan.ts';
-import { BackupSelection } from '../../../shared/model/selection.ts';
+import { BackupSelection, isDrillable } from '../../../shared/model/selection.ts';
 import type { Invocation } from '../invocation.ts';
 import { pick, planBy, serverBy, storageBy } from '../resolve.ts';
 import type { Session } from '../session.ts';
 import { storageFor } from './backup.ts';
 import { followAll } from './follow-all.ts';
+import { dryRun } from './plan-dry-run.ts';
 import { type PlanOptions, patchOf, withPlanOptions } from './plan-options.ts';
 import { plansTable, planText } from './plan-text.ts';
 import { recipientsOf } from './recipients.ts';
@@ -141,9 +142,17 @@ export const registerPlan: Register = (program, run) => {
     .command('run [plans...]')
     .description('Back up now what plans say, whether it is due or not')
     .option('--all', 'all plans')
-    .action((wanted: string[], options: { all?: boolean }, command: Command) =>
+    .option('--dry-run', 'only say what they would do')
+    .action((wanted: string[], options: { all?: boolean; dryRun?: boolean }, command: Command) =>
       run(command, async (invocation) => {
         const planIds = await wantedPlans(invocation.session, wanted, options.all);
+        if (options.dryRun === true) {
+          const plans = await invocation.session.call('plans.list', {});
+          return dryRun(
+            invocation,
+            plans.filter(({ id }) => planIds?.includes(id) ?? true),
+          );
+        }
         const { runIds } = await invocation.session.call('plans.runNow', { planIds });
         return followAll(invocation, runIds, 'There is no plan yet.');
       }),
@@ -202,7 +211,8 @@ async function shown(invocation: Invocation, planId: PlanId, did: string): Promi
 }
 
 function nextWords(plan: PlanView): string {
-  return `${plan.when}, kept in “${plan.storageName}”.`;
+  const unproven = isDrillable(plan.selection) ? '' : ' It holds rows alone, which no drill can prove.';
+  return `${plan.when}, kept in “${plan.storageName}”.${unproven}`;
 }
 
 /** @returns null: all of them. @throws HoldfastError 'bad-input' when none was named */

@@ -3,7 +3,7 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
-import { type Finding, lossOf, mustBeAccepted } from '../../../shared/model/finding.ts';
+import { lossOf, mustBeAccepted } from '../../../shared/model/finding.ts';
 import type { BackupPreview } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { useAction, useCall } from '../../api/queries.ts';
@@ -20,6 +20,7 @@ import { BackUpBlockers } from './back-up-blockers.tsx';
 import { BackUpLocks, tablesWithoutSnapshot } from './back-up-locks.tsx';
 import { BackUpLosses } from './back-up-losses.tsx';
 import { type Order, selectionOf } from './order.ts';
+import { isRemark } from './remarks.ts';
 
 interface BackUpForecastProps {
   readonly server: ServerView | null;
@@ -200,9 +201,4 @@ function factsOf(preview: BackupPreview, order: Order) {
             : 'none: a snapshot of most tables',
     },
   ];
-}
-
-/** What asks for nothing: reasons not to start and losses stand above with what can be done about them. */
-function isRemark({ severity, code }: Finding): boolean {
-  return (severity === 'warns' || severity === 'fine') && code !== 'locked-for-consistency';
 }

@@ -15,6 +15,7 @@ import {
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { BackupView } from '../../../shared/contract.ts';
+import { isRowsOnly } from '../../../shared/model/backup.ts';
 import { useAction } from '../../api/queries.ts';
 import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
@@ -43,6 +44,7 @@ export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps
   const startDrill = (keepServer: boolean) =>
     drill.mutate({ backupId: backup.id, keepServer }, { onError: notifyError });
   const close = () => setDialog(null);
+  const isRestorable = isReadable && !isRowsOnly(backup);
   return (
     <>
       <PinButton backup={backup} isOpen={isOpen} />
@@ -77,7 +79,7 @@ export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps
           </Menu.Item>
           <Menu.Item
             leftSection={<IconServerBolt {...ICON} />}
-            disabled={!isReadable || isDrilling}
+            disabled={!isRestorable || isDrilling}
             onClick={() => startDrill(true)}
           >
             Drill and keep the server running
@@ -103,13 +105,13 @@ export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps
       <Button
         variant="default"
         leftSection={<IconFlask {...ICON} />}
-        disabled={!isReadable || isDrilling}
+        disabled={!isRestorable || isDrilling}
         loading={drill.isPending}
         onClick={() => startDrill(false)}
       >
         Drill
       </Button>
-      {isReadable ? (
+      {isRestorable ? (
         <Button component={Link} to={paths.restore(backup.id)} leftSection={<IconRestore {...ICON} />}>
           Restore
         </Button>

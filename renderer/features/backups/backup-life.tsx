@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { BackupView } from '../../../shared/contract.ts';
 import { elapsedMs, formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import { isRowsOnly } from '../../../shared/model/backup.ts';
 import { Moment } from '../../components/moment.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateIcon } from '../../components/state-badge.tsx';
@@ -80,11 +81,17 @@ function checked({ proof, checkedAt, totals }: BackupView): Station {
   };
 }
 
-function proven({ proof, provenAt, restoreMs }: BackupView): Station {
+function proven(backup: BackupView): Station {
+  const { proof, provenAt, restoreMs } = backup;
   if (proof.state === 'drill-failed')
     return { name: 'Drill failed', icon: 'drill-failed', at: proof.at, text: proof.summary };
   if (provenAt === null)
-    return { name: 'Proven', icon: 'none', at: null, text: 'no drill has restored it yet' };
+    return {
+      name: 'Proven',
+      icon: 'none',
+      at: null,
+      text: isRowsOnly(backup) ? 'no drill can: rows alone' : 'no drill has restored it yet',
+    };
   return {
     name: 'Proven',
     icon: 'good',

@@ -1,6 +1,9 @@
 import { NumberInput, Stack, Text } from '@mantine/core';
+import { IconFlaskOff } from '@tabler/icons-react';
 import type { Plan, ProofPolicy } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
+import { isDrillable } from '../../../shared/model/selection.ts';
+import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { PlanFormValues, PlanProblems } from './plan-form.ts';
 
@@ -21,6 +24,7 @@ export function KeepFields({ values, problems, onChange }: KeepFieldsProps) {
       />
       <ProofFields
         proof={values.proof}
+        isDrillable={isDrillable(values.selection)}
         problem={problems.proof}
         onChange={(part) => onChange({ proof: { ...values.proof, ...part } })}
       />
@@ -99,11 +103,12 @@ function RetentionFields({
   );
 }
 
-function ProofFields({
-  proof,
-  problem,
-  onChange,
-}: PolicyProps<ProofPolicy> & { readonly proof: ProofPolicy }) {
+interface ProofProps extends PolicyProps<ProofPolicy> {
+  readonly proof: ProofPolicy;
+  readonly isDrillable: boolean;
+}
+
+function ProofFields({ proof, isDrillable, problem, onChange }: ProofProps) {
   return (
     <Panel title="Prove">
       <Stack gap={14}>
@@ -120,15 +125,24 @@ function ProofFields({
           <OptionalNumber
             label="Drill, days"
             value={proof.drillEveryDays}
+            disabled={!isDrillable}
             onChange={(drillEveryDays) => onChange({ drillEveryDays })}
           />
           <OptionalNumber
             label="Drill, backups"
             value={proof.drillEveryBackups}
+            disabled={!isDrillable}
             onChange={(drillEveryBackups) => onChange({ drillEveryBackups })}
           />
         </div>
         <Problem text={problem} />
+        {isDrillable ? null : (
+          <Notice tone="yellow" icon={IconFlaskOff} title="No drill can prove this plan">
+            It backs up rows alone, which load only into tables that are there already: nothing can restore
+            them in a throw-away server. The plan is not drilled, and its state says nothing of proof. Choose
+            “Everything” under What for backups that can be proven.
+          </Notice>
+        )}
       </Stack>
     </Panel>
   );
@@ -168,16 +182,18 @@ const whole = { allowDecimal: false, allowNegative: false, hideControls: true } 
 interface OptionalNumberProps {
   readonly label: string;
   readonly value: number | null;
+  readonly disabled?: boolean;
   readonly onChange: (value: number | null) => void;
 }
 
 /** A number that may be empty: the rule is off then. */
-function OptionalNumber({ label, value, onChange }: OptionalNumberProps) {
+function OptionalNumber({ label, value, disabled = false, onChange }: OptionalNumberProps) {
   return (
     <NumberInput
       label={label}
       placeholder="off"
       {...whole}
+      disabled={disabled}
       value={value ?? ''}
       onChange={(next) => onChange(next === '' ? null : Number(next))}
     />

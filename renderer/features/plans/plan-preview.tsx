@@ -93,7 +93,7 @@ export function PlanSide({ values, next, when, problem }: PlanSideProps) {
       <Panel title="What stays">
         <Text>{capital(policyWords(values.retention))}.</Text>
         <Text c="dimmed" fz="xs" mt={6}>
-          {capital(proofWords(values.proof))}.
+          {capital(proofWords(values.proof, values.selection))}.
         </Text>
       </Panel>
     </aside>

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
-import { policyWords, shortRecipient } from '../../../shared/sentences.ts';
+import { choicesOf, policyWords, shortRecipient } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Soon } from '../../components/soon.tsx';
@@ -27,6 +27,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
               </>
             ),
           },
+          ...choices(plan),
           {
             label: 'When',
             value: (
@@ -56,7 +57,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
             ),
           },
           { label: 'Keep', value: policyWords(plan.retention) },
-          { label: 'Prove', value: proofWords(plan.proof) },
+          { label: 'Prove', value: proofWords(plan.proof, plan.selection) },
           { label: 'Promise', value: promiseWords(plan) },
           { label: 'Next check', value: <Soon at={plan.nextCheckDueAt} none="not due" /> },
           { label: 'Next drill', value: <Soon at={plan.nextDrillDueAt} none="not due" /> },
@@ -64,6 +65,24 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
       />
     </Panel>
   );
+}
+
+/** Only where something was chosen otherwise than usual. */
+function choices({ selection: { options, consistency } }: PlanView) {
+  const lines = choicesOf(options, consistency);
+  if (lines.length === 0) return [];
+  return [
+    {
+      label: 'Options',
+      value: (
+        <ul className="hf-plan-choices">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ),
+    },
+  ];
 }
 
 function promiseWords({ targets: { rpoMinutes, rtoMinutes } }: PlanView): string {

@@ -5,8 +5,9 @@ import type { PlanTemplate } from '../../../shared/model/plan.ts';
 import { Panel } from '../../components/panel.tsx';
 import { BackUpDatabases } from '../backups/back-up-databases.tsx';
 import { DumpOptionsPanel } from '../backups/dump-options/dump-options-panel.tsx';
-import { type Order, selectionOf, startingOrder } from '../backups/order.ts';
+import { selectionOf } from '../backups/order.ts';
 import { contentOf, EVERYTHING, type PlanFormValues, type PlanProblems } from './plan-form.ts';
+import { orderOf } from './plan-order.ts';
 import { TemplateChoice } from './template-choice.tsx';
 
 interface PlanWhatProps {
@@ -87,7 +88,7 @@ interface DatabasesProps {
 }
 
 function Databases({ server, values: { selection }, problem, onChange }: DatabasesProps) {
-  const order: Order = orderOf(server, selection);
+  const order = orderOf(server.id, selection);
   return (
     <>
       <BackUpDatabases
@@ -108,16 +109,4 @@ function Databases({ server, values: { selection }, problem, onChange }: Databas
       />
     </>
   );
-}
-
-/** A plan's selection as the form "Back up now" holds it. */
-function orderOf(server: ServerView, selection: PlanFormValues['selection']): Order {
-  return {
-    ...startingOrder(server.id, null),
-    databases: selection.databases,
-    excluded: selection.excludedTables,
-    accepted: selection.acceptedLosses,
-    consistency: selection.consistency,
-    options: selection.options,
-  };
 }

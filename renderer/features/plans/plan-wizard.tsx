@@ -15,6 +15,7 @@ import { BackUpStorage } from '../backups/back-up-storage.tsx';
 import { EncryptField } from '../encryption/encrypt-field.tsx';
 import { KeepFields } from './keep-fields.tsx';
 import { KeepPreview } from './keep-preview.tsx';
+import { PlanForecast } from './plan-forecast.tsx';
 import {
   PLAN_STEPS,
   type PlanFormValues,
@@ -139,6 +140,14 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
               />
               <EncryptField value={values.recipients} onChange={(recipients) => change({ recipients })} />
               <FieldProblem problem={shownProblems.recipients} />
+              {server === undefined ? null : (
+                <PlanForecast
+                  server={server}
+                  storageId={storage?.id ?? null}
+                  selection={values.selection}
+                  onChange={(selection) => change({ selection })}
+                />
+              )}
             </>
           ) : null}
           {step === 'keep' ? (
@@ -235,7 +244,7 @@ function detailOf(
     case 'where':
       return `${storage?.name ?? ''}${recipients.length === 0 ? '' : ', encrypted'}`;
     case 'keep':
-      return proofWords(proof).split(', ').at(-1) ?? '';
+      return proofWords(proof, selection).split(', ').at(-1) ?? '';
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration, plural } from '../../../shared/format.ts';
 import type { MissedSlot, PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
-import type { BackupSelection } from '../../../shared/model/selection.ts';
+import { type BackupSelection, isDrillable } from '../../../shared/model/selection.ts';
 
 /** From worst to best: what the eye must meet first. */
 const order: Record<PlanState, number> = {
@@ -32,7 +32,10 @@ export function whatWords({ databases, excludedTables }: BackupSelection): strin
 }
 
 /** How a plan proves its backups. */
-export function proofWords({ checkEveryDays, drillEveryDays, drillEveryBackups }: ProofPolicy): string {
+export function proofWords(
+  { checkEveryDays, drillEveryDays, drillEveryBackups }: ProofPolicy,
+  selection: BackupSelection,
+): string {
   const every = (days: number) => (days === 1 ? 'every day' : `every ${days} days`);
   const drills = [
     ...(drillEveryDays === null ? [] : [every(drillEveryDays)]),
@@ -41,6 +44,7 @@ export function proofWords({ checkEveryDays, drillEveryDays, drillEveryBackups }
       : [drillEveryBackups === 1 ? 'each backup' : `every ${drillEveryBackups} backups`]),
   ];
   const check = checkEveryDays === null ? 'never read back by itself' : `read back ${every(checkEveryDays)}`;
+  if (!isDrillable(selection)) return `${check}, never drilled: rows alone cannot be`;
   return drills.length === 0
     ? `${check}, never restored by itself`
     : `${check}, restored by a drill ${drills.join(' and ')}`;
