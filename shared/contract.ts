@@ -253,7 +253,13 @@ export const contract = {
   'storages.remove': call(z.object({ storageId: StorageId }), nothing),
 
   'backups.preview': call(
-    z.object({ serverId: ServerId, storageId: StorageId.nullable(), selection: BackupSelection }),
+    z.object({
+      serverId: ServerId,
+      storageId: StorageId.nullable(),
+      selection: BackupSelection,
+      /** A plan's: what it names and the server has no longer is said, and does not block. */
+      isRepeated: z.boolean().default(false),
+    }),
     BackupPreview,
     slow,
   ),

@@ -79,6 +79,7 @@ export const errorData = {
   'event-scheduler-disabled': z.object({ databases: names }),
   'event-hangs-dump': z.object({ events: names }),
   'invalid-view': z.object({ database: text, view: text, message: text }),
+  'view-definer-missing': z.object({ database: text, view: text, definer: text, cure: text }),
   'server-went-away': z.object({ object: text.nullable(), message: text }),
   'schema-changed': z.object({ objects: names, attempts: count }),
   'object-vanished': z.object({ message: text }),
@@ -120,6 +121,7 @@ export const errorData = {
   // sandboxes, drills, restores
   'no-sandbox-server': z.object({ flavour: text, install: text }),
   'sandbox-failed': z.object({ reason: text, log: text }),
+  'rows-only': z.object({}),
   'drill-failed': z.object({ differences: count, first: text }),
   'restore-failed': z.object({
     number: count.nullable(),

@@ -49,6 +49,11 @@ export function isGood(backup: Pick<Backup, 'completeness' | 'proof'>): boolean 
   return !['damaged', 'drill-failed', 'missing'].includes(backup.proof.state);
 }
 
+/** Rows without definitions: it can be checked, but neither drilled nor restored by itself. */
+export function isRowsOnly({ notes }: { readonly notes: readonly Pick<Note, 'code'>[] }): boolean {
+  return notes.some(({ code }) => code === 'rows-only');
+}
+
 /** What the events of a backup, in order of time, say about it. */
 export interface Standing {
   readonly proof: Proof;

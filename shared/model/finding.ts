@@ -25,6 +25,7 @@ export const checkData = {
   'table-gone': z.object({}),
   'pattern-unused': z.object({}),
   'definers-unknown': z.object({}),
+  'view-order': z.object({}),
   // well
   'databases-new': z.object({}),
   'rights-suffice': z.object({ account: z.string() }),

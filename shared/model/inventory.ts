@@ -28,7 +28,7 @@ export const InventoryObject = ObjectRef.extend({
   estimatedRows: Count.nullable(),
   dataBytes: Count.nullable(),
   indexBytes: Count.nullable(),
-  /** Columns of type FLOAT, whose digits mysqldump cannot write exactly (truths A16). */
+  /** Columns of type FLOAT, whose digits mysqldump cannot write exactly (truths A16); it writes DOUBLE exactly. */
   floatColumns: z.array(z.string()),
   /** System-versioned: mysqldump writes current rows only unless told otherwise (truths A17). */
   hasHistory: z.boolean(),

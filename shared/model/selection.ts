@@ -18,6 +18,11 @@ export const BackupSelection = z.object({
 });
 export type BackupSelection = z.infer<typeof BackupSelection>;
 
+/** Rows alone load only into tables that are there, so that neither a drill nor a restore can be made of them. */
+export function isDrillable({ options }: Pick<BackupSelection, 'options'>): boolean {
+  return options.content !== 'rows';
+}
+
 /** What a backup would do, said before it starts. */
 export const BackupPreview = z.object({
   databases: z.array(z.string()),

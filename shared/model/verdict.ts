@@ -5,6 +5,7 @@ import { z } from 'zod';
  * The codes are what `--accept` takes.
  */
 export const LossCode = z.enum([
+  'database-gone', // chosen by name in a plan, and no longer on the server
   'unseen-tables', // the account may not SELECT them
   'unseen-views',
   'unseen-triggers',

@@ -12,6 +12,7 @@ type DumpCode =
   | 'event-scheduler-disabled'
   | 'event-hangs-dump'
   | 'invalid-view'
+  | 'view-definer-missing'
   | 'server-went-away'
   | 'schema-changed'
   | 'object-vanished'
@@ -87,6 +88,13 @@ export const dumpSentences: SentenceTable<DumpCode> = {
     why: quoted(message),
     action: 'Repair or drop the view, or leave it out of this backup; the backup is then degraded.',
     copy: `SHOW CREATE VIEW ${identifier(database)}.${identifier(view)};`,
+  }),
+  'view-definer-missing': ({ database, view, definer, cure }) => ({
+    title: `A dump with a lock would stop at the view ${database}.${view}`,
+    why: `Its definer ${definer} has no account on this server. A lock of tables locks views, too, and the server refuses that for this one (error 1449).`,
+    action:
+      'Have an administrator create the account, which nobody can log in with, or give the view another definer; or leave the view out, or back up without a lock.',
+    copy: cure,
   }),
   'server-went-away': ({ object, message }) => ({
     title: `The server went away${object === null ? '' : ` while ${object} was read`}`,

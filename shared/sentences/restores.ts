@@ -5,6 +5,7 @@ import { listNames, quoted } from './sentence.ts';
 type RestoreCode =
   | 'no-sandbox-server'
   | 'sandbox-failed'
+  | 'rows-only'
   | 'drill-failed'
   | 'restore-failed'
   | 'target-changed'
@@ -24,6 +25,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     title: 'The private server for this drill did not start',
     why: quoted(reason),
     action: log === '' ? 'The raw output holds the end of its log.' : `The end of its log: ${quoted(log)}`,
+    copy: null,
+  }),
+  'rows-only': () => ({
+    title: 'This backup holds rows alone, so nothing can restore it by itself',
+    why: 'No definition is in it. A restore and a drill make databases anew, and would find no tables to load the rows into.',
+    action:
+      'Load it into tables that are there, with the shell lines on its page. For backups that can be drilled, back up definitions with the rows.',
     copy: null,
   }),
   'drill-failed': ({ differences, first }) => ({

@@ -21,6 +21,10 @@ export interface Remark {
 }
 
 const lossWords: Record<LossCode, { what: string; why: string }> = {
+  'database-gone': {
+    what: 'Databases that are no longer on the server',
+    why: 'They were chosen by name, and were dropped or renamed since. The others are backed up; take these out of the plan when that is meant to be.',
+  },
   'unseen-tables': {
     what: 'Tables',
     why: 'The account may not read them, so the dump program left them out without a word.',

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Preflight } from '../../electron/engine/dump/model.ts';
 import { preflight } from '../../electron/engine/dump/preflight.ts';
+import { judge } from '../../electron/engine/dump/verdict.ts';
 import type { Account } from '../../electron/engine/server/account.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
 import type { BackupSelection } from '../../shared/model/selection.ts';
 import { accountOn, connected, dumpWhole, EVERYTHING, overTcp } from '../support/dumping.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { type ToolSet, toolsOf } from '../support/tools.ts';
 
 const SHOP = [
@@ -247,6 +249,83 @@ describe.each(serverKinds())('preflight on %s', (kind) => {
         { code: 'event-scheduler-disabled', data: { databases: ['hollow'] } },
       ]);
     else expect(codes(seen)).toEqual([]);
+
+    await disabled.query('CREATE TABLE hollow.t (id INT PRIMARY KEY)');
+    const options = { ...DEFAULT_DUMP_OPTIONS, events: false };
+    const { read, evidence } = await dumpWhole({ account, tool: tools.dump, selection: { options } });
+    expect(evidence.exit).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(read.text).toContain('CREATE TABLE `t`');
+    expect(judge(evidence).kind).toBe('good');
+  });
+
+  test('what a plan names and the server has no longer is said by name, and the rest is backed up', async () => {
+    const excludedTables = [{ database: 'shop', table: 'dropped' }];
+    const selection = { ...EVERYTHING, databases: ['crm', 'shop', 'wiki'], excludedTables };
+    const repeated = (wanted: BackupSelection) =>
+      connected(accountOn(server), (c) =>
+        preflight(c, accountOn(server), wanted, tools.dump, { isRepeated: true }),
+      );
+    const seen = await repeated(selection);
+    expect([codes(seen), seen.databases]).toEqual([[], ['shop']]);
+    expect(seen.losses).toMatchObject([
+      { code: 'database-gone', database: null, objects: ['crm', 'wiki'], accepted: false },
+    ]);
+    expect(seen.findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ severity: 'loses', code: 'database-gone', objects: ['crm', 'wiki'] }),
+        expect.objectContaining({ severity: 'warns', code: 'table-gone', objects: ['shop.dropped'] }),
+      ]),
+    );
+    const accepted = await repeated({ ...selection, acceptedLosses: ['database-gone'] });
+    expect(accepted.losses).toMatchObject([{ code: 'database-gone', accepted: true }]);
+    // With nothing left there is nothing to back up.
+    const none = await repeated({ ...selection, databases: ['crm', 'wiki'] });
+    expect(none.blockers.map(({ code, data }) => [code, data.database])).toEqual([
+      ['unknown-database', 'crm'],
+      ['unknown-database', 'wiki'],
+    ]);
+  });
+});
+
+describe.each(allServerKinds())('a dump with a lock on %s', (kind) => {
+  test('A9 a view whose definer is gone is found before the lock stops at it, with what cures it', async () => {
+    await using server = await startServer(kind);
+    const { dump } = await toolsOf(kind);
+    await server.query(
+      'CREATE DATABASE orphans',
+      'CREATE TABLE orphans.t (id INT PRIMARY KEY) ENGINE=MyISAM',
+      "CREATE USER ghost@localhost IDENTIFIED BY 'pw'",
+      'GRANT ALL ON orphans.* TO ghost@localhost',
+      'CREATE DEFINER=ghost@localhost VIEW orphans.asks AS SELECT id FROM orphans.t',
+      'CREATE DEFINER=ghost@localhost SQL SECURITY INVOKER VIEW orphans.invoked AS SELECT id FROM orphans.t',
+      'DROP USER ghost@localhost',
+      "CREATE USER bak@localhost IDENTIFIED BY 'pw'",
+      'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON orphans.* TO bak@localhost',
+    );
+    const root = accountOn(server);
+    // Who may not read the list of accounts finds it as well.
+    for (const account of [root, accountOn(server, { user: 'bak', password: 'pw' })]) {
+      const look = (consistency: BackupSelection['consistency']) =>
+        connected(account, (c) =>
+          preflight(c, account, { ...EVERYTHING, databases: ['orphans'], consistency }, dump),
+        );
+      const found = ({ blockers }: Preflight) =>
+        blockers.filter(({ code }) => code === 'view-definer-missing').map(({ data }) => data);
+      expect(found(await look('snapshot'))).toEqual([]);
+      expect(found(await look('lock'))).toMatchObject([
+        { database: 'orphans', view: 'asks', definer: 'ghost@localhost' },
+      ]);
+    }
+    const selection = { databases: ['orphans'], consistency: 'lock' as const };
+    const [missing] = (
+      await connected(root, (c) => preflight(c, root, { ...EVERYTHING, ...selection }, dump))
+    ).blockers;
+    await server.query(
+      String(missing?.data.cure).replace(/;$/, ''),
+      "GRANT SELECT ON orphans.* TO 'ghost'@'localhost'",
+    );
+    const { evidence } = await dumpWhole({ account: root, tool: dump, selection });
+    expect(evidence.exit).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 

@@ -2,10 +2,11 @@ import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lockServer } from '../../electron/engine/jobs/server-lock.ts';
+import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { PlanDraft } from '../../shared/model/plan.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { startEngine, type TestEngine } from '../support/engine.ts';
+import { everything, startEngine, type TestEngine } from '../support/engine.ts';
 import { hours, minutes, planDraft, type SetClock, setClock } from '../support/plans.ts';
 import { tempFolder } from '../support/temp.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
@@ -110,6 +111,52 @@ describe.each(serverKinds())('plans that run by themselves on %s', (kind) => {
     expect(after.nextDueAt).toBe('2026-11-23T08:00:00.000Z');
     expect(after.strip.at(-2)).toMatchObject({ date: '2026-11-22', state: 'missed' });
     expect(after.strip.at(-1)).toMatchObject({ date: '2026-11-23', state: 'good', runs: 1 });
+  });
+
+  it('rows alone: backed up, never drilled, and its state neither claims nor demands a proof', async () => {
+    const clock = setClock('2026-11-22T09:50:00.000Z');
+    const options = { ...DEFAULT_DUMP_OPTIONS, content: 'rows' as const };
+    const { engine, view } = await planned(clock, {
+      selection: { ...everything, databases: ['shop'], options },
+      proof: { checkEveryDays: null, drillEveryDays: 1, drillEveryBackups: 1 },
+    });
+    clock.set('2026-11-22T10:00:05.000Z');
+    expect((await due(engine)).map(({ outcome }) => outcome)).toMatchObject([{ kind: 'good' }]);
+    clock.advance(minutes(20));
+    expect(await due(engine)).toEqual([]);
+    clock.set('2026-11-24T10:00:05.000Z');
+    expect((await due(engine)).map(({ kind: what }) => what)).toEqual(['backup']);
+    expect(await due(engine)).toEqual([]);
+    expect(await view()).toMatchObject({
+      state: 'protected',
+      nextDrillDueAt: null,
+      why: expect.stringContaining('rows alone, which no drill can prove'),
+    });
+  });
+
+  it('a database and a left-out table that are gone: the rest is backed up, and what lacks is named', async () => {
+    const clock = setClock('2026-11-22T09:50:00.000Z');
+    const selection = {
+      ...everything,
+      databases: ['shop', 'gone'],
+      excludedTables: [{ database: 'shop', table: 'dropped' }],
+    };
+    const { engine, planId, view } = await planned(clock, { selection });
+    clock.set('2026-11-22T10:00:05.000Z');
+    const [run] = await due(engine);
+    expect(run?.outcome).toMatchObject({
+      kind: 'degraded',
+      losses: [{ code: 'database-gone', objects: ['gone'] }],
+    });
+    const { backup } = await engine.call('backups.get', { backupId: run?.backupId as never });
+    expect(backup).toMatchObject({ databases: ['shop'], completeness: 'degraded' });
+    expect((await view()).state).toBe('degraded');
+    // Once accepted it is named all the same, and the backup counts as good.
+    const acceptedLosses: ['database-gone'] = ['database-gone'];
+    await engine.call('plans.edit', { planId, patch: { selection: { ...selection, acceptedLosses } } });
+    clock.set('2026-11-22T11:00:05.000Z');
+    expect((await due(engine)).map(({ outcome }) => outcome)).toMatchObject([{ kind: 'good' }]);
+    expect((await view()).state).toBe('protected');
   });
 
   it('waits for a storage that is unplugged, and goes on when it is back', async () => {

@@ -146,6 +146,29 @@ describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) 
     );
   });
 
+  it('A2 a tunnel that breaks off during the dump and is there again: tried again, good', async () => {
+    await using host = await startSshd({ authorized: [key] });
+    const serverId = await addServer('required', 'localhost', host);
+    const { storageId } = await engine.addStorage();
+    const { runId } = await engine.call('backups.start', {
+      serverId,
+      storageId,
+      selection: { ...everything, databases: ['wide'] },
+    });
+    await until(async () => {
+      const run = await engine.call('runs.get', { runId });
+      return (run.progress?.doneBytes ?? 0) > 0 || run.outcome !== null ? run : null;
+    }, 'the dump to be under way');
+    await host.restart();
+    const run = await engine.finished(runId);
+    expect(run.outcome).toMatchObject({ kind: 'good' });
+    const { manifest } = await engine.call('backups.get', { backupId: run.backupId as never });
+    expect(manifest.evidence.attempts).toBe(2);
+    expect(run.steps.flatMap(({ failedTries = [] }) => failedTries)).toMatchObject([
+      { error: { code: 'tunnel-lost' } },
+    ]);
+  });
+
   it('a tunnel that breaks off during a restore fails it and says so', async () => {
     await using host = await startSshd({ authorized: [key] });
     const serverId = await addServer('required', 'localhost', host);

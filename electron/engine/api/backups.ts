@@ -24,9 +24,10 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
   const changed = () => ports.emit('changed', { topics: ['backups', 'storages', 'servers', 'overview'] });
 
   return {
-    'backups.preview': async ({ serverId, storageId, selection }, { signal }) => {
+    'backups.preview': async ({ serverId, storageId, selection, isRepeated }, { signal }) => {
       const storage = storageId === null ? null : await reach.storage(storageId);
-      return previewBackup({ server: await reach.server(serverId), storage, selection }, context, signal);
+      const order = { server: await reach.server(serverId), storage, selection, isRepeated };
+      return previewBackup(order, context, signal);
     },
     'backups.start': async ({ serverId, storageId, selection, recipients = [] }) => {
       const server = await reach.server(serverId);

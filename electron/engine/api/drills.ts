@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { isRowsOnly } from '../../../shared/model/backup.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { drillJob } from '../jobs/drill.ts';
 import { drillReport } from '../report/drill-report.ts';
@@ -30,6 +31,7 @@ export function drillHandlers(context: ApiContext): HandlersOf<'drills'> {
   return {
     'drills.start': async ({ backupId, keepServer }) => {
       const backup = await reach.backup(backupId);
+      if (isRowsOnly(backup)) throw new HoldfastError('rows-only', {});
       return { runId: await runner.start(...drillJob({ backup, keepServer }, context)) };
     },
     'drills.list': async ({ backupId, clientId }) => {

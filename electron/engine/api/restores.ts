@@ -1,5 +1,5 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
-import type { Backup } from '../../../shared/model/backup.ts';
+import { type Backup, isRowsOnly } from '../../../shared/model/backup.ts';
 import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
 import { openBackup } from '../jobs/open-backup.ts';
 import { restoreJob } from '../jobs/restore.ts';
@@ -64,11 +64,8 @@ function doubts({ proof }: Backup): readonly string[] {
 }
 
 /** A restore makes databases anew; rows alone would find no tables in them. */
-function refusals({ notes }: Backup): readonly WireError[] {
-  if (!notes.some(({ code }) => code === 'rows-only')) return [];
-  const why =
-    'this backup holds rows alone: load it by hand into tables that are there, with the shell lines on its page';
-  return [toWireError(new HoldfastError('not-possible', { why }))];
+function refusals(backup: Backup): readonly WireError[] {
+  return isRowsOnly(backup) ? [toWireError(new HoldfastError('rows-only', {}))] : [];
 }
 
 function leftOut({ notes }: Backup): readonly string[] {

@@ -3,7 +3,11 @@ import { mustBeAccepted } from '../../../shared/model/finding.ts';
 import { type Inventory, objectKey } from '../../../shared/model/inventory.ts';
 import type { Loss } from '../../../shared/model/verdict.ts';
 import type { ServerConnection } from '../server/connect.ts';
+import { quoteAccount } from '../server/grants.ts';
 import type { InvalidView } from '../server/inventory.ts';
+import { createLockedAccount } from '../server/locked-account.ts';
+import { quoteName } from '../server/rows.ts';
+import { lockScope } from '../tools/mysqldump-args.ts';
 import { lossInWords } from './losses.ts';
 import { readHangingEvents } from './server-facts.ts';
 
@@ -17,8 +21,69 @@ export function viewBlockers(invalid: readonly InvalidView[], { objects }: Inven
     .map((each) => toWireError(new HoldfastError('invalid-view', { ...each })));
 }
 
-/** Events at which the dump would spin for ever. */
-export async function eventBlockers(c: ServerConnection, databases: readonly string[]): Promise<WireError[]> {
+/** Somebody may just be changing a view; then the dump finds out. */
+const LOCK_WAIT_SECONDS = 3;
+const NO_SUCH_DEFINER = 1449;
+
+/**
+ * A dump that locks tables locks views, too, and stops at one whose definer is gone (error 1449). The server is asked
+ * about each that may be one: a view with the rights of its invoker does not need its definer.
+ */
+export async function lockBlockers(
+  c: ServerConnection,
+  {
+    databases,
+    inventory,
+    missingDefiners,
+  }: {
+    readonly databases: readonly string[];
+    readonly inventory: Inventory;
+    /** null: the list of accounts may not be read. */
+    readonly missingDefiners: ReadonlySet<string> | null;
+  },
+): Promise<WireError[]> {
+  if (lockScope(databases) === 'all') return [];
+  const doubtful = inventory.objects.filter(
+    ({ kind, definer }) =>
+      kind === 'view' && definer !== null && (missingDefiners === null || missingDefiners.has(definer)),
+  );
+  if (doubtful.length === 0) return [];
+  await c.query(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+  const blockers: WireError[] = [];
+  for (const { database, name, definer } of doubtful) {
+    if (!(await lacksDefiner(c, database, name))) continue;
+    const cure = `${createLockedAccount(quoteAccount(definer ?? ''), c)};`;
+    const data = { database, view: name, definer: definer ?? '', cure };
+    blockers.push(toWireError(new HoldfastError('view-definer-missing', data)));
+  }
+  await c.query('SET SESSION lock_wait_timeout = DEFAULT');
+  return blockers;
+}
+
+/**
+ * LIMIT 0: the server opens the view, and reads no row. It tells administrators that the definer is not there, and
+ * others that access is denied (1045), as if they had just logged in.
+ */
+async function lacksDefiner(c: ServerConnection, database: string, view: string): Promise<boolean> {
+  try {
+    await c.query(`SELECT 1 FROM ${quoteName(database)}.${quoteName(view)} LIMIT 0`);
+    return false;
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    if (error.is('query-failed')) return error.data.number === NO_SUCH_DEFINER;
+    if (error.is('access-denied')) return true;
+    throw error;
+  }
+}
+
+/** Events that the server does not show, and those at which the dump would spin for ever. */
+export async function eventBlockers(
+  c: ServerConnection,
+  databases: readonly string[],
+  eventsHidden: boolean,
+): Promise<WireError[]> {
+  if (eventsHidden)
+    return [toWireError(new HoldfastError('event-scheduler-disabled', { databases: [...databases] }))];
   const events = await readHangingEvents(c, databases);
   return events.length === 0
     ? []

@@ -54,6 +54,8 @@ export interface Facts {
   readonly newDatabases: { readonly names: readonly string[]; readonly areIncluded: boolean };
   /** `database.table` of what was to be left out and is not there. */
   readonly goneTables: readonly string[];
+  /** `database.view` of those that no restore could create in the order of the dump. */
+  readonly misorderedViews: readonly string[];
   /** Patterns of the options that mean nothing just now. */
   readonly unusedPatterns: readonly string[];
 }
@@ -164,10 +166,12 @@ function onDefiners({ missingDefiners, definers, account }: Facts): Finding[] {
   return missingDefiners.size === 0 ? [check('fine', 'definers-exist', { definers })] : [];
 }
 
-function onViews({ inventory, blockers }: Facts): Finding[] {
+function onViews({ inventory, blockers, misorderedViews }: Facts): Finding[] {
+  const misordered =
+    misorderedViews.length === 0 ? [] : [check('warns', 'view-order', {}, { objects: misorderedViews })];
   const views = inventory.objects.filter(({ kind }) => kind === 'view').length;
   const isBroken = blockers.some(({ code }) => code === 'invalid-view');
-  return views === 0 || isBroken ? [] : [check('fine', 'views-readable', { views })];
+  return views === 0 || isBroken ? misordered : [...misordered, check('fine', 'views-readable', { views })];
 }
 
 function onEngines({ inventory, nonTransactional }: Facts): Finding[] {

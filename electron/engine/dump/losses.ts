@@ -17,6 +17,8 @@ export interface KnownBefore {
   readonly leftOut: LeftOut;
   readonly options: DumpOptions;
   readonly structureOnly: readonly BackupSelection['excludedTables'][number][];
+  /** Chosen by name, and not on the server. */
+  readonly goneDatabases: readonly string[];
   readonly rights: readonly RightsFinding[];
   readonly nonTransactional: readonly NonTransactionalTable[];
   readonly consistency: BackupSelection['consistency'];
@@ -46,6 +48,15 @@ function isSafe(engine: string, transactionalEngines: ReadonlySet<string>): bool
 export function lossesOf(known: KnownBefore): Loss[] {
   const accepted = (code: LossCode): boolean => known.accepted.includes(code);
   const losses: Loss[] = [];
+  if (known.goneDatabases.length > 0)
+    losses.push({
+      code: 'database-gone',
+      database: null,
+      objects: [...known.goneDatabases],
+      more: 0,
+      accepted: accepted('database-gone'),
+      cure: null,
+    });
   for (const { effect, loss, database, cure } of known.rights) {
     const code = LossCode.safeParse(loss);
     if (effect !== 'loses' || !code.success) continue;
@@ -120,6 +131,8 @@ function orphanName({ kind, name, definer }: InventoryObject): string {
 export function lossInWords({ code, database, objects }: Loss): string {
   const names = objects.map((name) => (database === null ? name : `${database}.${name}`)).join(', ');
   switch (code) {
+    case 'database-gone':
+      return `the databases ${names}`;
     case 'unseen-tables':
       return `tables of ${database}`;
     case 'unseen-views':

@@ -13,7 +13,7 @@ import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
 import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
-import { eventBlockers, lossBlockers, viewBlockers } from './blockers.ts';
+import { eventBlockers, lockBlockers, lossBlockers, viewBlockers } from './blockers.ts';
 import { checkOptions } from './check-options.ts';
 import { estimateRawBytes } from './estimate.ts';
 import { bySeverity, findingsOf, ofError } from './findings.ts';
@@ -31,13 +31,8 @@ import type { Preflight } from './model.ts';
 import { findRights, rightsBlockers } from './rights.ts';
 import { planSegments, structureOnlyTables } from './segments.ts';
 import { resolveDatabases, resolveExcluded } from './selection.ts';
-import {
-  definersOf,
-  hidesEvents,
-  missingOf,
-  readAccounts,
-  readTransactionalEngines,
-} from './server-facts.ts';
+import { definersOf, missingOf, readAccounts, readTransactionalEngines } from './server-facts.ts';
+import { misorderedViews } from './view-order.ts';
 
 export interface PreflightOptions {
   readonly clock?: Clock;
@@ -46,10 +41,10 @@ export interface PreflightOptions {
   /** Of this server's last backup; null where there is none. */
   readonly last?: LastBackup | null;
   /**
-   * Tables to be left out that are not there. In an order just typed that is a mistake and blocks; in one that is
-   * repeated for years it is only worth knowing, since the backup lacks nothing for it.
+   * A plan's order, which is repeated for years. What it names and the server has no longer is said, and the rest is
+   * backed up; in an order just typed it is a mistake, and blocks.
    */
-  readonly goneTables?: 'block' | 'warn';
+  readonly isRepeated?: boolean;
 }
 
 /** What the last backup tells about the next one. */
@@ -71,24 +66,21 @@ export async function preflight(
   account: Account,
   selection: BackupSelection,
   tool: Tool | null,
-  { clock = systemClock, toolProblem = null, last = null, goneTables = 'block' }: PreflightOptions = {},
+  { clock = systemClock, toolProblem = null, last = null, isRepeated = false }: PreflightOptions = {},
 ): Promise<Preflight> {
   const { lowerCaseTableNames } = await readNameRule(c);
   const onServer = await listDatabaseNames(c);
   const resolved = resolveDatabases(selection.databases, onServer, lowerCaseTableNames, account.label);
   const { databases } = resolved;
+  const goneDatabases = isRepeated && databases.length > 0 ? resolved.gone : [];
   const blockers: WireError[] = [
+    ...(goneDatabases.length > 0 ? [] : resolved.gone.map((name) => unknownDatabase(name, account.label))),
     ...resolved.blockers,
     ...(toolProblem === null ? [] : [toolProblem]),
     ...toolBlockers(account, tool),
   ];
-  if (databases.length === 0 || (await hidesEvents(c))) {
-    if (databases.length > 0)
-      blockers.push(
-        toWireError(new HoldfastError('event-scheduler-disabled', { databases: [...databases] })),
-      );
+  if (databases.length === 0)
     return nothingKnown({ databases, blockers, lowerCaseTableNames, clock, options: selection.options });
-  }
 
   const whole = await survey(c, databases, clock);
   const { excluded, gone } = resolveExcluded(
@@ -122,6 +114,7 @@ export async function preflight(
     leftOut,
     options,
     structureOnly,
+    goneDatabases,
     rights: rights.findings,
     nonTransactional: nonTransactionalTables(rowsOf, await readTransactionalEngines(c)),
     consistency: selection.consistency,
@@ -133,13 +126,16 @@ export async function preflight(
   const notes = notesOf(known);
   const { nonTransactional } = known;
   blockers.push(
-    ...(goneTables === 'block'
-      ? [...gone, ...checked.gone].map((each) => toWireError(new HoldfastError('unknown-table', each)))
-      : []),
+    ...(isRepeated
+      ? []
+      : [...gone, ...checked.gone].map((each) => toWireError(new HoldfastError('unknown-table', each)))),
     ...checked.blockers,
     ...rightsBlockers(rights),
     ...viewBlockers(whole.invalidViews, inventory),
-    ...(leftOut.kinds.has('event') ? [] : await eventBlockers(c, databases)),
+    ...(leftOut.kinds.has('event') ? [] : await eventBlockers(c, databases, whole.eventsHidden)),
+    ...(selection.consistency === 'lock'
+      ? await lockBlockers(c, { databases, inventory, missingDefiners })
+      : []),
     ...lossBlockers(losses),
   );
   const estimatedRawBytes = estimateRawBytes(rowsOf);
@@ -190,13 +186,12 @@ export async function preflight(
       netWriteTimeoutSeconds: toCount(globals.net_write_timeout),
       clockDifferenceMs: await measureClockDifference(c, clock),
       newDatabases: newDatabases(onServer, databases, selection, last),
-      goneTables:
-        goneTables === 'warn'
-          ? [...gone, ...checked.gone].map(({ database, table }) => `${database}.${table}`)
-          : [],
+      goneTables: isRepeated
+        ? [...gone, ...checked.gone].map(({ database, table }) => `${database}.${table}`)
+        : [],
+      misorderedViews: misorderedViews(whole.checkedViews, inventory),
       // In an order that is repeated a pattern is for tables of tomorrow; in one just typed it may be mistyped.
-      unusedPatterns:
-        goneTables === 'warn' ? [] : unusedPatterns(options, whole.inventory.objects, lowerCaseTableNames),
+      unusedPatterns: isRepeated ? [] : unusedPatterns(options, whole.inventory.objects, lowerCaseTableNames),
     }),
     estimatedRawBytes,
     tables: inventory.objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
@@ -204,6 +199,10 @@ export async function preflight(
     segments,
     lowerCaseTableNames,
   };
+}
+
+function unknownDatabase(database: string, server: string): WireError {
+  return toWireError(new HoldfastError('unknown-database', { database, server }));
 }
 
 /** Named one by one, or by a pattern, or for lack of rows of their own; each once. */

@@ -8,7 +8,7 @@ import { isTableLike, withoutLeftOut } from './left-out.ts';
 type ExcludedTables = BackupSelection['excludedTables'];
 
 /**
- * Turns a selection into names as the server spells them, without doubles.
+ * Turns a selection into names as the server spells them, without doubles; `gone` are those that it does not have.
  * `--all-databases` is never used: it brings the server's own schemas (facts §9).
  */
 export function resolveDatabases(
@@ -16,26 +16,30 @@ export function resolveDatabases(
   onServer: readonly Pick<DatabaseSummary, 'name' | 'system'>[],
   lowerCaseTableNames: number,
   server: string,
-): { readonly databases: readonly string[]; readonly blockers: readonly WireError[] } {
+): {
+  readonly databases: readonly string[];
+  readonly gone: readonly string[];
+  readonly blockers: readonly WireError[];
+} {
   if (wanted === null) {
     const databases = onServer.filter(({ system }) => !system).map(({ name }) => name);
     const none = databases.length === 0 ? [blocker(new HoldfastError('nothing-to-back-up', { server }))] : [];
-    return { databases, blockers: none };
+    return { databases, gone: [], blockers: none };
   }
   const { fold } = nameRule(lowerCaseTableNames);
   const byName = new Map(onServer.map(({ name }) => [fold(name), name]));
   const databases = new Set<string>();
+  const gone = new Set<string>();
   const blockers: WireError[] = [];
   for (const name of wanted) {
     const found = byName.get(fold(name));
     if (isSystemSchema(name)) {
       const why = `“${name}” belongs to the server itself: it is made anew by every server and version in its own form`;
       blockers.push(blocker(new HoldfastError('not-possible', { why })));
-    } else if (found === undefined) {
-      blockers.push(blocker(new HoldfastError('unknown-database', { database: name, server })));
-    } else databases.add(found);
+    } else if (found === undefined) gone.add(name);
+    else databases.add(found);
   }
-  return { databases: [...databases], blockers };
+  return { databases: [...databases], gone: [...gone], blockers };
 }
 
 /**

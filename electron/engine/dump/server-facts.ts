@@ -14,16 +14,6 @@ export async function readTransactionalEngines(c: ServerConnection): Promise<Rea
 }
 
 /**
- * True when the server refuses to show events at all. MySQL since 8 keeps them in its data dictionary and shows them
- * even so (seen on 9.7); MariaDB does not, also for databases that have none.
- */
-export async function hidesEvents(c: ServerConnection): Promise<boolean> {
-  if (c.flavour === 'mysql' && Number.parseInt(c.version, 10) >= 8) return false;
-  const [row] = await c.query("SHOW GLOBAL VARIABLES LIKE 'event_scheduler'");
-  return text(row?.Value).toUpperCase() === 'DISABLED';
-}
-
-/**
  * Events at which every mysqldump and mariadb-dump spins for ever: to print an event that holds `;;` they try longer
  * delimiters, but the loop counts up its limit instead of the length (create_delimiter in their source).
  */

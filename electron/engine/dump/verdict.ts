@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { HoldfastError } from '../../../shared/errors.ts';
+import { type ErrorCode, HoldfastError } from '../../../shared/errors.ts';
 import { type Inventory, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Evidence } from '../../../shared/model/verdict.ts';
 import { differingDatabases, differingObjects } from '../server/fingerprint.ts';
@@ -45,10 +45,14 @@ export interface Failure {
   readonly retryable: boolean;
 }
 
+/** A way to the server that broke off may be there again in a moment, as a lost connection may be. */
+const MENDABLE: readonly ErrorCode[] = ['tunnel-lost', 'tunnel-no-way', 'connection-lost'];
+
 /** What Holdfast itself ended. A stall that was a lock may be over; but it has cost minutes, so the policy decides. */
 function ownEnding({ exit }: DumpEvidence): Failure | null {
-  const error = exit.stalled ?? exit.cutOff;
-  return error === null ? null : { error, retryable: false };
+  if (exit.stalled !== null) return { error: exit.stalled, retryable: false };
+  const { cutOff } = exit;
+  return cutOff === null ? null : { error: cutOff, retryable: MENDABLE.includes(cutOff.code) };
 }
 
 function saidByTheProgram(dump: DumpEvidence): Failure | null {

@@ -122,6 +122,7 @@ async function lookFirst(
   const before = await preflight(source.connection, source.account, selection, source.tool, {
     clock: deps.clock,
     last: await lastBackupOf(server, deps, plan),
+    isRepeated: plan !== undefined,
   });
   const blocker = before.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);

@@ -19,7 +19,12 @@ import { roomFinding } from './room.ts';
 
 /** What a backup would do: found out by the same preflight that guards the backup itself. */
 export async function previewBackup(
-  order: { readonly server: Server; readonly storage: Storage | null; readonly selection: BackupSelection },
+  order: {
+    readonly server: Server;
+    readonly storage: Storage | null;
+    readonly selection: BackupSelection;
+    readonly isRepeated: boolean;
+  },
   deps: JobDeps,
   signal: AbortSignal,
 ): Promise<BackupPreview> {
@@ -82,7 +87,11 @@ export async function checkServer(
 }
 
 async function look(
-  { server, selection }: { readonly server: Server; readonly selection: BackupSelection },
+  {
+    server,
+    selection,
+    isRepeated = false,
+  }: { readonly server: Server; readonly selection: BackupSelection; readonly isRepeated?: boolean },
   deps: JobDeps,
   signal: AbortSignal,
 ): Promise<{ seen: Preflight; tool: Tool | null; last: Awaited<ReturnType<typeof lastBackupOf>> }> {
@@ -98,7 +107,7 @@ async function look(
       toolProblem = toWireError(error);
     }
     const last = await lastBackupOf(server, deps);
-    const options = { clock: deps.clock, toolProblem, last };
+    const options = { clock: deps.clock, toolProblem, last, isRepeated };
     return { seen: await preflight(connection, account, selection, tool, options), tool, last };
   } finally {
     await connection.close();

@@ -1,5 +1,5 @@
 import type { Overview } from '../../../shared/contract.ts';
-import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import { type Backup, isGood, isRowsOnly } from '../../../shared/model/backup.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import { describeError } from '../../../shared/sentences.ts';
@@ -149,7 +149,7 @@ function backupExceptions(server: Server, newest: Backup): Exception[] {
       planId: null,
       action,
     });
-  else if (proof.state === 'written' || proof.state === 'checked')
+  else if (!isRowsOnly(newest) && (proof.state === 'written' || proof.state === 'checked'))
     found.push({
       severity: 'unproven',
       title: `The newest backup of ${name} is not proven yet`,

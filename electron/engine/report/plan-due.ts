@@ -1,5 +1,6 @@
 import type { EncryptionKey } from '../../../shared/model/encryption.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
+import { isDrillable } from '../../../shared/model/selection.ts';
 import type { EndedRun, PlanFacts } from '../state/plan-facts.ts';
 
 /* When a plan's checks and drills are due, from its policy and what has been done. Pure; times are milliseconds. */
@@ -28,10 +29,14 @@ export function checkDueMs(plan: Plan, facts: PlanFacts): number | null {
   return notBefore(Date.parse(last) + days * DAY_MS, facts.lastCheck);
 }
 
-/** The first good backup is drilled at once: until then nothing is proven. @returns null: never, or nothing to drill */
+/**
+ * The first good backup is drilled at once: until then nothing is proven.
+ * @returns null: never, nothing to drill, or nothing that a drill could prove
+ */
 export function drillDueMs(plan: Plan, facts: PlanFacts): number | null {
   const { drillEveryDays, drillEveryBackups } = plan.proof;
   const newest = facts.good[0];
+  if (!isDrillable(plan.selection)) return null;
   if (newest === undefined || (drillEveryDays === null && drillEveryBackups === null)) return null;
   const { proven } = facts;
   if (proven === null) return notBefore(Date.parse(facts.firstGoodAt ?? newest.finishedAt), facts.lastDrill);

@@ -1,5 +1,6 @@
 import { formatDuration, formatRelative } from '../../../shared/format.ts';
 import type { Plan, PlanState } from '../../../shared/model/plan.ts';
+import { isDrillable } from '../../../shared/model/selection.ts';
 import { describeError, describeProof } from '../../../shared/sentences.ts';
 import type { DueRow } from '../state/due.ts';
 import type { PlanFacts } from '../state/plan-facts.ts';
@@ -49,7 +50,7 @@ export function planStanding(plan: Plan, facts: PlanFacts, due: DueRow | null, n
   if (unproven !== null) return says('unproven', unproven);
   if (plan.schedule.rule.kind === 'manual')
     return says('paused', `It runs only when somebody asks. ${lastGoodWords(facts, nowMs)}`);
-  return says('protected', `${lastGoodWords(facts, nowMs)} ${provenWords(facts, nowMs)}`);
+  return says('protected', `${lastGoodWords(facts, nowMs)} ${provenWords(plan, facts, nowMs)}`);
 }
 
 /** Age of the newest good backup's data: since its dump began. */
@@ -117,6 +118,7 @@ function heldWords(due: DueRow | null): string {
 }
 
 function unprovenWords(plan: Plan, facts: PlanFacts, nowMs: number): string | null {
+  if (!isDrillable(plan.selection)) return null;
   const dueMs = drillDueMs(plan, facts);
   const { lastDrill, proven } = facts;
   const failed = lastDrill !== null && lastDrill.outcome.kind === 'failed' ? lastDrill.outcome.error : null;
@@ -135,6 +137,7 @@ function lastGoodWords({ good }: PlanFacts, nowMs: number): string {
     : `The last good backup is from ${formatRelative(newest.finishedAt, nowMs)}.`;
 }
 
-function provenWords({ proven }: PlanFacts, nowMs: number): string {
+function provenWords({ selection }: Plan, { proven }: PlanFacts, nowMs: number): string {
+  if (!isDrillable(selection)) return 'It holds rows alone, which no drill can prove.';
   return proven === null ? 'None was restored yet.' : `Proven ${formatRelative(proven.at, nowMs)}.`;
 }

@@ -1,3 +1,4 @@
+import { isRowsOnly } from '../../../shared/model/backup.ts';
 import type { Inventory } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import { quoteAccount } from '../server/grants.ts';
@@ -36,8 +37,7 @@ export function shellLines(
 function restoreLines(folder: string, client: string, manifest: Manifest): readonly ShellLines[] {
   const dump = unpack(manifest);
   const load = `${client} --binary-mode --comments --max-allowed-packet=1G`;
-  const isRowsOnly = manifest.notes.some(({ code }) => code === 'rows-only');
-  const title = isRowsOnly
+  const title = isRowsOnly(manifest)
     ? 'Load the rows into tables that are there, in the server that your option file names'
     : 'Restore everything, under the same names, into the server that your option file names';
   const accounts = manifest.segments.find(({ part }) => part === 'accounts');

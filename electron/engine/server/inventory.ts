@@ -1,8 +1,10 @@
 import { isAbort } from '../../../shared/errors.ts';
 import type { Inventory, ObjectKind } from '../../../shared/model/inventory.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
+import { batchesOf } from './batches.ts';
 import type { ServerConnection } from './connect.ts';
-import { type FacetReader, type FacetRow, facetReader } from './facet-reader.ts';
+import { hidesEvents } from './event-scheduler.ts';
+import { type Batch, type FacetReader, type FacetRow, facetReader } from './facet-reader.ts';
 import * as facets from './facets.ts';
 import { detailsOf, InventoryBuilder } from './inventory-builder.ts';
 import { quoteName, toCount, toText } from './rows.ts';
@@ -14,6 +16,17 @@ export interface Survey {
   readonly inventory: Inventory;
   /** Views at which a dump would stop (truths A8). */
   readonly invalidViews: readonly InvalidView[];
+  /** Views WITH CHECK OPTION, with their definitions. */
+  readonly checkedViews: readonly CheckedView[];
+  /** The server shows no events, whether it has any or not (event_scheduler=DISABLED). */
+  readonly eventsHidden: boolean;
+}
+
+export interface CheckedView {
+  readonly database: string;
+  readonly view: string;
+  /** As the server keeps it: with every name in backticks. */
+  readonly definition: string;
 }
 
 export interface InvalidView {
@@ -46,18 +59,42 @@ export async function survey(
   const takenAt = toInstant(clock.now());
   const reader = await facetReader(c, databases);
   const found = new InventoryBuilder();
-  const invalidViews = await addTables(c, reader, found);
-  await addPrograms(reader, found);
+  const views = await addTables(c, reader, found);
+  const eventsHidden = await hidesEvents(c);
+  await addPrograms(reader, found, eventsHidden);
   const inventory = { takenAt, databases: [...reader.databases], objects: found.list() };
-  return { inventory, invalidViews };
+  return { inventory, ...views, eventsHidden };
 }
 
 async function addTables(
   c: ServerConnection,
   reader: FacetReader,
   found: InventoryBuilder,
-): Promise<InvalidView[]> {
-  const tables = await reader.read(facets.TABLES, ['TABLE_ROWS', 'DATA_LENGTH', 'INDEX_LENGTH']);
+): Promise<Pick<Survey, 'invalidViews' | 'checkedViews'>> {
+  const invalid: InvalidView[] = [];
+  const checked: CheckedView[] = [];
+  for (const batch of await batchesOf(c, reader)) {
+    const tables = await addBatch(c, reader, found, batch);
+    invalid.push(...tables.flatMap(invalidView));
+    checked.push(...(await addViews(reader, found, tables)));
+  }
+  if (!usesTablesOfChecks(c)) for (const row of await readChecks(c, reader)) found.extend('table', row);
+  await addSequenceValues(c, found);
+  invalid.sort((a, b) => (viewKey(a) < viewKey(b) ? -1 : 1));
+  return { invalidViews: invalid, checkedViews: checked };
+}
+
+/**
+ * Everything about some tables, one kind after the other while the server has them open.
+ * @returns their rows of TABLES, and those of views
+ */
+async function addBatch(
+  c: ServerConnection,
+  reader: FacetReader,
+  found: InventoryBuilder,
+  batch: Batch,
+): Promise<readonly FacetRow[]> {
+  const tables = await reader.read(facets.TABLES, ['TABLE_ROWS', 'DATA_LENGTH', 'INDEX_LENGTH'], batch);
   for (const row of tables) {
     const kind = kindOfTable(row.attribute('TABLE_TYPE') ?? '');
     if (kind === null) continue;
@@ -72,26 +109,49 @@ async function addTables(
       isDefinition: kind !== 'view',
     });
   }
-  for (const row of await reader.read(facets.COLUMNS, ['CHARACTER_OCTET_LENGTH'])) {
+  for (const row of await reader.read(facets.COLUMNS, ['CHARACTER_OCTET_LENGTH'], batch)) {
     found.extend('table', row);
     found.addColumn(row);
   }
-  for (const row of await reader.read(facets.INDEXES)) {
+  for (const row of await reader.read(facets.INDEXES, [], batch)) {
     found.extend('table', row);
     found.addKeyPart(row);
   }
-  const keyColumns = await reader.read(facets.KEY_COLUMNS);
+  const keyColumns = await reader.read(facets.KEY_COLUMNS, [], batch);
   for (const row of keyColumns) found.extend('table', row);
   if (keyColumns.length > 0)
-    for (const row of await reader.read(facets.FOREIGN_KEYS)) found.extend('table', row);
-  for (const row of await readChecks(c, reader)) found.extend('table', row);
+    for (const row of await reader.read(facets.FOREIGN_KEYS, [], batch)) found.extend('table', row);
+  if (usesTablesOfChecks(c))
+    for (const row of await reader.read(facets.CHECKS, [], batch)) found.extend('table', row);
   // Reading PARTITIONS opens every table; most servers have none.
   if (tables.some((row) => row.attribute('CREATE_OPTIONS')?.includes('partitioned')))
-    for (const row of await reader.read(facets.PARTITIONS)) found.extend('table', row);
-  for (const row of await reader.read(facets.VIEWS)) found.extend('view', row, row.attribute('DEFINER'));
-  await addSequenceValues(c, found);
-  return tables.flatMap(invalidView).sort((a, b) => (viewKey(a) < viewKey(b) ? -1 : 1));
+    for (const row of await reader.read(facets.PARTITIONS, [], batch)) found.extend('table', row);
+  return tables;
 }
+
+/** Asked by name: to find out what is a view the server would look into every table. */
+async function addViews(
+  reader: FacetReader,
+  found: InventoryBuilder,
+  tables: readonly FacetRow[],
+): Promise<CheckedView[]> {
+  const checked: CheckedView[] = [];
+  const views = tables.filter((row) => kindOfTable(row.attribute('TABLE_TYPE') ?? '') === 'view');
+  for (let at = 0; at < views.length; at += VIEWS_AT_ONCE) {
+    const some = views.slice(at, at + VIEWS_AT_ONCE);
+    const names = new Set(some.map(({ owner }) => owner));
+    const databases = [...new Set(some.map(({ database }) => database))];
+    for (const row of await reader.read(facets.VIEWS, [], { databases, tables: names })) {
+      found.extend('view', row, row.attribute('DEFINER'));
+      if ((row.attribute('CHECK_OPTION') ?? 'NONE') === 'NONE') continue;
+      const definition = row.attribute('VIEW_DEFINITION') ?? '';
+      checked.push({ database: row.database, view: row.owner, definition });
+    }
+  }
+  return checked;
+}
+
+const VIEWS_AT_ONCE = 1_000;
 
 /**
  * A view's comment is `VIEW`, or what is wrong with it. MariaDB finds that out only when it has to open the view, which
@@ -109,7 +169,11 @@ function viewKey({ database, view }: InvalidView): string {
   return `${database}\0${view}`;
 }
 
-async function addPrograms(reader: FacetReader, found: InventoryBuilder): Promise<void> {
+async function addPrograms(
+  reader: FacetReader,
+  found: InventoryBuilder,
+  eventsHidden: boolean,
+): Promise<void> {
   for (const row of await reader.read(facets.ROUTINES)) {
     const kind = kindOfRoutine(row.attribute('ROUTINE_TYPE') ?? '');
     if (kind !== null) found.add(kind, row, { definer: row.attribute('DEFINER') });
@@ -123,13 +187,18 @@ async function addPrograms(reader: FacetReader, found: InventoryBuilder): Promis
       definer: row.attribute('DEFINER'),
       table: row.attribute('EVENT_OBJECT_TABLE'),
     });
+  if (eventsHidden) return;
   for (const row of await reader.read(facets.EVENTS))
     found.add('event', row, { definer: row.attribute('DEFINER') });
 }
 
-/** MySQL's CHECK_CONSTRAINTS does not name the table. */
+/** MariaDB's CHECK_CONSTRAINTS names the table. */
+function usesTablesOfChecks(c: ServerConnection): boolean {
+  return c.flavour === 'mariadb';
+}
+
+/** MySQL's CHECK_CONSTRAINTS does not name the table; none are kept before 8.0. */
 async function readChecks(c: ServerConnection, reader: FacetReader): Promise<FacetRow[]> {
-  if (c.flavour === 'mariadb') return reader.read(facets.CHECKS);
   if (Number.parseInt(c.version, 10) < 8) return [];
   return reader.readWith(
     'CHECK_CONSTRAINTS',

@@ -12,8 +12,8 @@ import { tableDetails } from '../../support/inventories.ts';
 const database = (name: string, system = false) => ({ name, tables: 1, views: 0, bytes: 1, system });
 const onServer = [database('mysql', true), database('Shop'), database('--help'), database('sys', true)];
 const resolve = (wanted: readonly string[] | null, rule = 0, list = onServer) => {
-  const { databases, blockers } = resolveDatabases(wanted, list, rule, 'prod');
-  return [databases, blockers.map(({ code }) => code)];
+  const { databases, gone, blockers } = resolveDatabases(wanted, list, rule, 'prod');
+  return [databases, blockers.map(({ code }) => code), ...(gone.length === 0 ? [] : [gone])];
 };
 const object = (more: Partial<InventoryObject>): InventoryObject => ({
   kind: 'table',
@@ -38,7 +38,7 @@ describe('which databases', () => {
   });
   test('names are found as the server compares them, each once', () => {
     expect(resolve(['--help', 'Shop', 'Shop'])).toEqual([['--help', 'Shop'], []]);
-    expect(resolve(['shop'])).toEqual([[], ['unknown-database']]);
+    expect(resolve(['shop', '--help', 'crm'])).toEqual([['--help'], [], ['shop', 'crm']]);
     expect(resolve(['shop', 'SHOP'], 1)).toEqual([['Shop'], []]);
   });
   test('the server’s own schemas are refused', () => {

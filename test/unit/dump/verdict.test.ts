@@ -110,6 +110,29 @@ describe('the verdict', () => {
       true,
     ],
     ['A2 the connection was lost', ended({ exitCode: 3, stderr: lost }), 'server-went-away', true],
+    [
+      'A2 the tunnel broke off',
+      ended({
+        exitCode: 3,
+        stderr: lost,
+        cutOff: new HoldfastError('tunnel-lost', { address: 'gate:22', message: 'gone' }),
+      }),
+      'tunnel-lost',
+      true,
+    ],
+    [
+      'the tunnel may not go there',
+      ended({
+        exitCode: 2,
+        cutOff: new HoldfastError('tunnel-forbidden', {
+          address: 'gate:22',
+          target: 'db:3306',
+          message: 'no',
+        }),
+      }),
+      'tunnel-forbidden',
+      false,
+    ],
     ['A3 cut at the end of a statement', written({ lastLine: 'UNLOCK TABLES;' }), 'dump-truncated', false],
     ['A4 the trailer is there, but so is an error', ended({ stderr: lost }), 'server-went-away', true],
     [
