@@ -79,6 +79,11 @@ export const truths = [
   ['C2', 'A flipped bit, a cut or swapped file, an old manifest', 'Found and named'],
   ['C6', 'Two starts at once', 'One runs, the other is told'],
   ['C10', 'The app’s own database is lost', 'Rebuilt from the storage'],
+  [
+    'C11',
+    'A wrong key, a lost keychain',
+    'Said; the recovery kit opens the backups, with Holdfast and without',
+  ],
   ['D1', 'A dump that writes files', 'Nothing outside of the sandbox'],
   ['D3', 'A row, trigger or table that differs', 'The drill fails and names it'],
   ['D5', 'No room for the sandbox', 'Found before it is started'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Client } from './client.ts';
+import { EncryptionKey } from './encryption.ts';
 import { Count, Instant } from './ids.ts';
 import { DumpLimitSettings } from './limits.ts';
 import { Channel } from './notification.ts';
@@ -19,13 +20,15 @@ export const SettingsFile = z.object({
   storages: z.array(Storage),
   plans: z.array(Plan),
   channels: z.array(Channel),
+  /** Public keys; files of before encryption have none. */
+  keys: z.array(EncryptionKey).default([]),
   limits: DumpLimitSettings,
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;
 
 /** What an import did with one thing. */
 export const ImportedItem = z.object({
-  what: z.enum(['client', 'server', 'storage', 'plan', 'channel']),
+  what: z.enum(['client', 'server', 'storage', 'plan', 'channel', 'key']),
   name: z.string(),
   /** `renamed`: new, under another name, since something else had its own. */
   change: z.enum(['added', 'renamed', 'changed', 'same']),

@@ -165,7 +165,7 @@ test('a plan that encrypts: chosen at “Where”, said in its steps and on its 
   await expectAccessible(window);
   await window.getByRole('button', { name: 'Next' }).click();
   await window.getByRole('button', { name: 'Make the plan' }).click();
-  await expect(window.getByText(/encrypted for age1/)).toBeVisible();
+  await expect(window.getByText('encrypted for Acme')).toBeVisible();
   await picture(window, '9-plan-page');
   expectGood(await endedRun(window, 'backup'));
   // The first good backup of a plan is drilled at once.

@@ -67,7 +67,7 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
     backupId = await good([recipient]);
   });
 
-  it('opens with the recovery kit, age and zstd, and nothing of ours', async () => {
+  it('C11: opens with the recovery kit, age and zstd, and nothing of ours', async () => {
     const { location, manifest } = await engine.call('backups.get', { backupId });
     const sh = (line: string) =>
       execFileSync('sh', ['-euc', line], { cwd: location, maxBuffer: 256 * 1024 * 1024 });
@@ -229,7 +229,7 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
     expect((await engine.call('plans.get', { planId })).plan.recipients).toEqual([publicKey]);
   });
 
-  it('loses its key only when that is meant, and says then that it cannot be read', async () => {
+  it('C11: loses its key only when that is meant, and says then that it cannot be read', async () => {
     expect(await engine.codeOf('keys.forget', { keyId, typed: 'something' })).toBe('confirmation-needed');
     await engine.call('keys.forget', { keyId, typed: 'acme' });
     expect((await engine.call('backups.get', { backupId })).closed?.code).toBe('key-not-here');

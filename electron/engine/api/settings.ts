@@ -24,7 +24,7 @@ export function settingsHandlers(context: ApiContext): HandlersOf<'settings'> {
     'settings.import': async ({ file }) => {
       const report = await importSettings(pathOf(file), context);
       context.ports.emit('changed', {
-        topics: ['servers', 'clients', 'plans', 'storages', 'backups', 'overview', 'notifications'],
+        topics: ['servers', 'clients', 'plans', 'storages', 'backups', 'overview', 'notifications', 'keys'],
       });
       return report;
     },

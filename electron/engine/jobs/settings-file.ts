@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { EncryptionKey } from '../../../shared/model/encryption.ts';
 import { type ImportedItem, type ImportReport, SettingsFile } from '../../../shared/model/settings-file.ts';
+import type { State } from '../state/state.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import { toInstant } from '../system/clock.ts';
 import { fileError } from '../system/file-errors.ts';
@@ -34,6 +36,7 @@ export async function exportSettings(
     storages: await state.storages.list(),
     plans: (await state.plans.list()).filter(({ serverId }) => known.has(serverId)),
     channels: await state.channels.list(),
+    keys: (await state.keys.list()).map(publicHalf),
     limits: await readLimits(state),
   };
   await writeFileAtomic(file, `${JSON.stringify(document, null, 2)}\n`, { exclusive: !overwrite });
@@ -62,12 +65,23 @@ export async function importSettings(file: string, deps: Deps): Promise<ImportRe
   }));
   items.push(...(await merge('plan', plans, state.plans)));
   items.push(...(await merge('channel', document.channels, state.channels)));
+  items.push(...(await merge('key', await unknownKeys(document, state), state.keys)));
   await writeLimits(state, document.limits);
   return {
     items,
     secretsToEnter: await secretsLacking(document, deps),
     pausedPlans: plans.filter(({ id }) => !plansHere.has(id)).length,
   };
+}
+
+/** What another machine may know of a key; where it has the private half already, that stays. */
+function publicHalf(key: EncryptionKey): EncryptionKey {
+  return { ...key, hasPrivateKey: false, kitSavedAt: null };
+}
+
+async function unknownKeys({ keys }: SettingsFile, state: State): Promise<EncryptionKey[]> {
+  const here = new Set((await state.keys.list()).flatMap(({ id, recipient }) => [id, recipient]));
+  return keys.map(publicHalf).filter(({ id, recipient }) => !here.has(id) && !here.has(recipient));
 }
 
 async function readSettings(file: string): Promise<SettingsFile> {

@@ -16,7 +16,15 @@ import type { OpenedBackup } from './backup-page.tsx';
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx';
 
 const fileColumns: readonly Column<FileEntry>[] = [
-  { key: 'name', header: 'File', cell: ({ name }) => <Mono>{name}</Mono> },
+  {
+    key: 'name',
+    header: 'File',
+    cell: ({ name }) => (
+      <span style={{ whiteSpace: 'nowrap' }}>
+        <Mono>{name}</Mono>
+      </span>
+    ),
+  },
   { key: 'size', header: 'Size', align: 'right', cell: ({ bytes }) => <Bytes value={bytes} /> },
   {
     key: 'hash',

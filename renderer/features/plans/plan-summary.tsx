@@ -2,15 +2,17 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
-import { choicesOf, policyWords, shortRecipient } from '../../../shared/sentences.ts';
+import { choicesOf, policyWords } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Soon } from '../../components/soon.tsx';
 import { paths } from '../../lib/paths.ts';
+import { useEncryptedWords } from '../encryption/use-encrypted-words.ts';
 import { proofWords, whatWords } from './plan-words.ts';
 
 /** What the plan is: what, when, where, how long, how proven, and what is promised. */
 export function PlanSummary({ plan }: { readonly plan: PlanView }) {
+  const encrypted = useEncryptedWords(plan.recipients ?? []);
   return (
     <Panel title="What it does">
       <KeyValue
@@ -48,11 +50,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
                 {`, ${plural(plan.backups, 'backup')}`}
                 {plan.storedBytes === null ? '' : `, ${formatBytes(plan.storedBytes)}`}
                 <br />
-                <span className="hf-dimmed hf-small">
-                  {plan.recipients === undefined || plan.recipients.length === 0
-                    ? 'not encrypted'
-                    : `encrypted for ${plan.recipients.map(shortRecipient).join(', ')}`}
-                </span>
+                <span className="hf-dimmed hf-small">{encrypted}</span>
               </>
             ),
           },
