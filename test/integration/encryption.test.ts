@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recoverySteps } from '../../electron/engine/report/recovery-kit.ts';
 import type { BackupId, KeyId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import { everything, failureOf, mapVault, startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
@@ -38,6 +39,8 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
   };
   const finished = async (start: Promise<{ runId: Parameters<TestEngine['finished']>[0] }>) =>
     engine.finished((await start).runId);
+
+  const identityOf = () => [...vault.secrets].find(([name]) => name.startsWith('age-identity:'))?.[1] ?? '';
 
   beforeAll(async () => {
     server = await startServer(kind);
@@ -88,7 +91,7 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
       ).toBe(sha256);
   });
 
-  it('restores by the shell lines of its page', async () => {
+  it('restores by the shell lines of its page, and by those of the kit', async () => {
     const { withoutHoldfast } = await engine.call('backups.get', { backupId });
     const home = tempFolder('home');
     cpSync(kit, path.join(home, 'key.txt'));
@@ -104,6 +107,25 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
       if (title.startsWith('Before that')) continue;
       execFileSync('bash', ['-euo', 'pipefail', '-c', lines], { env: { PATH: programs, HOME: home } });
     }
+    expect([await checksums(server, 'shop'), await programTexts(server, 'shop')]).toEqual(before);
+
+    // The same by the recovery kit alone, as somebody types it who has nothing else.
+    await server.query('DROP DATABASE shop');
+    rmSync(path.join(home, 'key.txt'));
+    const { location } = await engine.call('backups.get', { backupId });
+    const [, ...steps] = recoverySteps(identityOf());
+    const lines = steps
+      .slice(0, 4)
+      .map((step) => step.lines)
+      .join('\n')
+      .replace('STORAGE/SERVER/PLAN/BACKUP', location)
+      .replace('| mariadb --', `| ${kind === 'mariadb' ? 'mariadb' : 'mysql'} --`);
+    const told = execFileSync('bash', ['-euo', 'pipefail', '-c', lines], {
+      env: { PATH: programs, HOME: home },
+      encoding: 'utf8',
+    });
+    expect(told).toMatch(/^-- Dump completed on /m);
+    expect(told).toContain('shop\torders\t5000\n');
     expect([await checksums(server, 'shop'), await programTexts(server, 'shop')]).toEqual(before);
   });
 
@@ -126,7 +148,7 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
   });
 
   it('shows no name of what it holds, and its private key is in the vault alone', async () => {
-    const secret = [...vault.secrets].find(([name]) => name.startsWith('age-identity:'))?.[1] ?? '';
+    const secret = identityOf();
     expect(secret).toMatch(/^AGE-SECRET-KEY-1/);
     const manifest = readFileSync(
       path.join(folder, filesIn(folder).find((f) => f.endsWith('manifest.json')) ?? ''),

@@ -166,7 +166,7 @@ async function refuseCarelessDelete(
   if (backup.pinned) throw new HoldfastError('backup-pinned', { backup: backup.id });
   if (!isGood(backup)) return;
   const alone: string[] = [];
-  for (const database of backup.databases ?? []) {
+  for (const database of backup.databases ?? [null]) {
     const { backups } = await state.backups.list({
       serverId: backup.serverId,
       database,
@@ -174,7 +174,8 @@ async function refuseCarelessDelete(
       offset: 0,
     });
     const others = backups.filter((other) => other.id !== backup.id && isGood(other));
-    if (others.length === 0) alone.push(database);
+    // Where the names are encrypted, the server's stands for them.
+    if (others.length === 0) alone.push(database ?? backup.serverName);
   }
   // One name typed is care enough: nobody could type two at once.
   const [first] = alone;

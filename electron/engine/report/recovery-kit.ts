@@ -48,12 +48,12 @@ export function recoverySteps(identity: string): readonly Part[] {
     {
       title: 'Install the programs',
       text: 'age and zstd are in the package collections of Linux, in Homebrew and in winget; they need no account and no network afterwards.',
-      lines: 'sudo apt install age zstd mariadb-client      # or: brew install age zstd mysql-client',
+      lines: 'sudo apt install age zstd jq mariadb-client      # or: brew install age zstd jq mysql-client',
     },
     {
       title: 'Write the key into a file',
       text: 'Only that line matters. The file opens everything: remove it when you are done.',
-      lines: `umask 077\ncat > key.txt <<'KEY'\n${identity}\nKEY`,
+      lines: `umask 077\ncat > ~/key.txt <<'KEY'\n${identity}\nKEY`,
     },
     {
       title: 'Find the backup, and check that it is whole',
@@ -69,7 +69,7 @@ export function recoverySteps(identity: string): readonly Part[] {
     },
     {
       title: 'Restore it, under the same names, into the server that your option file names',
-      text: 'With MySQL’s programs write mysql instead of mariadb.',
+      text: 'With MySQL’s programs write mysql instead of mariadb. Where it stops at a view with error 1449, create the account that the error names, locked, and start again.',
       lines:
         'age -d -i ~/key.txt dump.sql.zst.age | zstd -dcq | mariadb --binary-mode --comments --max-allowed-packet=1G',
     },
