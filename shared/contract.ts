@@ -36,7 +36,7 @@ import {
   PlanTemplateName,
   PlanView,
 } from './model/plan.ts';
-import { RestorePreview, RestoreRequest } from './model/restore.ts';
+import { RestorePreview, RestoreRequest, Safety } from './model/restore.ts';
 import { RetentionPolicy, RetentionPreview, RetentionProjection } from './model/retention.ts';
 import { Cell, NumberedRow, RowPage } from './model/rows.ts';
 import { LogLine, Run, RunKind } from './model/run.ts';
@@ -358,6 +358,7 @@ export const contract = {
       token: z.string(),
       typed: z.string().nullable(),
       confirmQualifiedNames: z.boolean(),
+      safety: Safety.default({ kind: 'backup', storageId: null }),
     }),
     started,
   ),

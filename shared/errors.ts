@@ -129,6 +129,7 @@ export const errorData = {
     object: text.nullable(),
     line: count.nullable(),
   }),
+  'safety-backup-failed': z.object({ target: text, why: text }),
   'target-changed': z.object({ what: text }),
   'qualified-names': z.object({ objects: names }),
   'definers-needed': z.object({ definers: names, views: names, cure: text }),

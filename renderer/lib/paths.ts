@@ -29,6 +29,8 @@ export const paths = {
   compare: (backupId: string, otherId?: string) =>
     `/backups/${backupId}/compare${otherId === undefined ? '' : `?with=${otherId}`}`,
   restore: (backupId: string) => `/backups/${backupId}/restore`,
+  /** Over what is there now, under the same names. */
+  putBack: (backupId: string) => `/backups/${backupId}/restore?naming=same`,
   restoreTable: (backupId: string, database: string, table: string) =>
     `/backups/${backupId}/restore?database=${encodeURIComponent(database)}&table=${encodeURIComponent(table)}`,
   drills: '/drills',

@@ -39,6 +39,8 @@ export const Backup = z.object({
   /** Of the newest passed drill. */
   restoreMs: Count.nullable(),
   pinned: z.boolean(),
+  /** When the pin ends by itself (safety backups); null: only by hand. */
+  pinnedUntil: Instant.nullable().default(null),
   encrypted: z.boolean(),
 });
 export type Backup = z.infer<typeof Backup>;
@@ -54,10 +56,19 @@ export function isRowsOnly({ notes }: { readonly notes: readonly Pick<Note, 'cod
   return notes.some(({ code }) => code === 'rows-only');
 }
 
+/** Whether it must not be removed now. @param now an instant: they compare as texts */
+export function isPinned(
+  { pinned, pinnedUntil }: Pick<Backup, 'pinned' | 'pinnedUntil'>,
+  now: Instant,
+): boolean {
+  return pinned && (pinnedUntil === null || now < pinnedUntil);
+}
+
 /** What the events of a backup, in order of time, say about it. */
 export interface Standing {
   readonly proof: Proof;
   readonly pinned: boolean;
+  readonly pinnedUntil: Instant | null;
   readonly checkedAt: Instant | null;
   readonly provenAt: Instant | null;
   readonly restoreMs: number | null;
@@ -71,6 +82,7 @@ export interface Standing {
 export function standing(writtenAt: Instant, events: readonly BackupEvent[]): Standing {
   let proof: Proof = { state: 'written', at: writtenAt };
   let pinned = false;
+  let pinnedUntil: Instant | null = null;
   let checkedAt: Instant | null = null;
   let provenAt: Instant | null = null;
   let restoreMs: number | null = null;
@@ -82,6 +94,7 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
       case 'pinned':
       case 'unpinned':
         pinned = what.kind === 'pinned';
+        pinnedUntil = what.kind === 'pinned' ? (what.until ?? null) : null;
         break;
       case 'checked':
         checkedAt = at;
@@ -105,7 +118,7 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
         break;
     }
   }
-  return { proof, pinned, checkedAt, provenAt, restoreMs };
+  return { proof, pinned, pinnedUntil, checkedAt, provenAt, restoreMs };
 }
 
 function checked(at: Instant, isReadWhole: boolean): Proof {

@@ -111,7 +111,8 @@ export const BackupEvent = z.object({
       differences: Count,
       summary: z.string(),
     }),
-    z.object({ kind: z.literal('pinned') }),
+    /** `until`: a safety backup's pin, which ends by itself. */
+    z.object({ kind: z.literal('pinned'), until: Instant.optional() }),
     z.object({ kind: z.literal('unpinned') }),
   ]),
 });

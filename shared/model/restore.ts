@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WireError } from '../errors.ts';
-import { BackupId, Count, ServerId } from './ids.ts';
+import { BackupId, Count, ServerId, StorageId } from './ids.ts';
 import { ObjectRef } from './inventory.ts';
 import { Environment, ServerIdentity } from './server.ts';
 
@@ -20,6 +20,14 @@ export const RestoreRequest = z.object({
     .min(1),
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
+
+/** What becomes of that which a restore replaces; where it replaces nothing, it has no say. */
+export const Safety = z.discriminatedUnion('kind', [
+  /** Backed up before anything is touched, into the storage of the backup that is restored unless another is named. */
+  z.object({ kind: z.literal('backup'), storageId: StorageId.nullable() }),
+  z.object({ kind: z.literal('none'), reason: z.string().trim().min(3).max(200) }),
+]);
+export type Safety = z.infer<typeof Safety>;
 
 /** What stands in the target where a database of the backup would go. */
 export const TargetDatabase = z.object({

@@ -26,6 +26,7 @@ export const StepName = z.enum([
   'compare',
   'clean-up',
   'target',
+  'safety',
   'write',
   'mark',
   'remove',
@@ -111,6 +112,8 @@ export const Run = z.object({
   /** null while it runs. */
   outcome: RunOutcome.nullable(),
   restore: RestoreResult.nullable(),
+  /** What a restore replaced, backed up before; null where it replaced nothing, or that was refused. */
+  safetyBackupId: BackupId.nullable().default(null),
   /** The file that an export wrote. */
   writtenFile: z.string().nullable(),
   owner: Owner,

@@ -8,6 +8,7 @@ type RestoreCode =
   | 'rows-only'
   | 'drill-failed'
   | 'restore-failed'
+  | 'safety-backup-failed'
   | 'target-changed'
   | 'qualified-names'
   | 'definers-needed'
@@ -46,6 +47,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}`,
     action:
       'What was restored until then is still on the target. Cure the cause and restore again: the databases are then made anew.',
+    copy: null,
+  }),
+  'safety-backup-failed': ({ target, why }) => ({
+    title: `What the restore would replace on ${quoted(target)} could not be backed up, so nothing was touched`,
+    why: quoted(why),
+    action:
+      'Cure the cause, choose another storage for the safety backup, or restore under another name. Where what is there may be lost, say so and why (--without-safety-backup REASON in a terminal).',
     copy: null,
   }),
   'target-changed': ({ what }) => ({

@@ -176,6 +176,7 @@ export const stepWords: Record<StepName, string> = {
   compare: 'Compare with the dump',
   'clean-up': 'Clean up',
   target: 'Check the target',
+  safety: 'Back up what is replaced',
   write: 'Write the file',
   mark: 'Mark what goes',
   remove: 'Remove what was marked a day ago',

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import { HoldfastError, type WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
-import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import {
+  type RestorePreview,
+  type RestoreRequest,
+  type RestoreResult,
+  Safety,
+} from '../../../shared/model/restore.ts';
+import type { Run } from '../../../shared/model/run.ts';
 import { describeError, environmentWords, listNames, objectKindWords } from '../../../shared/sentences.ts';
 import { exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseRename, parseTableName } from '../object-names.ts';
-import { readableBackup, serverBy } from '../resolve.ts';
+import { readableBackup, serverBy, storageBy } from '../resolve.ts';
 import { CallFailed } from '../session.ts';
 import { bringPassword } from './passwords.ts';
 import { collect, examples, type Register } from './register.ts';
@@ -19,6 +26,8 @@ interface Options {
   readonly yes?: boolean;
   readonly confirm?: string;
   readonly confirmQualifiedNames?: boolean;
+  readonly safetyStorage?: string;
+  readonly withoutSafetyBackup?: string;
   readonly dryRun?: boolean;
   readonly passwordStdin?: boolean;
 }
@@ -37,6 +46,14 @@ export const registerRestore: Register = (program, run) => {
     .option('--yes', 'replace databases that exist without asking')
     .option('--confirm <name>', 'the target’s name, where it must be typed (production, unknown identity)')
     .option('--confirm-qualified-names', 'go on although programs name the original database')
+    .option(
+      '--safety-storage <name>',
+      'where what is replaced is backed up before (the backup’s own storage unless told)',
+    )
+    .option(
+      '--without-safety-backup <reason>',
+      'replace without backing up what is there; says why, for the log',
+    )
     .option('--dry-run', 'only say what it would do')
     .option('--password-stdin', 'read the target’s password from standard input, for this time only')
     .addHelpText(
@@ -74,16 +91,49 @@ export const registerRestore: Register = (program, run) => {
           request,
           token: preview.token,
           ...confirmed,
+          safety: await safetyOf(invocation, options),
         });
         const ended = await session.follow(runId);
         const result = ended.restore;
+        if (ended.outcome?.kind !== 'good')
+          for (const line of safetyText(ended, target.name)) invocation.remark(line);
         return invocation.ended(ended, {
           document: { result },
-          text: result === null ? '' : resultText(result, target.name),
+          text:
+            result === null
+              ? ''
+              : [resultText(result, target.name), ...safetyText(ended, target.name)].join('\n'),
         });
       }),
     );
 };
+
+/** @throws HoldfastError 'bad-input' for both at once, or a reason that says nothing */
+async function safetyOf(
+  { session }: Invocation,
+  { safetyStorage, withoutSafetyBackup }: Options,
+): Promise<Safety> {
+  if (withoutSafetyBackup === undefined)
+    return {
+      kind: 'backup',
+      storageId: safetyStorage === undefined ? null : (await storageBy(session, safetyStorage)).id,
+    };
+  if (safetyStorage !== undefined)
+    throw new HoldfastError('bad-input', {
+      problems: ['--safety-storage and --without-safety-backup contradict each other'],
+    });
+  const parsed = Safety.safeParse({ kind: 'none', reason: withoutSafetyBackup });
+  if (parsed.success) return parsed.data;
+  throw new HoldfastError('bad-input', {
+    problems: ['--without-safety-backup needs a reason of 3 to 200 characters'],
+  });
+}
+
+function safetyText({ safetyBackupId }: Run, target: string): readonly string[] {
+  if (safetyBackupId === null) return [];
+  const id = shortId(safetyBackupId);
+  return [`What was there before is in backup ${id}: holdfast restore ${id} --to ${target}`];
+}
 
 /** @throws HoldfastError 'bad-input' for a name that the backup does not hold, or one that is renamed and not chosen */
 export function databasesOf(

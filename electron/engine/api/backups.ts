@@ -1,6 +1,6 @@
 import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
-import { type Backup, isGood } from '../../../shared/model/backup.ts';
+import { type Backup, isGood, isPinned } from '../../../shared/model/backup.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Kept } from '../../../shared/model/retention.ts';
 import { backupJob } from '../jobs/backup.ts';
@@ -13,6 +13,7 @@ import { refuseWithoutKit } from '../jobs/key-ring.ts';
 import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
 import { shellLines } from '../report/shell-lines.ts';
+import { toInstant } from '../system/clock.ts';
 import type { ApiContext } from './api-context.ts';
 import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -159,11 +160,12 @@ async function reachableStorages({ reach }: ApiContext, backups: readonly Backup
 
 /** The last good backup of a database goes only when its name is typed; a pinned one not at all. */
 async function refuseCarelessDelete(
-  { state }: ApiContext,
+  { state, clock }: ApiContext,
   backup: Backup,
   typed: string | null,
 ): Promise<void> {
-  if (backup.pinned) throw new HoldfastError('backup-pinned', { backup: backup.id });
+  if (isPinned(backup, toInstant(clock.now())))
+    throw new HoldfastError('backup-pinned', { backup: backup.id });
   if (!isGood(backup)) return;
   const alone: string[] = [];
   for (const database of backup.databases ?? [null]) {

@@ -12,7 +12,7 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
   const { reach, runner } = context;
   return {
     'restores.preview': (request, { signal }) => preview(request, context, signal),
-    'restores.start': async ({ request, token, typed, confirmQualifiedNames }, { signal }) => {
+    'restores.start': async ({ request, token, typed, confirmQualifiedNames, safety }, { signal }) => {
       // Looked at anew: what the user confirmed must still be what will happen.
       const now = await preview(request, context, signal);
       refuseUnconfirmed(now, { token, typed, confirmQualifiedNames });
@@ -20,7 +20,16 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
         await reach.backup(request.backupId),
         await reach.server(request.targetServerId),
       ];
-      return { runId: await runner.start(...restoreJob({ backup, target, request }, context)) };
+      const replaced = now.databases.filter(({ existing }) => existing !== null).map(({ to }) => to);
+      const order = {
+        ...{ backup, target, request },
+        safety:
+          replaced.length === 0 || safety.kind === 'none'
+            ? null
+            : { storage: await reach.storage(safety.storageId ?? backup.storageId), databases: replaced },
+        refusal: replaced.length > 0 && safety.kind === 'none' ? safety.reason : null,
+      };
+      return { runId: await runner.start(...restoreJob(order, context)) };
     },
   };
 }

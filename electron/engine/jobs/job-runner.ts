@@ -241,6 +241,7 @@ export class JobRunner {
       progress: null,
       outcome: null,
       restore: null,
+      safetyBackupId: null,
       writtenFile: null,
       owner: this.#deps.owner.current(),
       isOurs: true,

@@ -38,7 +38,7 @@ export interface JobContext {
   log(level: LogLine['level'], text: string): void;
   /** From now on this text is struck out of the log and of errors. */
   hide(secret: string | null): void;
-  update(patch: Partial<Pick<Run, 'backupId' | 'restore' | 'writtenFile'>>): void;
+  update(patch: Partial<Pick<Run, 'backupId' | 'restore' | 'safetyBackupId' | 'writtenFile'>>): void;
 }
 
 export type Job = (context: JobContext) => Promise<RunOutcome>;

@@ -1,5 +1,6 @@
 import { plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
+import { shortId } from '../../../shared/model/ids.ts';
 import type { RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
 import { disablesEvents } from '../restore/preview.ts';
@@ -12,12 +13,17 @@ import type { Job, JobContext, JobRequest } from './job.ts';
 import { sessionMark } from './leftover-threads.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { type SafetyOrder, safetyBackup } from './safety-backup.ts';
 
 export interface RestoreJobOrder {
   readonly backup: Backup;
   readonly target: Server;
   /** As it was previewed and confirmed. */
   readonly request: RestoreRequest;
+  /** What is backed up before, and where; null: nothing is replaced, or that was refused. */
+  readonly safety: Omit<SafetyOrder, 'target'> | null;
+  /** Why what is replaced is not backed up; null where it is, or nothing is replaced. */
+  readonly refusal: string | null;
 }
 
 /** Restores databases of a backup into a server; what stands in their places was shown and confirmed before. */
@@ -33,14 +39,14 @@ export function restoreJob(order: RestoreJobOrder, deps: JobDeps): [JobRequest, 
     serverId: order.target.id,
     storageId: order.backup.storageId,
     backupId: order.backup.id,
-    steps: ['read', 'target', 'restore'],
+    steps: ['read', 'target', ...(order.safety === null ? [] : (['safety'] as const)), 'restore'],
     occupies: { serverId: order.target.id, name: order.target.name },
   };
   return [request, (context) => restore(order, deps, context)];
 }
 
 async function restore(
-  { backup, target, request }: RestoreJobOrder,
+  { backup, target, request, safety, refusal }: RestoreJobOrder,
   deps: JobDeps,
   context: JobContext,
 ): ReturnType<Job> {
@@ -54,6 +60,14 @@ async function restore(
       const tool = await deps.tools.choose('client', identity, target);
       return { account: login, client: tool, origin: compareIdentity(manifest.server.identity, identity) };
     });
+    if (refusal !== null) context.log('warning', `No safety backup was wanted: ${refusal}`);
+    if (safety !== null) {
+      const safetyBackupId = await context.step('safety', (detail) =>
+        safetyBackup({ ...safety, target }, deps, context, detail),
+      );
+      context.update({ safetyBackupId });
+      context.log('info', `What is replaced is in backup ${shortId(safetyBackupId)}`);
+    }
     const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
     const rules = rulesFor({
       client,

@@ -18,7 +18,7 @@ export interface RunFilter {
 const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId, backup_id AS backupId,
   started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
   written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, waiting,
-  owner, steps, progress, outcome, restore`;
+  owner, steps, progress, outcome, restore, safety_backup_id AS safetyBackupId`;
 
 /** Runs and their logs. Each is written by the process that runs it; others may only ask for its cancel. */
 export class RunStore {
@@ -99,8 +99,8 @@ export class RunStore {
     transaction.run(
       `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
          sequence, written_file, plan_id, cause, slot_at, waiting, owner, steps, progress, outcome,
-         restore, cancel_requested, id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         restore, safety_backup_id, cancel_requested, id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [...valuesOf(run), run.cancelRequested, run.id],
     );
   }
@@ -114,7 +114,8 @@ export class RunStore {
       transaction.run(
         `UPDATE runs SET kind = ?, title = ?, server_id = ?, storage_id = ?, backup_id = ?, started_at = ?,
            finished_at = ?, outcome_kind = ?, sequence = ?, written_file = ?, plan_id = ?, cause = ?, slot_at = ?,
-           waiting = ?, owner = ?, steps = ?, progress = ?, outcome = ?, restore = ?, cancel_requested = max(cancel_requested, ?)
+           waiting = ?, owner = ?, steps = ?, progress = ?, outcome = ?, restore = ?,
+           safety_backup_id = ?, cancel_requested = max(cancel_requested, ?)
          WHERE id = ? AND outcome_kind IS NULL AND sequence <= ?`,
         [...valuesOf(run), run.cancelRequested, run.id, run.sequence],
       ),
@@ -207,5 +208,6 @@ function valuesOf(run: Run): SqlValue[] {
     json(run.progress),
     json(run.outcome),
     json(run.restore),
+    run.safetyBackupId,
   ];
 }

@@ -15,6 +15,7 @@ import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { asLoss, lossGroups } from '../backups/loss-groups.ts';
 import { RestoreResultFacts } from '../restore/restore-result.tsx';
+import { SafetyNotice } from '../restore/safety-notice.tsx';
 import { ServerErrorNotice, SSH_SECRET_CODES } from '../servers/server-error-notice.tsx';
 import { RunPassword } from './run-password.tsx';
 
@@ -26,6 +27,15 @@ interface RunOutcomePanelProps {
 
 /** How a run ended, and what to do about it. */
 export function RunOutcomePanel({ run, onAgain }: RunOutcomePanelProps) {
+  return (
+    <>
+      <Outcome run={run} onAgain={onAgain} />
+      <SafetyNotice run={run} />
+    </>
+  );
+}
+
+function Outcome({ run, onAgain }: RunOutcomePanelProps) {
   const { outcome } = run;
   if (outcome === null) return null;
   switch (outcome.kind) {

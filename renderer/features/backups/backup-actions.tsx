@@ -22,6 +22,7 @@ import { paths } from '../../lib/paths.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx';
 import { SaveAsDialog } from './save-as-dialog.tsx';
+import { useIsPinned } from './use-is-pinned.ts';
 
 const ICON = { size: 16, stroke: 1.7 } as const;
 
@@ -38,6 +39,7 @@ export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps
   const [dialog, setDialog] = useState<'save' | 'delete' | null>(null);
   const drill = useAction('drills.start');
   const check = useAction('backups.check');
+  const pinned = useIsPinned(backup);
   const reveal = useAction('app.reveal');
   const running = useRunningRuns().filter((run) => run.backupId === backup.id);
   const isDrilling = running.some(({ kind }) => kind === 'drill');
@@ -95,10 +97,10 @@ export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps
           <Menu.Item
             color="red"
             leftSection={<IconTrash {...ICON} />}
-            disabled={backup.pinned}
+            disabled={pinned}
             onClick={() => setDialog('delete')}
           >
-            {backup.pinned ? 'Delete (unpin it first)' : 'Delete'}
+            {pinned ? 'Delete (unpin it first)' : 'Delete'}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -128,7 +130,7 @@ export function BackupActions({ backup, isOpen, isReadable }: BackupActionsProps
 
 function PinButton({ backup, isOpen }: Pick<BackupActionsProps, 'backup' | 'isOpen'>) {
   const pin = useAction('backups.pin');
-  const { pinned } = backup;
+  const pinned = useIsPinned(backup);
   const Icon = pinned ? IconPinFilled : IconPin;
   const label = pinned ? 'Unpin' : 'Pin';
   return (

@@ -7,6 +7,7 @@ import { useAction } from '../../api/queries.ts';
 import { CopyBlock, CopyButton } from '../../components/copy-block.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Bytes } from '../../components/figures.tsx';
+import { Moment } from '../../components/moment.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -14,6 +15,7 @@ import { notifyError } from '../../lib/notify.ts';
 import { EncryptedFor } from './backup-encryption.tsx';
 import type { OpenedBackup } from './backup-page.tsx';
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx';
+import { useIsPinned } from './use-is-pinned.ts';
 
 const fileColumns: readonly Column<FileEntry>[] = [
   {
@@ -107,6 +109,7 @@ function Kept({ backup }: { readonly backup: OpenedBackup['backup'] }) {
 
 function HowLong({ opened }: { readonly opened: OpenedBackup }) {
   const { backup } = opened;
+  const pinned = useIsPinned(backup);
   const pin = useAction('backups.pin');
   const [isDeleting, setIsDeleting] = useState(false);
   return (
@@ -115,8 +118,19 @@ function HowLong({ opened }: { readonly opened: OpenedBackup }) {
         <Kept backup={backup} />
         <Switch
           label="Pinned"
-          description="A pinned backup cannot be deleted. The pin is kept beside the files, so it holds on other machines too."
-          checked={backup.pinned}
+          description={
+            <>
+              A pinned backup cannot be deleted. The pin is kept beside the files, so it holds on other
+              machines too.
+              {!pinned || backup.pinnedUntil === null ? null : (
+                <>
+                  {' '}
+                  This one, a safety backup, is pinned until <Moment at={backup.pinnedUntil} />.
+                </>
+              )}
+            </>
+          }
+          checked={pinned}
           disabled={pin.isPending}
           onChange={(event) =>
             pin.mutate({ backupId: backup.id, pinned: event.currentTarget.checked }, { onError: notifyError })
@@ -127,7 +141,7 @@ function HowLong({ opened }: { readonly opened: OpenedBackup }) {
             variant="light"
             color="red"
             leftSection={<IconTrash size={15} />}
-            disabled={backup.pinned}
+            disabled={pinned}
             onClick={() => setIsDeleting(true)}
           >
             Delete this backup

@@ -1,40 +1,52 @@
-import { Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { RestorePreview } from '../../../shared/model/restore.ts';
+import type { StorageId } from '../../../shared/model/ids.ts';
+import type { RestorePreview, Safety } from '../../../shared/model/restore.ts';
 import { Mono } from '../../components/mono.tsx';
 import { countWords, replacedOf } from './preview-words.ts';
+import { SafetyFields, safetyProblem } from './safety-fields.tsx';
 
 export interface Confirmation {
   readonly typed: string | null;
   readonly confirmQualifiedNames: boolean;
+  readonly safety: Safety;
 }
 
 interface ConfirmPanelProps {
   readonly preview: RestorePreview;
+  /** Of the backup that is restored. */
+  readonly storageId: StorageId;
   readonly isBusy: boolean;
   readonly onBack: () => void;
   readonly onRestore: (confirmation: Confirmation) => void;
 }
 
 /** What must be said before it starts, and the start. */
-export function ConfirmPanel({ preview, isBusy, onBack, onRestore }: ConfirmPanelProps) {
+export function ConfirmPanel({ preview, storageId, isBusy, onBack, onRestore }: ConfirmPanelProps) {
   const { typedName, confirmQualifiedNames, blockers } = preview;
   const [typed, setTyped] = useState('');
   const [isConfirmed, setConfirmed] = useState(false);
+  const [safety, setSafety] = useState<Safety>({ kind: 'backup', storageId });
+  const replaced = replacedOf(preview).length;
   const isAllowed =
     blockers.length === 0 &&
     (typedName === null || typed === typedName) &&
-    (!confirmQualifiedNames || isConfirmed);
-  const replaced = replacedOf(preview).length;
+    (!confirmQualifiedNames || isConfirmed) &&
+    (replaced === 0 || safetyProblem(safety) === null);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         if (isAllowed)
-          onRestore({ typed: typedName === null ? null : typed, confirmQualifiedNames: isConfirmed });
+          onRestore({
+            typed: typedName === null ? null : typed,
+            confirmQualifiedNames: isConfirmed,
+            safety,
+          });
       }}
     >
       <Stack gap={14}>
+        {replaced === 0 ? null : <SafetyFields safety={safety} storageId={storageId} onChange={setSafety} />}
         {confirmQualifiedNames ? (
           <Checkbox
             label="Restore them although they name the original"
@@ -55,12 +67,6 @@ export function ConfirmPanel({ preview, isBusy, onBack, onRestore }: ConfirmPane
             autoComplete="off"
             spellCheck={false}
           />
-        )}
-        {replaced === 0 ? null : (
-          <Text c="dimmed" fz="xs">
-            What is replaced is dropped first. If the restore stops half-way, the target is left with the half
-            that was restored; back it up first if you may need it.
-          </Text>
         )}
         <div className="hf-step-foot">
           <Button variant="default" onClick={onBack}>

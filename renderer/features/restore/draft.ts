@@ -37,13 +37,14 @@ export function startingDraft(
   opened: OpenedBackup,
   servers: readonly ServerView[],
   only: OneTable | null = null,
+  naming: RestoreDraft['naming'] = 'new',
 ): RestoreDraft {
   const origin = servers.find(({ id }) => id === opened.backup.serverId);
   return {
     databases: only === null ? contentsOf(opened).map(({ name }) => name) : [only.database],
     tables: only === null ? null : [only.table],
     targetId: origin?.id ?? null,
-    naming: 'new',
+    naming,
     names: {},
   };
 }

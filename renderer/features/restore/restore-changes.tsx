@@ -40,7 +40,7 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
   const { start: look } = preview;
   useEffect(() => void look(asked), [look, asked]);
 
-  const restore = async ({ typed, confirmQualifiedNames }: Confirmation) => {
+  const restore = async ({ typed, confirmQualifiedNames, safety }: Confirmation) => {
     if (preview.data === null) return;
     try {
       const { runId } = await start.mutateAsync({
@@ -48,6 +48,7 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
         token: preview.data.token,
         typed,
         confirmQualifiedNames,
+        safety,
       });
       onStarted(runId);
     } catch (error) {
@@ -77,6 +78,7 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
           <PreviewFigures preview={preview.data} backup={opened.backup} />
           <ConfirmPanel
             preview={preview.data}
+            storageId={opened.backup.storageId}
             isBusy={start.isPending}
             onBack={onBack}
             onRestore={(confirmation) => void restore(confirmation)}

@@ -23,6 +23,7 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
   const opened = useCall('backups.get', { backupId });
   const servers = useCall('servers.list', {});
   const only = useOneTable();
+  const naming = useSearchParams()[0].get('naming') === 'same' ? 'same' : 'new';
   const now = useNow(60_000);
   const backup = opened.data?.backup;
   const name = backup === undefined ? '' : databaseWords(backup.databases);
@@ -44,7 +45,7 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
           ) : (
             <Loaded query={servers} lines={6}>
               {(knownServers) => (
-                <RestoreSteps opened={known} first={startingDraft(known, knownServers, only)} />
+                <RestoreSteps opened={known} first={startingDraft(known, knownServers, only, naming)} />
               )}
             </Loaded>
           )

@@ -32,6 +32,7 @@ function run(sequence: number, outcome: Run['outcome'] = null): Run {
     progress: null,
     outcome,
     restore: null,
+    safetyBackupId: null,
     writtenFile: null,
     owner: { machineId, pid: 1, processStart: '1', heartbeat: at },
     isOurs: true,

@@ -74,6 +74,7 @@ export function aBackup(
     provenAt: null,
     restoreMs: null,
     pinned: false,
+    pinnedUntil: null,
     encrypted: false,
     ...patch,
   };
@@ -98,6 +99,7 @@ export function aRun(owner: Owner, minutes: number, patch: Partial<Run> = {}): R
     progress: null,
     outcome: null,
     restore: null,
+    safetyBackupId: null,
     writtenFile: null,
     owner,
     isOurs: true,

@@ -4,6 +4,7 @@ import { channels } from './003-channels.ts';
 import { due } from './004-due.ts';
 import { retention } from './005-retention.ts';
 import { encryptionKeys } from './006-encryption-keys.ts';
+import { safety } from './007-safety.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
-export const migrations: readonly string[] = [ground, plans, channels, due, retention, encryptionKeys];
+export const migrations: readonly string[] = [ground, plans, channels, due, retention, encryptionKeys, safety];

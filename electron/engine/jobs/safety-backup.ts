@@ -1,0 +1,76 @@
+import { HoldfastError, toWireError } from '../../../shared/errors.ts';
+import { DumpOptions } from '../../../shared/model/dump-options.ts';
+import type { BackupId } from '../../../shared/model/ids.ts';
+import type { Server } from '../../../shared/model/server.ts';
+import type { Storage } from '../../../shared/model/storage.ts';
+import { describeError, describeLoss, stepWords } from '../../../shared/sentences.ts';
+import { toInstant } from '../system/clock.ts';
+import { backupJob } from './backup.ts';
+import { recordEvent } from './catalogue.ts';
+import type { JobDeps } from './deps.ts';
+import type { JobContext } from './job.ts';
+
+/** How long a safety backup cannot be deleted, unless somebody unpins it. */
+const PINNED_DAYS = 7;
+
+export interface SafetyOrder {
+  readonly target: Server;
+  readonly storage: Storage;
+  /** Databases of the target, by its own names, of which something will be replaced. */
+  readonly databases: readonly string[];
+}
+
+/**
+ * An ordinary backup of what a restore is about to replace, made within the restore's own run, since that has the
+ * server to itself; pinned for a week.
+ * @throws HoldfastError 'safety-backup-failed' also where it lacks something; the abort's reason
+ */
+export async function safetyBackup(
+  { target, storage, databases }: SafetyOrder,
+  deps: JobDeps,
+  context: JobContext,
+  detail: (text: string) => void,
+): Promise<BackupId> {
+  const failed = (why: string) => new HoldfastError('safety-backup-failed', { target: target.name, why });
+  const selection = {
+    databases: [...databases],
+    excludedTables: [],
+    acceptedLosses: [],
+    consistency: 'snapshot' as const,
+    options: DumpOptions.parse({}),
+  };
+  const [, job] = backupJob({ server: target, storage, selection }, deps);
+  const outcome = await job(within(context, detail)).catch((error: unknown) => {
+    context.signal.throwIfAborted();
+    const { title, why } = describeError(toWireError(error));
+    throw failed([title, why].filter((part) => part !== '').join(': '));
+  });
+  if (outcome.kind === 'degraded')
+    throw failed(
+      `It would lack something: ${outcome.losses.map((loss) => describeLoss(loss).title).join('; ')}`,
+    );
+  if (outcome.kind !== 'good' || outcome.backupId === null) throw failed('It came to no backup');
+  const backup = await deps.reach.backup(outcome.backupId);
+  const until = new Date(deps.clock.now().getTime() + PINNED_DAYS * 24 * 60 * 60 * 1000);
+  await recordEvent(backup, { kind: 'pinned', until: toInstant(until) }, deps);
+  return backup.id;
+}
+
+/** The steps of the backup as details of the one step of the restore. */
+function within(context: JobContext, detail: (text: string) => void): JobContext {
+  return {
+    ...context,
+    step: (name, work) => {
+      context.signal.throwIfAborted();
+      detail(stepWords[name]);
+      return work(() => undefined);
+    },
+    enter: (name) => detail(stepWords[name]),
+    retry: (_, { number, of, error }) =>
+      context.log(
+        'warning',
+        `The safety backup failed (try ${number} of ${of}): ${describeError(toWireError(error)).title}`,
+      ),
+    update: () => undefined,
+  };
+}

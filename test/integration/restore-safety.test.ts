@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import type { Safety } from '../../shared/model/restore.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { startEngine, type TestEngine } from '../support/engine.ts';
+import { checksums } from '../support/equality.ts';
+import { restoreAs } from '../support/restoring.ts';
+import { shopStatements } from '../support/shop.ts';
+import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { expectFailure } from '../support/truths.ts';
+
+describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
+  let server: TestServer;
+  let engine: TestEngine;
+  let serverId: ServerId;
+  let storageId: StorageId;
+  let backupId: BackupId;
+
+  beforeAll(async () => {
+    server = await startServer(kind);
+    await server.query(...shopStatements(server.flavour));
+    engine = await startEngine();
+    serverId = await engine.addServer(server);
+    ({ storageId } = await engine.addStorage());
+    backupId = await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
+    await server.query(
+      "INSERT INTO shop.bags VALUES ('packed since')",
+      'CREATE TABLE shop.made_since (id INT)',
+    );
+  });
+  afterAll(async () => {
+    await engine.close();
+    await server.stop();
+  });
+
+  async function restore(target: ServerId, safety?: Safety): Promise<Run> {
+    const request = {
+      backupId,
+      targetServerId: target,
+      databases: [{ name: 'shop', as: null, tables: null }],
+    };
+    const preview = await engine.call('restores.preview', request);
+    const { runId } = await engine.call('restores.start', {
+      request,
+      token: preview.token,
+      typed: preview.typedName,
+      confirmQualifiedNames: preview.confirmQualifiedNames,
+      ...(safety && { safety }),
+    });
+    return engine.finished(runId);
+  }
+
+  it('is backed up first, pinned for a week, and can be put back', async () => {
+    const since = await checksums(server, 'shop');
+    const run = await restore(serverId);
+    expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+    expect(run.steps.map(({ name }) => name)).toEqual(['read', 'target', 'safety', 'restore']);
+    expect((await checksums(server, 'shop')).has('made_since')).toBe(false);
+
+    const { safetyBackupId } = run;
+    if (safetyBackupId === null) throw new Error('no safety backup');
+    const { backup } = await engine.call('backups.get', { backupId: safetyBackupId });
+    expect(backup).toMatchObject({
+      databases: ['shop'],
+      completeness: 'complete',
+      pinned: true,
+      planId: null,
+    });
+    const days = (Date.parse(backup.pinnedUntil ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.9);
+    expect(days).toBeLessThan(7.1);
+    await expect(engine.call('backups.delete', { backupId: safetyBackupId, typed: 'shop' })).rejects.toThrow(
+      'backup-pinned',
+    );
+
+    const back = await restoreAs(engine, safetyBackupId, serverId, { shop: 'shop' });
+    expect(back.safetyBackupId).not.toBeNull();
+    expect(await checksums(server, 'shop')).toEqual(since);
+  });
+
+  it('is not backed up for a reason, which the log keeps', async () => {
+    const run = await restore(serverId, { kind: 'none', reason: 'a scratch copy' });
+    expect(run.outcome?.kind).toBe('good');
+    expect(run.safetyBackupId).toBeNull();
+    const log = await engine.call('runs.log', { runId: run.id });
+    expect(JSON.stringify(log)).toContain('No safety backup was wanted: a scratch copy');
+  });
+
+  it('stays as it is when the safety backup would lack something', async () => {
+    // A view whose table is gone cannot be dumped.
+    await server.query(
+      'CREATE TABLE shop.short_lived (id INT)',
+      'CREATE VIEW shop.broken AS SELECT id FROM shop.short_lived',
+      'DROP TABLE shop.short_lived',
+    );
+    const before = await checksums(server, 'shop');
+    const run = await restore(serverId);
+    expectFailure(run, 'safety-backup-failed');
+    expect(run.steps.at(-1)).toMatchObject({ name: 'restore', state: 'waiting' });
+    expect(await checksums(server, 'shop')).toEqual(before);
+  });
+});
