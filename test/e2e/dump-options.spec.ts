@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { Manifest } from '../../shared/model/manifest.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, ask, endedRun, expectGood } from './support/drive.ts';
-
-/* HOLDFAST_LOOK=/tmp/pictures keeps pictures of what is seen here. */
-const look = process.env.HOLDFAST_LOOK;
+import { expectNothingFound, picture } from './support/looks.ts';
 
 test('options of a dump: chosen on the page, refused where they must be, and in the backup on the disk', async ({
   launch,
@@ -164,14 +161,4 @@ async function tag(page: Page, label: string, text: string): Promise<void> {
   const field = page.getByRole('combobox', { name: label });
   await field.fill(text);
   await field.press('Enter');
-}
-
-async function expectNothingFound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (look === undefined) return;
-  await page.screenshot({ path: path.join(look, `${name}.png`), fullPage: true });
 }

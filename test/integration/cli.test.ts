@@ -220,8 +220,22 @@ describe('the main job', () => {
       document: { error: { code: 'confirmation-needed' } },
     });
     expect(await server.query("SHOW TABLES FROM shop_friday LIKE 'customers'")).toEqual([]);
-    expect(await json([...restore, '--yes'], PASSWORD)).toMatchObject({ code: 0 });
+    expect(await json([...restore, '--yes', '--without-safety-backup', '-'], PASSWORD)).toMatchObject({
+      code: 2,
+      document: { error: { code: 'bad-input' } },
+    });
+    const { code, document } = await json([...restore, '--yes'], PASSWORD);
+    expect(code).toBe(0);
     expect(await checksums(server, 'shop_friday')).toEqual(await checksums(server, 'shop'));
+    const safety = String(document.safetyBackupId);
+    expect(await json(['backups', 'show', safety])).toMatchObject({
+      code: 0,
+      document: { backup: { databases: ['shop_friday'], pinned: true } },
+    });
+    const gone = ['backups', 'delete', safety, '--confirm', 'shop_friday'];
+    expect(await json(gone)).toMatchObject({ code: 1, document: { error: { code: 'backup-pinned' } } });
+    expect(await json(['backups', 'unpin', safety])).toMatchObject({ code: 0 });
+    expect(await json(gone)).toMatchObject({ code: 0 });
   });
 
   test('a production target must be named', async () => {

@@ -98,7 +98,7 @@ export const registerRestore: Register = (program, run) => {
         if (ended.outcome?.kind !== 'good')
           for (const line of safetyText(ended, target.name)) invocation.remark(line);
         return invocation.ended(ended, {
-          document: { result },
+          document: { result, safetyBackupId: ended.safetyBackupId },
           text:
             result === null
               ? ''

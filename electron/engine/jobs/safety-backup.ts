@@ -1,6 +1,6 @@
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import { DumpOptions } from '../../../shared/model/dump-options.ts';
-import type { BackupId } from '../../../shared/model/ids.ts';
+import { type BackupId, shortId } from '../../../shared/model/ids.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import { describeError, describeLoss, stepWords } from '../../../shared/sentences.ts';
@@ -53,6 +53,7 @@ export async function safetyBackup(
   const backup = await deps.reach.backup(outcome.backupId);
   const until = new Date(deps.clock.now().getTime() + PINNED_DAYS * 24 * 60 * 60 * 1000);
   await recordEvent(backup, { kind: 'pinned', until: toInstant(until) }, deps);
+  detail(`backup ${shortId(backup.id)}`);
   return backup.id;
 }
 

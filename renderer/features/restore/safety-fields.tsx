@@ -1,4 +1,4 @@
-import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Select, Stack, TextInput } from '@mantine/core';
 import { StorageId } from '../../../shared/model/ids.ts';
 import { Safety } from '../../../shared/model/restore.ts';
 import { useCall } from '../../api/queries.ts';
@@ -36,7 +36,7 @@ export function SafetyFields({ safety, storageId, onChange }: SafetyFieldsProps)
         />
       )}
       <Checkbox
-        label={<Text fz="sm">Without a safety backup</Text>}
+        label="Without a safety backup"
         checked={isRefused}
         onChange={(event) =>
           onChange(event.currentTarget.checked ? { kind: 'none', reason: '' } : { kind: 'backup', storageId })
