@@ -21,7 +21,7 @@ export interface RestoreJobOrder {
   /** As it was previewed and confirmed. */
   readonly request: RestoreRequest;
   /** What is backed up before, and where; null: nothing is replaced, or that was refused. */
-  readonly safety: Omit<SafetyOrder, 'target'> | null;
+  readonly safety: Omit<SafetyOrder, 'target' | 'recipients'> | null;
   /** Why what is replaced is not backed up; null where it is, or nothing is replaced. */
   readonly refusal: string | null;
 }
@@ -63,7 +63,12 @@ async function restore(
     if (refusal !== null) context.log('warning', `No safety backup was wanted: ${refusal}`);
     if (safety !== null) {
       const safetyBackupId = await context.step('safety', (detail) =>
-        safetyBackup({ ...safety, target }, deps, context, detail),
+        safetyBackup(
+          { ...safety, target, recipients: manifest.encryption?.recipients ?? [] },
+          deps,
+          context,
+          detail,
+        ),
       );
       context.update({ safetyBackupId });
       context.log('info', `What is replaced is in backup ${shortId(safetyBackupId)}`);

@@ -18,6 +18,8 @@ export interface SafetyOrder {
   readonly storage: Storage;
   /** Databases of the target, by its own names, of which something will be replaced. */
   readonly databases: readonly string[];
+  /** Those of the backup that is restored: what stood beside it is no less secret. */
+  readonly recipients: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ export interface SafetyOrder {
  * @throws HoldfastError 'safety-backup-failed' also where it lacks something; the abort's reason
  */
 export async function safetyBackup(
-  { target, storage, databases }: SafetyOrder,
+  { target, storage, databases, recipients }: SafetyOrder,
   deps: JobDeps,
   context: JobContext,
   detail: (text: string) => void,
@@ -39,7 +41,7 @@ export async function safetyBackup(
     consistency: 'snapshot' as const,
     options: DumpOptions.parse({}),
   };
-  const [, job] = backupJob({ server: target, storage, selection }, deps);
+  const [, job] = backupJob({ server: target, storage, selection, recipients }, deps);
   const outcome = await job(within(context, detail)).catch((error: unknown) => {
     context.signal.throwIfAborted();
     const { title, why } = describeError(toWireError(error));

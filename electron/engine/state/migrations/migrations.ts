@@ -7,4 +7,12 @@ import { encryptionKeys } from './006-encryption-keys.ts';
 import { safety } from './007-safety.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
-export const migrations: readonly string[] = [ground, plans, channels, due, retention, encryptionKeys, safety];
+export const migrations: readonly string[] = [
+  ground,
+  plans,
+  channels,
+  due,
+  retention,
+  encryptionKeys,
+  safety,
+];
