@@ -22,7 +22,7 @@ export const encryptionSentences: SentenceTable<EncryptionCode> = {
     title: `The backup ${named(backup)} is encrypted, and this machine cannot read it`,
     why: `It opens with the private key of ${listNames(recipients.map(shortRecipient))}, which is not in this machine’s keychain.`,
     action:
-      'Import that key (Settings → Encryption, or the command below) from its recovery kit, or work on the machine that has it.',
+      'Import that key from its recovery kit (Settings → Encryption), or work on the machine that has it.',
     copy: 'holdfast keys import key.txt',
   }),
   'key-wrong': ({ backup, file }) => ({

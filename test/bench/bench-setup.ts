@@ -16,8 +16,10 @@ export interface Setup {
   /** On the same disk as the storage. */
   readonly work: string;
   readonly say: (text: string) => void;
+  /** @param options of the command, beside server, storage and database */
   backUp(
     database: string,
+    options?: readonly string[],
   ): Promise<CliRun & { readonly id: string; readonly folder: string; readonly manifest: Manifest }>;
   /** Deletes backups of a database without a question, so that each round finds the disk as the one before. */
   remove(id: string, database: string): Promise<void>;
@@ -48,8 +50,9 @@ export async function withSetup<T>(
       cli,
       work,
       say,
-      backUp: async (database) => {
-        const ended = await cli.run('backup', 'bench', '--storage', 'storage', '--databases', database);
+      backUp: async (database, options = []) => {
+        const order = ['backup', 'bench', '--storage', 'storage', '--databases', database];
+        const ended = await cli.run(...order, ...options);
         const { backup } = BackupDocument.parse(ended.document);
         const folder = path.join(storage, backup.folder);
         const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')));

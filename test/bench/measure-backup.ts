@@ -1,17 +1,19 @@
 import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { newKeyPair } from '../../electron/engine/container/age-keys.ts';
 import type { Setup } from './bench-setup.ts';
 import { QUARTER, WHOLE } from './dataset.ts';
 import { type Figure, figure } from './figures.ts';
 import { type CliRun, quoted, type Told, timedShell } from './programs.ts';
 
-export const BACKUP_LIMITS = { ratio: 1.3, peakMb: 400, flatness: 1.25, etaPercent: 30 };
+export const BACKUP_LIMITS = { ratio: 1.3, encryptedRatio: 1.4, peakMb: 400, flatness: 1.25, etaPercent: 30 };
 
 const MB = 1e6;
 
 interface Round {
   readonly shellMs: number;
   readonly whole: CliRun;
+  readonly encrypted: CliRun;
   readonly quarter: CliRun;
 }
 
@@ -27,6 +29,8 @@ export async function measureBackup(setup: Setup, rounds: number): Promise<reado
   await setup.remove(first.id, WHOLE);
   await shell(setup, line, rawBytes / 50);
 
+  // For a public key alone: nothing of a keychain is measured.
+  const { recipient } = await newKeyPair();
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that what one leaves behind (heat, dirty pages) does not always meet the other.
@@ -34,11 +38,12 @@ export async function measureBackup(setup: Setup, rounds: number): Promise<reado
     const before = shellFirst ? await shell(setup, line, 0) : null;
     const whole = await backUp(setup, WHOLE);
     const shellMs = before ?? (await shell(setup, line, 0));
+    const encrypted = await backUp(setup, WHOLE, ['--recipient', recipient]);
     const quarter = await backUp(setup, QUARTER);
-    measured.push({ shellMs, whole, quarter });
+    measured.push({ shellMs, whole, encrypted, quarter });
     setup.say(
       `${setup.kind}: backup ${(whole.ms / 1000).toFixed(2)} s, shell ${(shellMs / 1000).toFixed(2)} s, ` +
-        `ratio ${(whole.ms / shellMs).toFixed(2)}, peak ${Math.round(whole.usage.peakBytes / MB)} MB ` +
+        `ratio ${(whole.ms / shellMs).toFixed(2)} (encrypted ${(encrypted.ms / shellMs).toFixed(2)}), peak ${Math.round(whole.usage.peakBytes / MB)} MB ` +
         `(quarter ${Math.round(quarter.usage.peakBytes / MB)} MB)`,
     );
   }
@@ -69,6 +74,17 @@ function figuresOf(rounds: readonly Round[], rawBytes: number, storedBytes: numb
       BACKUP_LIMITS.ratio,
     ),
     figure(
+      'encrypted backup against the shell pipe',
+      'ratio',
+      of(({ encrypted, shellMs }) => encrypted.ms / shellMs),
+      BACKUP_LIMITS.encryptedRatio,
+    ),
+    figure(
+      'CPU of encryption, beside that of a plain backup',
+      'ms',
+      of(({ encrypted, whole }) => cpu(encrypted) - cpu(whole)),
+    ),
+    figure(
       'peak memory of the process',
       'MB',
       of(({ whole }) => peak(whole)),
@@ -89,7 +105,7 @@ function figuresOf(rounds: readonly Round[], rawBytes: number, storedBytes: numb
     figure(
       'CPU of the process (its children not counted)',
       'ms',
-      of(({ whole }) => whole.usage.userMs + whole.usage.systemMs),
+      of(({ whole }) => cpu(whole)),
     ),
     figure(
       'event loop delay, 99th percentile',
@@ -111,9 +127,11 @@ function figuresOf(rounds: readonly Round[], rawBytes: number, storedBytes: numb
   ];
 }
 
-async function backUp(setup: Setup, database: string): Promise<CliRun> {
+const cpu = ({ usage }: CliRun) => usage.userMs + usage.systemMs;
+
+async function backUp(setup: Setup, database: string, options: readonly string[] = []): Promise<CliRun> {
   await timedShell('sync');
-  const made = await setup.backUp(database);
+  const made = await setup.backUp(database, options);
   await setup.remove(made.id, database);
   return made;
 }

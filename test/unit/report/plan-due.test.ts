@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkDueMs, drillDueMs } from '../../../electron/engine/report/plan-due.ts';
+import { checkDueMs, drillDueMs, provableHere } from '../../../electron/engine/report/plan-due.ts';
 import type { PlanFacts } from '../../../electron/engine/state/plan-facts.ts';
+import { newKeyId } from '../../../electron/engine/system/ids.ts';
+import type { EncryptionKey } from '../../../shared/model/encryption.ts';
 import type { ProofPolicy } from '../../../shared/model/plan.ts';
 import { at } from '../state/samples.ts';
 import { aPlan, ended, factsOf, good } from './plan-samples.ts';
@@ -99,5 +101,25 @@ describe('when a drill is due', () => {
 
   it('never, where the policy says so', () => {
     expect(drillDueMs(aPlan(), factsOf([good(0)]))).toBeNull();
+  });
+
+  it('only where the key of encrypted backups is', () => {
+    const recipients = [`age1${'q'.repeat(58)}`];
+    const encrypted = aPlan({ proof: days, recipients });
+    const key = (hasPrivateKey: boolean): EncryptionKey => ({
+      id: newKeyId(),
+      name: 'acme',
+      recipient: recipients[0] ?? '',
+      hasPrivateKey,
+      kitSavedAt: null,
+      createdAt: at(0),
+    });
+    const due = (keys: readonly EncryptionKey[]) =>
+      drillDueMs(provableHere(encrypted, keys), factsOf([good(0)]));
+    expect(due([])).toBeNull();
+    expect(due([key(false)])).toBeNull();
+    expect(iso(due([key(true)]))).toBe(at(1));
+    const plain = aPlan({ proof: days });
+    expect(provableHere(plain, [])).toBe(plain);
   });
 });
