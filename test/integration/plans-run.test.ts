@@ -246,6 +246,24 @@ describe.each(serverKinds())('plans that run by themselves on %s', (kind) => {
     expect((await view()).nextDueAt).toBe('2026-11-22T11:00:00.000Z');
   });
 
+  it('runs a slot in its own time that a clock set forward had brought before its time', async () => {
+    const clock = setClock('2026-11-22T09:50:00.000Z');
+    const schedule = planDraft('' as never, '' as never).schedule;
+    const { engine, view, missed } = await planned(clock, {
+      schedule: { ...schedule, rule: { kind: 'weekly', days: ['friday'], at: '10:00' } },
+    });
+    expect(await due(engine)).toEqual([]);
+    clock.jump(hours(24 * 8));
+    expect((await due(engine)).map(({ slotAt }) => slotAt)).toEqual(['2026-11-27T10:00:00.000Z']);
+    expect(await engine.call('plans.clockJump', {})).toMatchObject({ direction: 'forward' });
+    clock.jump(hours(-24 * 8));
+    expect(await due(engine)).toEqual([]);
+    expect(await missed()).toEqual([]);
+    expect((await view()).nextDueAt).toBe('2026-11-27T10:00:00.000Z');
+    clock.advance(hours(24 * 5 + 1));
+    expect((await due(engine)).map(({ slotAt }) => slotAt)).toEqual(['2026-11-27T10:00:00.000Z']);
+  });
+
   it('checks and drills by the policy of the plan, each when it is due', async () => {
     const clock = setClock('2026-11-22T09:50:00.000Z');
     const proof = { checkEveryDays: 2, drillEveryDays: 7, drillEveryBackups: null };

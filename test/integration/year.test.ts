@@ -26,7 +26,8 @@ vi.mock('../../electron/engine/system/run-tool.ts', async (importOriginal) => {
 });
 
 const isYear = process.env.HOLDFAST_YEAR === '1';
-const seed = Number(process.env.HOLDFAST_YEAR_SEED ?? 20_260_101);
+/** The short one of this seed has every kind of trouble in it, restarts, and a clock that is set while somebody is there. */
+const seed = Number(process.env.HOLDFAST_YEAR_SEED ?? (isYear ? 20_260_101 : 20_260_148));
 const BEGIN = '2026-01-01T07:40:00.000Z';
 
 let server: TestServer;
@@ -52,7 +53,7 @@ async function lived(days: number, plans: Parameters<Laptop['setUp']>[1]) {
 }
 
 describe('the life of a laptop', () => {
-  const days = isYear ? Number(process.env.HOLDFAST_YEAR_DAYS ?? 365) : 12;
+  const days = isYear ? Number(process.env.HOLDFAST_YEAR_DAYS ?? 365) : 14;
 
   it(`${days} days of plans, with dumps that are made up`, async () => {
     dumps.generator = new DumpGenerator(randomOf(seed + 1), USER);

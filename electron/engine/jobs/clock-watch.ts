@@ -28,7 +28,7 @@ export async function lookAtClock({
 }: {
   readonly state: State;
   readonly clock: Clock;
-}): Promise<ClockJump | null> {
+}): Promise<SeenJump | null> {
   const { boot, ms: upMs } = clock.up();
   const now: Seen = { at: toInstant(clock.now()), boot, upMs };
   const before = readSeen(await state.settings.get(SEEN));
@@ -36,8 +36,14 @@ export async function lookAtClock({
   const direction = before === null ? null : directionOf(before, now);
   if (before === null || direction === null) return null;
   const jump: ClockJump = { direction, from: before.at, to: now.at };
+  const last = await lastJump(state);
   await state.settings.set(JUMP, JSON.stringify(jump));
-  return jump;
+  return { ...jump, takesBack: direction === 'back' && last?.direction === 'forward' && now.at < last.to };
+}
+
+export interface SeenJump extends ClockJump {
+  /** It takes back a jump forward: the times in between have not come yet, whatever ran for them. */
+  readonly takesBack: boolean;
 }
 
 function directionOf(before: Seen, now: Seen): ClockJump['direction'] | null {
@@ -59,10 +65,14 @@ function readSeen(text: string | null): Seen | null {
 
 /** The last jump, for a day after it. */
 export async function clockJump(state: State, now: Date): Promise<ClockJump | null> {
-  const kept = await state.settings.get(JUMP);
-  const jump = kept === null ? null : ClockJump.parse(JSON.parse(kept));
+  const jump = await lastJump(state);
   if (jump === null) return null;
   const age = now.getTime() - Date.parse(jump.to);
   // A clock that shows an earlier time than right after the jump was set again since.
   return age < DOUBTED_FOR_MS ? jump : null;
+}
+
+async function lastJump(state: State): Promise<ClockJump | null> {
+  const kept = await state.settings.get(JUMP);
+  return kept === null ? null : ClockJump.parse(JSON.parse(kept));
 }

@@ -117,7 +117,8 @@ export class Scheduler {
     const nowMs = clock.now().getTime();
     if (jump !== null) {
       this.#log.write('warning', `the clock was set ${jump.direction}: ${jump.from} → ${jump.to}`);
-      if (jump.direction === 'back') await state.due.forgetMissesAfter(toInstant(clock.now()));
+      const { direction, takesBack } = jump;
+      if (direction === 'back') await state.due.forgetAfter(toInstant(clock.now()), { slotsToo: takesBack });
     }
     await this.#forget();
     const plans = await state.plans.list();

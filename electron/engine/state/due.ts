@@ -121,11 +121,16 @@ export class DueStore {
     return rows.map((row) => this.#database.parse(MissedSlot, row));
   }
 
-  /** After the clock was set back: what was missed in a future that never was. */
-  async forgetMissesAfter(at: Instant): Promise<void> {
-    await this.#database.write((transaction) =>
-      transaction.run('DELETE FROM plan_misses WHERE due_at > ?', [at]),
-    );
+  /**
+   * After the clock was set back: what was missed in a future that never was.
+   * @param slotsToo it is known that this future has not come: its slots are free again, or a weekly backup that ran
+   *   for the wrong week would be left out in its own
+   */
+  async forgetAfter(at: Instant, { slotsToo }: { readonly slotsToo: boolean }): Promise<void> {
+    await this.#database.write((transaction) => {
+      transaction.run('DELETE FROM plan_misses WHERE due_at > ?', [at]);
+      if (slotsToo) transaction.run('DELETE FROM plan_slots WHERE slot_at > ?', [at]);
+    });
   }
 
   /** What no strip and no retry looks at any more. Where there is nothing of the kind nothing is written. */

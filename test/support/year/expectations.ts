@@ -113,7 +113,7 @@ export function problemsOf(
   misses: ReadonlyMap<string, string>,
 ): readonly string[] {
   return laptop.plans.flatMap((plan) => [
-    ...takenTwice(laptop, plan),
+    ...takenTwice(laptop, plan, timeline),
     ...retriedWrongly(laptop, plan),
     ...(isPlain(plan) ? slotProblems(laptop, plan, timeline, misses) : []),
     ...(isPlain(plan) ? failedForNothing(laptop, plan, timeline) : []),
@@ -122,10 +122,14 @@ export function problemsOf(
   ]);
 }
 
-function takenTwice(laptop: Laptop, plan: LivedPlan): readonly string[] {
+/** One that a clock set forward brought before its time runs in its own time, too. */
+function takenTwice(laptop: Laptop, plan: LivedPlan, { jumps }: Timeline): readonly string[] {
   const seen = new Set<string>();
+  const early = jumps
+    .filter(({ byMs }) => byMs > DAY)
+    .map(({ atMs, byMs }) => ({ fromMs: atMs + byMs, untilMs: atMs + byMs + 3 * HOUR }));
   return ofPlan(laptop, plan)
-    .filter(isFirst)
+    .filter((run) => isFirst(run) && !isIn(early, Date.parse(run.startedAt)))
     .flatMap(({ slotAt }) => {
       const isTwice = seen.has(slotAt ?? '');
       seen.add(slotAt ?? '');
@@ -193,7 +197,7 @@ function retriedWrongly(laptop: Laptop, plan: LivedPlan): readonly string[] {
   return [...bySlot].flatMap(([slotAt, tries]) =>
     tries.flatMap((run, n) => {
       const next = tries[n + 1];
-      if (next === undefined || run.outcome?.kind === 'cancelled') return [];
+      if (next === undefined || isFirst(next) || run.outcome?.kind === 'cancelled') return [];
       const what = run.outcome?.kind === 'failed' ? run.outcome.error.code : String(run.outcome?.kind);
       const pause = PAUSES[what]?.[n];
       if (pause === undefined) return [`${plan.draft.name} ${slotAt}: tried again after ${what}`];

@@ -19,7 +19,7 @@ export interface Lived {
   readonly problems: readonly string[];
   /** `plan time` → reason of all that was ever remembered as missed. */
   readonly misses: ReadonlyMap<string, string>;
-  /** Bytes of heap, at the same moment of every tenth day. */
+  /** Bytes of heap, at the same moment of every fifth day on which somebody was there. */
   readonly heap: readonly number[];
   readonly looks: number;
   readonly restarts: number;
@@ -36,7 +36,7 @@ export async function live(
   const problems: string[] = [];
   const misses = new Map<string, string>();
   const heap: number[] = [];
-  let [looks, restarts, clockOffMs] = [0, 0, 0];
+  let [looks, restarts, checkpoints, clockOffMs] = [0, 0, 0, 0];
   const slots = allSlots(laptop, timeline);
   const boundaries = [...away, ...outages].flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]);
   boundaries.push(...jumps.map(({ atMs }) => atMs));
@@ -109,7 +109,8 @@ export async function live(
   async function checkpoint(now: number): Promise<void> {
     collectMisses();
     problems.push(...(await problemsAt(laptop, timeline, now, now + clockOffMs)));
-    if (Math.floor((now - midnightMs) / DAY) % 10 === 9) heap.push(await heapUsed());
+    checkpoints += 1;
+    if (checkpoints % 5 === 0) heap.push(await heapUsed());
   }
 }
 

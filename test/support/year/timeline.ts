@@ -93,7 +93,7 @@ function comesBack(random: Random): 'awake' | 'restarted' | 'rebooted' {
 /** Every two months one forward by three days and one back by an hour and a half, each put right within two hours. */
 function makeJumps(random: Random, firstMs: number, days: number): readonly Jump[] {
   const jumps: Jump[] = [];
-  for (let day = 6; day + 6 < days; day += 30) {
+  for (let day = 6; day + 5 < days; day += 30) {
     const byMs = jumps.length % 4 === 0 ? 3 * DAY : -90 * MINUTE;
     const atMs = firstMs + day * DAY + 14 * HOUR + quietMinute(random);
     jumps.push({ atMs, byMs }, { atMs: atMs + random.between(1, 2) * HOUR, byMs: -byMs });

@@ -31,6 +31,9 @@ const rules: readonly ScheduleRule[] = [
   { kind: 'cron', expression: '30 0-3 * * *' },
 ];
 
+/** HOLDFAST_PROPERTIES=all looks at each zone's own edges, which takes minutes; otherwise at one of each kind. */
+const IS_WHOLE = process.env.HOLDFAST_PROPERTIES === 'all';
+
 describe('every zone’s clock changes of 2020–2035', () => {
   const all = distinctBy((zone, edge) => `${edge} ${offsetMs(zone, edge - 1)} ${offsetMs(zone, edge)}`);
   /** Which day it is matters only to rules that know days. */
@@ -53,14 +56,15 @@ describe('every zone’s clock changes of 2020–2035', () => {
       );
       expect(problems.slice(0, 5)).toEqual([]);
     },
-    120_000,
+    IS_WHOLE ? 3_600_000 : 120_000,
   );
 });
 
 /** One zone and edge for each answer of `key`. */
 function distinctBy(key: (zone: string, edge: number) => string) {
   const seen = new Map<string, { zone: string; edge: number }>();
-  for (const { zone, edges } of zones) for (const edge of edges) seen.set(key(zone, edge), { zone, edge });
+  for (const { zone, edges } of zones)
+    for (const edge of edges) seen.set(IS_WHOLE ? `${zone} ${edge}` : key(zone, edge), { zone, edge });
   return [...seen.values()];
 }
 
