@@ -24,13 +24,18 @@ export async function setRunsAtOnce(state: State, atOnce: number): Promise<void>
  */
 export function takePlace(dataDir: string, atOnce: number): Lock | null {
   const fileOf = (number: number) => path.join(dataDir, 'locks', `place-${number}.sqlite`);
-  let left = atOnce;
-  for (let number = atOnce + 1; number <= MOST_AT_ONCE; number += 1) if (isTaken(fileOf(number))) left -= 1;
-  for (let number = 1; number <= atOnce && left > 0; number += 1) {
-    const lock = tryLock(fileOf(number));
-    if (lock !== null) return lock;
-    left -= 1;
+  let free: Lock | null = null;
+  let taken = 0;
+  for (let number = 1; number <= MOST_AT_ONCE; number += 1) {
+    if (free !== null || number > atOnce) {
+      if (isTaken(fileOf(number))) taken += 1;
+      continue;
+    }
+    free = tryLock(fileOf(number));
+    if (free === null) taken += 1;
   }
+  if (taken < atOnce) return free;
+  free?.release();
   return null;
 }
 
