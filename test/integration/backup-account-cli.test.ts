@@ -31,7 +31,8 @@ describe.runIf(hasKeyring || isRequired).each(allServerKinds())('on %s', (kind) 
     const shell = `set -e
       hf() { "$NODE" "$CLI" "$@"; }
       printf '%s' "$PASSWORD" | hf server add --name acme --socket "$SOCKET" --user root --password-stdin > added
-      hf server create-account acme --user bak_cli --databases shop --yes --json > created 2> told
+      hf server create-account acme --user bak_cli --databases shop --print > printed
+      hf server create-account acme --user bak_cli --databases shop --yes --json > created
       hf storage add folder --name safe --path "$FOLDER/backups" > storage
       hf backup acme --databases shop --json > backup
       hf server list --json > servers`;
@@ -53,7 +54,7 @@ describe.runIf(hasKeyring || isRequired).each(allServerKinds())('on %s', (kind) 
     const { created } = JSON.parse(read('created'));
     expect(created.account).toBe("'bak_cli'@'localhost'");
     expect(created.check.findings.map(({ code }: { code: string }) => code)).toContain('rights-suffice');
-    expect(read('told')).toContain(
+    expect(read('printed')).toContain(
       "CREATE USER 'bak_cli'@'localhost' IDENTIFIED BY 'choose a long password';",
     );
     expect(JSON.parse(read('servers')).servers[0]).toMatchObject({ user: 'bak_cli' });
