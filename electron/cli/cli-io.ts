@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { KeychainProcess } from './keychain-protocol.ts';
@@ -46,36 +46,57 @@ export function isInteractive(io: CliIo): boolean {
   return io.stdin.isTTY === true && io.stderr.isTTY === true;
 }
 
-/** Asks for a line on the terminal; the question goes to stderr, since stdout is for results. */
-export function askLine(io: CliIo, question: string): Promise<string> {
-  const lines = createInterface({ input: io.stdin, output: io.stderr });
-  return new Promise((resolve) => {
-    // End of input is an empty answer, which confirms nothing.
-    lines.once('close', () => resolve(''));
-    lines.once('SIGINT', () => lines.close());
-    lines.question(question, (answer) => {
-      resolve(answer);
-      lines.close();
-    });
-  });
+/** Ctrl-C came before anything was started. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }
 
-/** Asks for a password without showing it. */
+/**
+ * Asks for a line on the terminal; the question goes to stderr, since stdout is for results.
+ * @returns an empty line at the end of input, which confirms nothing
+ * @throws Interrupted after Ctrl-C
+ */
+export function askLine(io: CliIo, question: string): Promise<string> {
+  return answerTo(io, createInterface({ input: io.stdin, output: io.stderr }), question, '');
+}
+
+/**
+ * Asks for a password without showing it.
+ * @throws Interrupted after Ctrl-C and at the end of input: an empty password is one that somebody entered
+ */
 export async function askHidden(io: CliIo, question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: io.stdin, output: nowhere, terminal: true });
   // Only now: before that the terminal itself shows what is typed or pasted at once.
   io.stderr.write(question);
-  const answer = await new Promise<string>((resolve) => {
-    lines.once('close', () => resolve(''));
-    lines.once('SIGINT', () => lines.close());
-    lines.question('', (text) => {
-      resolve(text);
-      lines.close();
+  try {
+    return await answerTo(io, lines, '', null);
+  } finally {
+    io.stderr.write('\n');
+  }
+}
+
+/** @param atEnd what the end of input means; null: that nothing is to be done */
+async function answerTo(
+  io: CliIo,
+  lines: Interface,
+  question: string,
+  atEnd: string | null,
+): Promise<string> {
+  let stopListening = () => {};
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const interrupted = () => reject(new Interrupted());
+      // The terminal hands Ctrl-C to whoever reads its keys; a signal may come from elsewhere, too.
+      lines.once('SIGINT', interrupted);
+      stopListening = io.onInterrupt(interrupted);
+      lines.once('close', () => (atEnd === null ? interrupted() : resolve(atEnd)));
+      lines.question(question, resolve);
     });
-  });
-  io.stderr.write('\n');
-  return answer;
+  } finally {
+    stopListening();
+    lines.close();
+  }
 }
 
 /** All of stdin; the line end that `echo` and editors add at its end is not part of a password. */

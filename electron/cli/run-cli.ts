@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { toWireError } from '../../shared/errors.ts';
 import { errorText } from '../../shared/sentences.ts';
-import { type CliIo, flush } from './cli-io.ts';
+import { type CliIo, flush, Interrupted } from './cli-io.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
 import { registerClient } from './commands/client.ts';
@@ -25,7 +25,7 @@ import { registerStorage } from './commands/storage.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { errorDocument, Invocation } from './invocation.ts';
 import { jsonProgress, lineProgress, noProgress } from './progress.ts';
-import { Interrupted, Session, wireOf } from './session.ts';
+import { Session, wireOf } from './session.ts';
 
 export { processIo } from './cli-io.ts';
 

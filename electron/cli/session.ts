@@ -5,7 +5,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { SecretRef } from '../../shared/model/secret.ts';
 import type { Engine } from '../engine/engine.ts';
 import { userDataDir } from '../engine/system/data-dir.ts';
-import type { CliIo } from './cli-io.ts';
+import { type CliIo, Interrupted } from './cli-io.ts';
 import { createVault, type Vault } from './keychain.ts';
 import type { ProgressView } from './progress.ts';
 
@@ -21,11 +21,6 @@ export class CallFailed extends Error {
     super(wire.code);
     this.wire = wire;
   }
-}
-
-/** Ctrl-C came before anything was started. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
 }
 
 /** The engine in this process, as the commands use it: opened with the first call, closed with the last. */

@@ -86,6 +86,9 @@ describe('mail', () => {
         isEncrypted: true,
         user: 'ops',
         subject: '[Holdfast] Holdfast can reach you here',
+        raw: expect.stringMatching(
+          /^Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000\r$/m,
+        ),
       },
     ]);
     expect(server.mails[0]?.raw).toContain('Auto-Submitted: auto-generated');

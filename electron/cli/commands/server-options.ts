@@ -103,17 +103,23 @@ export async function clientOption(
 }
 
 /**
- * Where the password comes from and is kept; null: nothing was said about it.
+ * Where the password comes from and is kept.
  * @param given what came by standard input
+ * @throws HoldfastError 'confirmation-needed' when nothing was said about it and nobody can be asked
  */
 export async function passwordInput(
   invocation: Invocation,
   options: ServerOptions,
   given: string | undefined,
-): Promise<PasswordInput | null> {
+): Promise<PasswordInput> {
   if (options.password === false) return { kind: 'none' };
   const password = given ?? (await invocation.password(false, 'Password (empty for none)'));
   if (options.askEachTime === true) return { kind: 'ask', password };
-  if (password === null) return null;
+  if (password === null) {
+    throw new HoldfastError('confirmation-needed', {
+      why: 'No password was given, and there is nobody here to ask. --password-stdin reads it from standard input, --ask-each-time asks when it is needed, --no-password says that the account has none.',
+      expected: '--password-stdin, --ask-each-time or --no-password',
+    });
+  }
   return password === '' ? { kind: 'none' } : { kind: 'keychain', password };
 }

@@ -46,7 +46,7 @@ export const registerServer: Register = (program, run) => {
         const clientId = (await clientOption(invocation, options)) ?? null;
         const endpoint = endpointOf(options, addressOf(options), null);
         const given = await stdinSecrets(invocation, options);
-        const password = (await passwordInput(invocation, options, given.password)) ?? { kind: 'none' };
+        const password = await passwordInput(invocation, options, given.password);
         const sshSecret = await sshSecretInput(invocation, options, endpoint, given.ssh);
         const { serverId } = await invocation.session.call('servers.add', {
           password,

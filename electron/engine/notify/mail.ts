@@ -44,7 +44,8 @@ export async function sendMail(
       text: `${news.text}\n\n-- \nHoldfast, ${news.at}\n`,
       // So that no "out of office" answers a program.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      date: news.at,
+      // As a Date: only then is it written as RFC 5322 wants it, which filters look at.
+      date: new Date(news.at),
     });
   } catch (error) {
     throw mailError(error, target, address);
