@@ -24,6 +24,7 @@ import { registerSettingsFile } from './commands/settings-file.ts';
 import { registerStorage } from './commands/storage.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { errorDocument, Invocation } from './invocation.ts';
+import { inOptions } from './option-names.ts';
 import { jsonProgress, lineProgress, noProgress } from './progress.ts';
 import { Session, wireOf } from './session.ts';
 
@@ -132,7 +133,7 @@ function failed(invocation: Invocation, error: unknown): number {
     invocation.io.stderr.write('Cancelled.\n');
     return exitCodes.cancelled;
   }
-  const wire = wireOf(error) ?? toWireError(error);
+  const wire = inOptions(wireOf(error) ?? toWireError(error));
   invocation.answer({ document: { error: errorDocument(wire) }, text: '' });
   invocation.io.stderr.write(`${errorText(wire)}\n`);
   return exitCodeOfError(wire.code);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type CallName, type CallResult, contract, type EventData } from '../../shared/contract.ts';
 import { HoldfastError, toWireError } from '../../shared/errors.ts';
+import { schemaProblems, schemaWords } from '../../shared/schema-problems.ts';
 import { createHandlers, type EngineCall } from './api/handlers.ts';
 import { ImportShelf } from './api/import-shelf.ts';
 import { watchChanges } from './jobs/change-watcher.ts';
@@ -118,11 +119,8 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     call: async (name, rawInput, options = {}) => {
       try {
         if (!isEngineCall(name)) throw new HoldfastError('not-found', { what: 'call', wanted: name });
-        const parsed = contract[name].input.safeParse(rawInput);
-        if (!parsed.success) {
-          const problems = parsed.error.issues.map(problemText);
-          throw new HoldfastError('bad-input', { problems });
-        }
+        const parsed = contract[name].input.safeParse(rawInput, { error: schemaWords });
+        if (!parsed.success) throw new HoldfastError('bad-input', { problems: schemaProblems(parsed.error) });
         const signal = options.signal ?? new AbortController().signal;
         // A slow call opens connections and programs, which all listen to it.
         setMaxListeners(0, signal);
@@ -156,18 +154,6 @@ async function endCleaning(cleaning: Promise<void>, closing: AbortController): P
   const timer = setTimeout(() => closing.abort(), CLEANING_GRACE_MS);
   await cleaning;
   clearTimeout(timer);
-}
-
-/** Where it is, and what is wrong there; that a field was left out is said in words. */
-function problemText({
-  path,
-  message,
-}: {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}): string {
-  const problem = message.endsWith('received undefined') ? 'is missing' : message;
-  return path.length === 0 ? problem : `${path.join('.')}: ${problem}`;
 }
 
 function isEngineCall(name: string): name is EngineCall {

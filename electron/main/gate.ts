@@ -7,6 +7,7 @@ import {
   contract,
 } from '../../shared/contract.ts';
 import { HoldfastError, toWireError } from '../../shared/errors.ts';
+import { schemaProblems, schemaWords } from '../../shared/schema-problems.ts';
 import type { PathTokens } from './path-tokens.ts';
 
 /** The channels of the preload script; there are no others. */
@@ -42,8 +43,8 @@ export function createGate({ handlers, engine, tokens, log }: GateOptions): Gate
   const running = new Map<string, AbortController>();
 
   async function answer(name: CallName, input: unknown, signal: AbortSignal): Promise<CallResult<CallName>> {
-    const parsed = contract[name].input.safeParse(input);
-    if (!parsed.success) throw new HoldfastError('bad-input', { problems: problemsOf(parsed.error.issues) });
+    const parsed = contract[name].input.safeParse(input, { error: schemaWords });
+    if (!parsed.success) throw new HoldfastError('bad-input', { problems: schemaProblems(parsed.error) });
     const redeemed = tokens.redeem(parsed.data);
     const result = isMainCall(name)
       ? { ok: true as const, value: await answerMain(name, redeemed) }
@@ -59,7 +60,7 @@ export function createGate({ handlers, engine, tokens, log }: GateOptions): Gate
   function checked(name: CallName, value: unknown): CallResult<CallName> {
     const parsed = contract[name].output.safeParse(value);
     if (parsed.success) return { ok: true, value: tokens.conceal(parsed.data) as CallOutput<CallName> };
-    const problems = problemsOf(parsed.error.issues).join('; ');
+    const problems = schemaProblems(parsed.error).join('; ');
     log(`The answer of ${name} does not fit its schema: ${problems}\n`);
     throw new HoldfastError('internal', { message: `the answer of ${name} is malformed: ${problems}` });
   }
@@ -100,12 +101,4 @@ function isClosed(name: CallName): boolean {
 
 function isMainCall(name: CallName): name is MainCall {
   return contract[name].owner === 'main';
-}
-
-function problemsOf(
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): string[] {
-  return issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-  );
 }

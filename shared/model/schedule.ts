@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** Wall-clock time of day in the schedule's zone, 24 hours: `02:30`. */
-export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day like 02:30');
+export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, {
+  error: ({ input }) => `“${input}” is no time of day like 02:30`,
+});
 export type TimeOfDay = z.infer<typeof TimeOfDay>;
 
 export const Weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);

@@ -52,7 +52,9 @@ export const callSentences: SentenceTable<CallCode> = {
     title: 'This needs your confirmation first',
     why: quoted(why),
     // A terminal asks for an option where a window asks for a name to be typed.
-    action: /^--(yes|password-stdin|confirm )/.test(expected) ? `Add ${expected} to go on.` : `Type “${expected}” to go on.`,
+    action: /^--(yes|password-stdin|confirm )/.test(expected)
+      ? `Add ${expected} to go on.`
+      : `Type “${expected}” to go on.`,
     copy: null,
   }),
   'engine-gone': () => ({

@@ -6,6 +6,7 @@ import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import { Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import { LossCode } from '../../../shared/model/verdict.ts';
+import { schemaWords } from '../../../shared/schema-problems.ts';
 import { parseTableName } from '../object-names.ts';
 import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
 import { type RecipientOptions, withRecipients } from './recipients.ts';
@@ -102,7 +103,7 @@ export function patchOf(options: PlanOptions, own: Content): Content & Pick<Plan
   };
   return {
     ...(options.name !== undefined && { name: options.name }),
-    schedule: Schedule.parse(schedule, { error: () => 'not a valid time' }),
+    schedule: checked(schedule, options),
     selection: selectionOf(options, own.selection),
     retention: retentionOf(options.keep, own.retention),
     proof: proofOf(options, own.proof),
@@ -115,6 +116,30 @@ export function patchOf(options: PlanOptions, own: Content): Content & Pick<Plan
 
 const refuse = (problem: string): never => {
   throw new HoldfastError('bad-input', { problems: [problem] });
+};
+
+/** The engine checks it again; only here it is known which option said what. */
+function checked(schedule: Schedule, options: PlanOptions): Schedule {
+  const parsed = Schedule.safeParse(schedule, { error: schemaWords });
+  if (parsed.success) return parsed.data;
+  const { rule } = schedule;
+  const option =
+    rule.kind === 'weekly' && options.weekdays !== undefined ? '--weekdays' : RULE_OPTIONS[rule.kind];
+  throw new HoldfastError('bad-input', {
+    problems: parsed.error.issues.map(
+      ({ path, message }) => `${path[0] === 'rule' ? option : String(path[0])}: ${message}`,
+    ),
+  });
+}
+
+const RULE_OPTIONS: Readonly<Record<ScheduleRule['kind'], string>> = {
+  manual: '--manual',
+  minutes: '--every-minutes',
+  hours: '--every-hours',
+  daily: '--daily',
+  weekly: '--weekly',
+  monthly: '--monthly',
+  cron: '--cron',
 };
 
 function ruleOf(options: PlanOptions): ScheduleRule | null {

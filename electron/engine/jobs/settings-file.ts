@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { EncryptionKey } from '../../../shared/model/encryption.ts';
 import { type ImportedItem, type ImportReport, SettingsFile } from '../../../shared/model/settings-file.ts';
+import { schemaProblems, schemaWords } from '../../../shared/schema-problems.ts';
 import type { State } from '../state/state.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import { toInstant } from '../system/clock.ts';
@@ -99,12 +100,10 @@ async function readSettings(file: string): Promise<SettingsFile> {
   } catch {
     throw unreadable('it is not JSON');
   }
-  const parsed = SettingsFile.safeParse(json);
+  const parsed = SettingsFile.safeParse(json, { error: schemaWords });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw unreadable(
-    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is no file of Holdfast’s settings'}`,
-  );
+  const [problem] = schemaProblems(parsed.error);
+  throw unreadable(`It is no file of Holdfast’s settings: ${problem}.`);
 }
 
 interface Thing {

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { ServerDraft, type TlsMode } from '../../../shared/model/server.ts';
+import { schemaProblems, schemaWords } from '../../../shared/schema-problems.ts';
 import { type OptionFile, readOptionFile } from './option-file-syntax.ts';
 
 /** A server that was found in an option file or URL. The password never goes into the draft. */
@@ -136,27 +137,30 @@ function fromOptions(options: Options, origin: Origin): ImportedServer {
     );
   const name = origin.nameHint !== '' ? origin.nameHint : host !== '' ? host : 'localhost';
   const isLocal = usesSocket || ['', 'localhost', '127.0.0.1', '::1'].includes(host);
-  const draft = ServerDraft.safeParse({
-    name: name.slice(0, 80),
-    endpoint: {
-      via: 'direct',
-      address: usesSocket
-        ? { kind: 'socket', path: socket }
-        : { kind: 'tcp', host: host === '' ? 'localhost' : host, port },
+  const draft = ServerDraft.safeParse(
+    {
+      name: name.slice(0, 80),
+      endpoint: {
+        via: 'direct',
+        address: usesSocket
+          ? { kind: 'socket', path: socket }
+          : { kind: 'tcp', host: host === '' ? 'localhost' : host, port },
+      },
+      tls: {
+        mode: readTlsMode(options, remarks),
+        caFile: fileOf(options, 'ssl-ca'),
+        certFile: fileOf(options, 'ssl-cert'),
+        keyFile: fileOf(options, 'ssl-key'),
+      },
+      user: options.get('user') || origin.defaultUser,
+      // What is not on this machine is treated with care until somebody says otherwise.
+      environment: isLocal ? 'development' : 'production',
+      tools: { dump: null, client: null },
     },
-    tls: {
-      mode: readTlsMode(options, remarks),
-      caFile: fileOf(options, 'ssl-ca'),
-      certFile: fileOf(options, 'ssl-cert'),
-      keyFile: fileOf(options, 'ssl-key'),
-    },
-    user: options.get('user') || origin.defaultUser,
-    // What is not on this machine is treated with care until somebody says otherwise.
-    environment: isLocal ? 'development' : 'production',
-    tools: { dump: null, client: null },
-  });
+    { error: schemaWords },
+  );
   if (!draft.success) {
-    const reason = draft.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    const reason = schemaProblems(draft.error).join('; ');
     throw new HoldfastError('import-unreadable', { source: origin.label, reason });
   }
   remarks.push(...leftOut(options));

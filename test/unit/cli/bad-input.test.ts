@@ -1,0 +1,71 @@
+import { PassThrough } from 'node:stream';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CliIo } from '../../../electron/cli/cli-io.ts';
+import { runCli } from '../../../electron/cli/run-cli.ts';
+import { tempFolder } from '../../support/temp.ts';
+
+/* What is typed wrongly is answered with 2 and with the option that said it; a schema's own wording reaches nobody. */
+
+const dataDir = tempFolder('typed');
+const store = tempFolder('typed-store');
+
+async function run(...line: string[]): Promise<{ readonly code: number; readonly said: string }> {
+  let said = '';
+  const sink = () =>
+    new PassThrough().on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  const io = {
+    ...{ stdin: new PassThrough().end(), stdout: sink(), stderr: sink(), env: {} },
+    startKeychain: () => {
+      throw new Error('no keychain is needed here');
+    },
+    launch: { command: { program: '/usr/bin/node', args: [] }, remarks: [] },
+    onInterrupt: () => () => undefined,
+  };
+  const code = await runCli([...line, '--data-dir', dataDir], io as unknown as CliIo);
+  return { code, said };
+}
+
+const server = ['server', 'add', '--host', '127.0.0.1', '--user', 'bk', '--no-password', '--name'];
+const plan = ['plan', 'add', 'ma', '--storage', 'safe', '--name', 'p'];
+const mail = ['notify', 'add', 'mail', '--host', 'h', '--from', 'a@example.org', '--to', 'b@example.org'];
+
+beforeAll(async () => {
+  expect(await run(...server, 'ma')).toMatchObject({ code: 0 });
+  const made = await run('storage', 'add', 'folder', '--name', 'safe', '--path', `${store}/safe`);
+  expect(made).toMatchObject({ code: 0 });
+});
+
+describe('mistakes in a value', () => {
+  test.each([
+    [[...plan, '--daily', '25:00'], '--daily: “25:00” is no time of day like 02:30'],
+    [[...plan, '--weekdays', '7'], '--weekdays: “7” is no time of day'],
+    [[...plan, '--weekly', 'mon'], '--weekly: “” is no time of day'],
+    [[...plan, '--every-minutes', '3'], '--every-minutes: “3” cannot be used; it must be 5 or more'],
+    [[...plan, '--every-hours', '6:75'], '--every-hours: “75” cannot be used; it must be 59 or less'],
+    [[...plan, '--monthly', '32@03:00'], '--monthly: “32” cannot be used; it must be 31 or less'],
+    [[...plan, '--cron', 'soon'], '--cron: must have 9 characters or more'],
+    [[...plan, '--cron', 'often enough'], '--cron: “often enough” is no cron expression'],
+    [[...plan, '--window', '22:00'], '--window: “” is no time of day'],
+    [[...plan, '--window', '22:00-22:00'], '--window: a window that ends when it begins'],
+    [[...plan, '--jitter', '500'], '--jitter: “500” cannot be used; it must be 180 or less'],
+    [[...plan, '--zone', 'Mars/X'], '--zone: there is no time zone “Mars/X”'],
+    [[...plan, '--keep', 'daily=99999'], '--keep: “99999” cannot be used'],
+    [[...plan, '--drill-every', '0'], '--drill-every: “0” cannot be used; it must be 1 or more'],
+    [[...plan, '--rpo', '0'], '--rpo: “0” cannot be used'],
+    [['plan', 'add', 'ma', '--storage', 'safe', '--name', ''], '--name: must not be empty'],
+    [[...server, ''], '--name: must not be empty'],
+    [[...server, ' '.repeat(3)], '--name: must not be empty'],
+    [[...server, 'x'.repeat(81)], '--name: must have 80 characters or fewer'],
+    [['settings', 'limits', '--silence', '0'], '--silence: “0” cannot be used; it must be 5 or more'],
+    [[...mail, '--event', 'bogus'], '--event: “bogus” cannot be used; it must be one of failure'],
+    [[...mail, '--port', 'x'], '--port: must be'],
+    [[...mail, '--to', 'nobody'], '--to: not a mail address'],
+  ])('%j', async (line, words) => {
+    const { code, said } = await run(...line);
+    expect(said).toContain(words);
+    expect(said).not.toMatch(/expected|Invalid|error of its own|draft|schedule\./);
+    expect(code).toBe(2);
+  });
+});
