@@ -8,6 +8,7 @@ import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, ask, choose, endedRun, expectGood } from './support/drive.ts';
+import { findSecret } from './support/secrets.ts';
 
 /* HOLDFAST_LOOK=/tmp/pictures keeps pictures of what is seen here. */
 const look = process.env.HOLDFAST_LOOK;
@@ -91,6 +92,12 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
     expect(sql.toString('utf8')).toContain('CREATE TABLE `orders`');
     await open(window, paths.rows(run.backupId ?? '', 'shop', 'orders'));
     await expect(window.getByText('rows 1 to 200 of 5,000')).toBeVisible();
+  });
+
+  await test.step('the private key is in no file of ours: state, storage, logs, what Chromium keeps', async () => {
+    const key = /AGE-SECRET-KEY-1[0-9A-Z]+/.exec(contentOf(path.join(kits, 'kit.txt')))?.[0] ?? '';
+    expect(findSecret(key, [kits]).length).toBeGreaterThanOrEqual(2);
+    expect(findSecret(key, [launched.dataDir, launched.home, place])).toEqual([]);
   });
 
   await test.step('one table restored', async () => {
