@@ -19,11 +19,23 @@ export const ObjectChange = ObjectRef.extend({
 });
 export type ObjectChange = z.infer<typeof ObjectChange>;
 
+/** A database, or an object of one, that one of the backups was never asked to hold: nothing can be said of it. */
+export const Unasked = z.object({
+  database: z.string(),
+  /** null: the whole database. */
+  name: z.string().nullable(),
+  /** The backup that was not asked for it. */
+  by: z.enum(['before', 'after']),
+});
+export type Unasked = z.infer<typeof Unasked>;
+
 export const BackupComparison = z.object({
   before: Backup,
   after: Backup,
   /** What differs first, then by name. */
   objects: z.array(ObjectChange),
+  /** What is in one backup, and was not chosen for the other. */
+  unasked: z.array(Unasked),
 });
 export type BackupComparison = z.infer<typeof BackupComparison>;
 

@@ -51,8 +51,8 @@ const words: { readonly [C in CheckCode]: Words<C> } = {
     why: `${tool} is known to dump this server; none of its own flavour was found on this machine.`,
   }),
   'databases-not-chosen': (_, finding) => ({
-    title: `New since the last backup, and not chosen: ${names(finding)}`,
-    why: 'They came after the databases were chosen. Choose them, too, or all databases, which takes in whatever is new.',
+    title: `In no backup of this server yet, and not chosen: ${names(finding)}`,
+    why: 'Nothing backs them up. Choose them, too, or all databases, which takes in whatever is new.',
   }),
   'table-gone': (_, finding) => ({
     title: `To be left out, but no longer there: ${names(finding)}`,
@@ -71,7 +71,7 @@ const words: { readonly [C in CheckCode]: Words<C> } = {
     why: 'A view WITH CHECK OPTION is written before the view that it looks through, whose name comes later: dump programs write views in the order of their names, and the server refuses that (error 1368). Give the view below a name that comes first, or drop the check option; until then drills of these backups fail.',
   }),
   'databases-new': (_, finding) => ({
-    title: `New since the last backup: ${names(finding)}`,
+    title: `In no backup of this server yet: ${names(finding)}`,
     why: 'All databases are chosen, so they are in this one.',
   }),
   'rights-suffice': ({ account }) => ({

@@ -1,6 +1,6 @@
 import { formatDuration, plural } from '../format.ts';
 import type { Proof } from '../model/backup.ts';
-import type { ObjectChange } from '../model/comparison.ts';
+import type { ObjectChange, Unasked } from '../model/comparison.ts';
 import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { MissedSlot } from '../model/plan.ts';
@@ -47,7 +47,7 @@ const lossWords: Record<LossCode, { what: string; why: string }> = {
   },
   'inconsistent-tables': {
     what: 'Tables without a snapshot',
-    why: 'Their engine (MyISAM, Aria, MEMORY, CSV) has no snapshot: rows that changed during the dump may be of different moments. Back up with a lock to avoid it.',
+    why: 'Their engine (MyISAM, Aria, MEMORY, CSV) has no snapshot: rows that changed during the dump may be of different moments. Back up with a lock to avoid it (--lock in a terminal).',
   },
   'row-history': {
     what: 'The history of system-versioned tables',
@@ -294,6 +294,21 @@ export const toolRoleWords: Record<ToolRole, string> = {
   client: 'command-line client',
   server: 'server program',
 };
+
+/** What is in one of two backups alone because nobody asked the other for it; null where there is nothing of that. */
+export function unaskedWords(unasked: readonly Unasked[]): string | null {
+  const lines = (['before', 'after'] as const).flatMap((by) => {
+    const names = unasked
+      .filter((each) => each.by === by)
+      .map(({ database, name }) => (name === null ? database : `${database}.${name}`));
+    if (names.length === 0) return [];
+    const which = by === 'before' ? 'earlier' : 'later';
+    return [
+      `Not compared, since the ${which} backup was not asked to hold ${names.length === 1 ? 'it' : 'them'}: ${listNames(names)}.`,
+    ];
+  });
+  return lines.length === 0 ? null : lines.join(' ');
+}
 
 /** What became of an object between two backups, in a few words. */
 export function changeWords({ change, definition, data, rowsBefore, rowsAfter }: ObjectChange): string {

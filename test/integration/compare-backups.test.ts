@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackupId } from '../../shared/model/ids.ts';
+import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import { changeWords } from '../../shared/sentences.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { shopStatements } from '../support/shop.ts';
@@ -8,6 +8,8 @@ import { serverKinds, startServer, type TestServer } from '../support/test-serve
 describe.each(serverKinds())('two backups of %s', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
+  let serverId: ServerId;
+  let storageId: StorageId;
   let first: BackupId;
   let second: BackupId;
 
@@ -18,8 +20,8 @@ describe.each(serverKinds())('two backups of %s', (kind) => {
       'CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY)',
     );
     engine = await startEngine();
-    const serverId = await engine.addServer(server);
-    const { storageId } = await engine.addStorage();
+    serverId = await engine.addServer(server);
+    ({ storageId } = await engine.addStorage());
     first = await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
     await server.query(
       'USE shop',
@@ -62,5 +64,30 @@ describe.each(serverKinds())('two backups of %s', (kind) => {
     const { objects } = await engine.call('backups.compare', { backupId: first, otherId: first });
     expect(objects.length).toBeGreaterThan(10);
     expect(objects.filter(({ change }) => change !== 'same')).toEqual([]);
+  });
+
+  it('what one of them was not asked to hold is neither gone nor new, and is no news to a later backup', async () => {
+    await server.query('CREATE DATABASE aside', 'CREATE TABLE aside.one (id INT)', 'CREATE DATABASE unseen');
+    const aside = await engine.goodBackup(serverId, storageId, { databases: ['aside'] });
+    const without = await engine.goodBackup(serverId, storageId, {
+      databases: ['shop'],
+      excludedTables: [{ database: 'shop', table: 'bags' }],
+    });
+    const other = await engine.call('backups.compare', { backupId: second, otherId: aside });
+    expect(other.objects).toEqual([]);
+    expect(other.unasked).toEqual([
+      { database: 'shop', name: null, by: 'after' },
+      { database: 'aside', name: null, by: 'before' },
+    ]);
+    const partly = await engine.call('backups.compare', { backupId: second, otherId: without });
+    expect(partly.unasked).toEqual([{ database: 'shop', name: 'bags', by: 'after' }]);
+    expect(partly.objects.filter(({ change }) => change !== 'same')).toEqual([]);
+
+    const { findings } = await engine.call('backups.preview', {
+      serverId,
+      storageId,
+      selection: { databases: ['aside'], excludedTables: [], acceptedLosses: [], consistency: 'snapshot' },
+    });
+    expect(findings.find(({ code }) => code === 'databases-not-chosen')?.objects).toEqual(['unseen']);
   });
 });

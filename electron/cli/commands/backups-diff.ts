@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatBytes, formatCount, formatDateTime, plural } from '../../../shared/format.ts';
 import type { BackupComparison, ObjectChange } from '../../../shared/model/comparison.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import { changeWords, objectKindWords } from '../../../shared/sentences.ts';
+import { changeWords, objectKindWords, unaskedWords } from '../../../shared/sentences.ts';
 import { backupBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -26,7 +26,7 @@ export const registerDiff: Register = (backups, run) => {
     );
 };
 
-function textOf({ before, after, objects }: BackupComparison, withSame: boolean): string {
+function textOf({ before, after, objects, unasked }: BackupComparison, withSame: boolean): string {
   const shown = objects.filter(({ change }) => withSame || change !== 'same');
   const same = objects.filter(({ change }) => change === 'same').length;
   const head = [before, after]
@@ -49,7 +49,10 @@ function textOf({ before, after, objects }: BackupComparison, withSame: boolean)
     ]),
   );
   const foot = `${plural(objects.length - same, 'object')} differ, ${formatCount(same)} are the same`;
-  return [head, ...(shown.length === 0 ? [] : [table]), foot].join('\n');
+  const beside = unaskedWords(unasked);
+  return [head, ...(shown.length === 0 ? [] : [table]), foot, ...(beside === null ? [] : [beside])].join(
+    '\n',
+  );
 }
 
 function fromTo(

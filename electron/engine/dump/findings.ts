@@ -50,7 +50,7 @@ export interface Facts {
   readonly maxAllowedPacket: number | null;
   readonly netWriteTimeoutSeconds: number | null;
   readonly clockDifferenceMs: number;
-  /** Databases of the server that its last backup did not have, and whether this one has them. */
+  /** Databases of the server that none of its backups has, and whether this one has them. */
   readonly newDatabases: { readonly names: readonly string[]; readonly areIncluded: boolean };
   /** `database.table` of what was to be left out and is not there. */
   readonly goneTables: readonly string[];

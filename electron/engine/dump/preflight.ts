@@ -49,7 +49,7 @@ export interface PreflightOptions {
 
 /** What the last backup tells about the next one. */
 export interface LastBackup {
-  /** null where it is encrypted. */
+  /** What any backup of the server holds; null where one is encrypted. */
   readonly databases: readonly string[] | null;
   /** null where it was too short to judge by. */
   readonly rawBytesPerSecond: number | null;
@@ -217,7 +217,7 @@ function tablesLeftOut(
   return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** What came to the server since its last backup; nothing can be said where that one is unknown. */
+/** What no backup of the server holds yet; nothing can be said where one of them does not tell. */
 function newDatabases(
   onServer: readonly { readonly name: string; readonly system: boolean }[],
   databases: readonly string[],

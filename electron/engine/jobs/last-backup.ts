@@ -8,9 +8,12 @@ import type { JobDeps } from './deps.ts';
 /** A shorter dump says more of starting a program than of a server's speed. */
 const ENOUGH_TO_JUDGE_BY = 1_000_000;
 
+/** Older backups than so many are not asked what they hold. */
+const LOOKED_AT = 500;
+
 /**
- * What the last backup tells about the next one: of this plan, where it is made for one (plans of one server may take
- * other databases each), otherwise of this server. Null where there is none.
+ * What earlier backups tell about the next one: how fast the last one was, of this plan where it is made for one
+ * (plans of one server may take other databases each), and what any of them holds. Null where there is none.
  */
 export async function lastBackupOf(
   server: Server,
@@ -22,9 +25,16 @@ export async function lastBackupOf(
   const seconds = (Date.parse(last.finishedAt) - Date.parse(last.startedAt)) / 1000;
   const { rawBytes } = last.totals;
   return {
-    databases: last.databases,
+    databases: await backedUp(server, state),
     rawBytesPerSecond: rawBytes < ENOUGH_TO_JUDGE_BY ? null : rawBytes / Math.max(seconds, 0.001),
   };
+}
+
+/** Databases that some backup of this server holds; null where one does not say. */
+async function backedUp({ id }: Server, state: State): Promise<readonly string[] | null> {
+  const { backups } = await state.backups.list({ serverId: id, database: null, limit: LOOKED_AT, offset: 0 });
+  const names = backups.map(({ databases }) => databases);
+  return names.includes(null) ? null : [...new Set(names.flatMap((some) => some ?? []))];
 }
 
 async function lastOfServer(server: Server, state: State): Promise<Backup | null> {

@@ -1,4 +1,4 @@
-import { Select, Switch } from '@mantine/core';
+import { Select, Switch, Text } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsDiff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -7,6 +7,7 @@ import { plural } from '../../../shared/format.ts';
 import type { BackupComparison, ObjectChange } from '../../../shared/model/comparison.ts';
 import { BackupId } from '../../../shared/model/ids.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
+import { unaskedWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -84,7 +85,7 @@ function Compared({ backupId, otherId }: { readonly backupId: BackupId; readonly
 }
 
 function Changes({ comparison }: { readonly comparison: BackupComparison }) {
-  const { before, after, objects } = comparison;
+  const { before, after, objects, unasked } = comparison;
   const [withSame, setWithSame] = useState(false);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const differing = objects.filter(({ change }) => change !== 'same');
@@ -102,11 +103,16 @@ function Changes({ comparison }: { readonly comparison: BackupComparison }) {
           {dropWords(drops)}
         </Notice>
       )}
+      {unasked.length === 0 ? null : (
+        <Text size="sm" c="dimmed">
+          {unaskedWords(unasked)}
+        </Text>
+      )}
       <Panel isFlush label="What differs">
         <div className="hf-compare-head">
           <span>
             {differing.length === 0
-              ? 'Both hold the same objects with the same definitions and data.'
+              ? 'What both hold has the same definitions and data.'
               : `${plural(differing.length, 'object')} of ${objects.length} ${differing.length === 1 ? 'differs' : 'differ'}.`}
           </span>
           <Switch
