@@ -77,7 +77,13 @@ export function retriesOf({ steps }: Pick<Run, 'steps'>): string[] {
 /** An error as plain lines, for terminals, logs and clipboards. */
 export function errorText(error: WireError): string {
   const { title, why, action, copy } = describeError(error);
-  return [title + (/[.?]$/.test(title) ? '' : '.'), why, action, copy]
-    .filter((line) => line !== null && line !== '')
-    .join('\n');
+  return [sentence(title), why, action, copy].filter((line) => line !== null && line !== '').join('\n');
 }
+
+/** What happened and what to do, in one line. */
+export function errorLine(error: WireError): string {
+  const { title, action } = describeError(error);
+  return `${sentence(title)} ${action}`;
+}
+
+const sentence = (title: string): string => title + (/[.?]$/.test(title) ? '' : '.');

@@ -25,6 +25,9 @@ type DumpCode =
 
 const NO_BACKUP = 'No backup was made; what was written is removed.';
 
+/** Advice may name packages of several systems; only a command alone can be pasted. */
+const isCommand = (advice: string): boolean => /^[a-z]+ install [\w.-]+$/i.test(advice);
+
 /** Programs and the dump. */
 export const dumpSentences: SentenceTable<DumpCode> = {
   'tool-missing': ({ role, flavour, install, inContainer }) => ({
@@ -32,9 +35,8 @@ export const dumpSentences: SentenceTable<DumpCode> = {
     why: inContainer
       ? 'The server seems to run in a container, and its programs with it. Holdfast needs them on this machine.'
       : 'Holdfast dumps and restores with the programs of MySQL and MariaDB, and found none that fits this server.',
-    action:
-      'Install it, then look for tools again in Settings. If it is installed in an unusual place, pick it on the server’s page.',
-    copy: install,
+    action: `Install it: ${install}. Then look for tools again in Settings. If it is installed in an unusual place, pick it on the server’s page.`,
+    copy: isCommand(install) ? install : null,
   }),
   'tool-unusable': ({ path, reason }) => ({
     title: `${path} cannot be used`,
@@ -58,7 +60,9 @@ export const dumpSentences: SentenceTable<DumpCode> = {
   'missing-privilege': ({ privilege, database, cure }) => ({
     title: `The account lacks the right ${privilege}${database === null ? '' : ` on “${database}”`}`,
     why: 'It would stop in the middle without it, so it was not started.',
-    action: 'Have an administrator of the server run this statement.',
+    action: cure.includes('\n')
+      ? 'Have an administrator of the server run these statements: they give all the rights that it lacks.'
+      : 'Have an administrator of the server run this statement.',
     copy: cure,
   }),
   'losses-not-accepted': ({ names, cures }) => ({
@@ -86,7 +90,8 @@ export const dumpSentences: SentenceTable<DumpCode> = {
   'invalid-view': ({ database, view, message }) => ({
     title: `The view ${database}.${view} is broken, and the dump would stop at it`,
     why: quoted(message),
-    action: 'Repair or drop the view, or leave it out of this backup; the backup is then degraded.',
+    action:
+      'Repair or drop the view, or leave it out of this backup, which then names it as left out by choice.',
     copy: `SHOW CREATE VIEW ${identifier(database)}.${identifier(view)};`,
   }),
   'view-definer-missing': ({ database, view, definer, cure }) => ({

@@ -107,3 +107,17 @@ export function lossBlockers(losses: readonly Loss[]): WireError[] {
     ),
   ];
 }
+
+/**
+ * The first of the reasons not to start. Where a right is missing it brings the statements for all of them, also for
+ * those that would be lost without a word, so that nobody has to come back for the next one.
+ */
+export function blockerWithAllCures(blockers: readonly WireError[]): WireError | null {
+  const [first] = blockers;
+  if (first?.code !== 'missing-privilege') return first ?? null;
+  const cures = blockers.flatMap(({ code, data: { cure, cures } }) => {
+    if (code === 'missing-privilege' && typeof cure === 'string') return [cure];
+    return code === 'losses-not-accepted' && Array.isArray(cures) ? cures.map(String) : [];
+  });
+  return { ...first, data: { ...first.data, cure: [...new Set(cures)].join('\n') } };
+}

@@ -8,6 +8,7 @@ import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import { describeFinding } from '../../../shared/sentences.ts';
+import { blockerWithAllCures } from '../dump/blockers.ts';
 import type { Preflight, Verdict } from '../dump/model.ts';
 import { preflight } from '../dump/preflight.ts';
 import type { ManifestDraft } from '../repository/model.ts';
@@ -124,8 +125,8 @@ async function lookFirst(
     last: await lastBackupOf(server, deps, plan),
     isRepeated: plan !== undefined,
   });
-  const blocker = before.blockers[0];
-  if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
+  const blocker = blockerWithAllCures(before.blockers);
+  if (blocker !== null) throw HoldfastError.fromWire(blocker);
   await refuseWithoutRoom({ server, storage }, before.estimatedRawBytes, deps);
   for (const finding of before.findings)
     if (finding.severity !== 'fine')

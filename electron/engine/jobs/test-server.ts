@@ -1,6 +1,6 @@
 import { toWireError } from '../../../shared/errors.ts';
 import type { Server, ServerProfile } from '../../../shared/model/server.ts';
-import { describeError } from '../../../shared/sentences.ts';
+import { errorLine } from '../../../shared/sentences.ts';
 import type { Account } from '../server/account.ts';
 import { profile } from '../server/profile.ts';
 import type { Clock } from '../system/clock.ts';
@@ -25,7 +25,6 @@ export async function testServer(
       toolProblem: null,
     };
   } catch (error) {
-    const { title, action } = describeError(toWireError(error));
-    return { ...seen, dumpTool: null, toolProblem: `${title} ${action}` };
+    return { ...seen, dumpTool: null, toolProblem: errorLine(toWireError(error)) };
   }
 }

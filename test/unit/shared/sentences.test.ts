@@ -7,6 +7,7 @@ import {
   describeLoss,
   describeNote,
   describeRight,
+  errorLine,
   errorText,
   lossName,
 } from '../../../shared/sentences.ts';
@@ -129,6 +130,34 @@ test('an error as plain lines ends its title with a stop and has no empty line',
       raw: null,
     }),
   ).toMatch(/\nGRANT EVENT$/);
+});
+
+test('an error in one line: what happened, and what to do', () => {
+  expect(errorLine({ code: 'dump-empty', data: {}, raw: null })).toMatch(
+    /^The dump program wrote nothing\. [A-Z]/,
+  );
+});
+
+describe('a dump program that is missing', () => {
+  const said = (install: string) =>
+    describeError({
+      code: 'tool-missing',
+      data: { role: 'dump', flavour: 'mysql', install, inContainer: false },
+      raw: null,
+    });
+  test('what to install is said; only a command alone is there to be pasted', () => {
+    expect(said('brew install mysql-client')).toMatchObject({
+      action: expect.stringContaining('Install it: brew install mysql-client. Then'),
+      copy: 'brew install mysql-client',
+    });
+    const several = 'apt install mysql-client (Ubuntu), dnf install mysql (Fedora, RHEL)';
+    expect(said(several)).toMatchObject({ action: expect.stringContaining(several), copy: null });
+  });
+});
+
+test('a view that can be left out does not make a backup degraded', () => {
+  const data = { database: 'shop', view: 'v', message: 'is gone' };
+  expect(describeError({ code: 'invalid-view', data, raw: null }).action).not.toContain('degraded');
 });
 
 describe('losses, notes and rights', () => {
