@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { disablesEvents, previewRestore } from '../../electron/engine/restore/preview.ts';
+import { disablesEventsIn, previewRestore } from '../../electron/engine/restore/preview.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
 import type { Sample } from '../../electron/engine/sandbox/model.ts';
 import { startSample } from '../../electron/engine/sandbox/sample.ts';
@@ -75,7 +75,7 @@ describe.each(serverKinds())('the sample shop, backed up with its own account: %
       databases,
       lowerCaseTableNames: 0,
       isSandbox: false,
-      disableEvents: disablesEvents(preview.origin, databases),
+      disableEventsIn: disablesEventsIn(preview.origin, databases),
     });
     const result = await restoreDump({
       ...backup,

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseTarget, RestoreOrder } from '../../electron/engine/restore/model.ts';
-import { disablesEvents, type PreviewOrder, previewRestore } from '../../electron/engine/restore/preview.ts';
+import {
+  disablesEventsIn,
+  type PreviewOrder,
+  previewRestore,
+} from '../../electron/engine/restore/preview.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
 import { withConnection } from '../../electron/engine/server/connect.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
@@ -81,7 +85,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
       databases,
       lowerCaseTableNames: 0,
       isSandbox: false,
-      disableEvents: disablesEvents('different', databases),
+      disableEventsIn: disablesEventsIn('different', databases),
     }),
     clock: systemClock,
     signal: new AbortController().signal,

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import type { Safety } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
@@ -13,7 +15,7 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let serverId: ServerId;
-  let storageId: StorageId;
+  let folder: string;
   let backupId: BackupId;
 
   beforeAll(async () => {
@@ -21,7 +23,8 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     await server.query(...shopStatements(server.flavour));
     engine = await startEngine();
     serverId = await engine.addServer(server);
-    ({ storageId } = await engine.addStorage());
+    const { storageId, folder: root } = await engine.addStorage();
+    folder = root;
     backupId = await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
     await server.query(
       "INSERT INTO shop.bags VALUES ('packed since')",
@@ -84,6 +87,26 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     expect(run.safetyBackupId).toBeNull();
     const log = await engine.call('runs.log', { runId: run.id });
     expect(JSON.stringify(log)).toContain('No safety backup was wanted: a scratch copy');
+  });
+
+  it('stays as it is when the backup turns out to be damaged', async () => {
+    const { backup } = await engine.call('backups.get', { backupId });
+    const dump = path.join(folder, backup.folder, 'dump.sql.zst');
+    const sound = readFileSync(dump);
+    const bad = Buffer.from(sound);
+    const middle = Math.floor(bad.length / 2);
+    bad.writeUInt8(bad.readUInt8(middle) ^ 1, middle);
+    writeFileSync(dump, bad);
+    try {
+      const before = await checksums(server, 'shop');
+      const run = await restore(serverId);
+      expectFailure(run, 'backup-damaged');
+      expect(run.safetyBackupId).toBeNull();
+      expect(run.steps.map(({ state }) => state)).toEqual(['failed', 'waiting', 'waiting', 'waiting']);
+      expect(await checksums(server, 'shop')).toEqual(before);
+    } finally {
+      writeFileSync(dump, sound);
+    }
   });
 
   it('stays as it is when the safety backup would lack something', async () => {

@@ -37,12 +37,12 @@ export const registerRestore: Register = (program, run) => {
     .command('restore <backup>')
     .description('Restore a backup, or some of its databases, into a server')
     .requiredOption('--to <server>', 'the server to restore into')
-    .option('--database <name...>', 'only these databases (all unless told)')
+    .option('--database <name...>', 'only these databases (unless told, those of --as, otherwise all)')
     .option(
       '--table <database.table...>',
       'only these tables, with their triggers; the rest of the database stays',
     )
-    .option('--as <old=new>', 'restore a database under another name', collect)
+    .option('--as <old=new>', 'restore a database under another name; without --database, it alone', collect)
     .option('--yes', 'replace databases that exist without asking')
     .option('--confirm <name>', 'the target’s name, where it must be typed (production, unknown identity)')
     .option('--confirm-qualified-names', 'go on although programs name the original database')
@@ -102,7 +102,7 @@ export const registerRestore: Register = (program, run) => {
           text:
             result === null
               ? ''
-              : [resultText(result, target.name), ...safetyText(ended, target.name)].join('\n'),
+              : [resultText(result, request, target.name), ...safetyText(ended, target.name)].join('\n'),
         });
       }),
     );
@@ -141,8 +141,10 @@ export function databasesOf(
   held: readonly string[],
 ): RestoreRequest['databases'] {
   const tables = tablesByDatabase(table ?? [], database);
-  const chosen = table === undefined ? (database ?? held) : [...tables.keys()];
   const renames = new Map((as ?? []).map((text) => parseRename(text)).map(({ from, to }) => [from, to]));
+  // Who names one to be restored beside what is there does not mean the others to be replaced.
+  const named = renames.size === 0 ? held : [...renames.keys()];
+  const chosen = table === undefined ? (database ?? named) : [...tables.keys()];
   const unknown = [...new Set([...chosen, ...renames.keys()])].filter((name) => !held.includes(name));
   if (unknown.length > 0) {
     const problem = `this backup holds no database ${listNames(unknown)}; it holds ${listNames(held, 0, 20) || 'none'}`;
@@ -192,17 +194,17 @@ async function confirm(
       : preview.origin === 'unknown'
         ? `“${target.name}” is not known to be another server than the origin.${touched}`
         : null;
-  const isAnswered = danger === null && options.yes === true;
   let typed: string | null = null;
-  if (typedName !== null && !isAnswered)
-    typed = await invocation.confirmName(
-      danger ?? `On “${target.name}”:${touched}`,
-      typedName,
-      options.confirm,
+  if (typedName !== null && danger !== null)
+    typed = await invocation.confirmName(danger, typedName, options.confirm);
+  else if (typedName !== null) {
+    // On a harmless target a yes says what typing its name would say.
+    await invocation.confirm(
+      `On “${target.name}”:${touched}`,
+      options.yes === true || options.confirm === typedName,
     );
-  else if (replaced.length > 0) await invocation.confirm(`On “${target.name}”:${touched}`, options.yes);
-  // --yes says what typing the name of a harmless target would say.
-  if (isAnswered) typed = typedName;
+    typed = typedName;
+  } else if (replaced.length > 0) await invocation.confirm(`On “${target.name}”:${touched}`, options.yes);
   if (preview.confirmQualifiedNames && options.confirmQualifiedNames !== true) {
     const objects = preview.qualifiedNames.map(({ kind, database, name }) => `${kind} ${database}.${name}`);
     if (!invocation.isInteractive) throw new HoldfastError('qualified-names', { objects });
@@ -259,8 +261,13 @@ function blockerText(blocker: WireError): string {
   return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
 }
 
-function resultText(result: RestoreResult, target: string): string {
-  const names = result.databases.map(({ from, to }) => (from === to ? to : `${from} as ${to}`));
+function resultText(result: RestoreResult, { databases }: RestoreRequest, target: string): string {
+  const names = databases.flatMap(({ name, as, tables }) => {
+    const to = as ?? name;
+    if (tables !== null)
+      return tables.map((table) => (to === name ? `${to}.${table}` : `${name}.${table} into ${to}`));
+    return [to === name ? to : `${name} as ${to}`];
+  });
   return [
     `Restored ${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${plural(result.tables, 'table')}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${plural(result.rows, 'row')}.`,
     ...(result.eventsDisabled === 0 ? [] : [`${plural(result.eventsDisabled, 'event')} arrived disabled.`]),

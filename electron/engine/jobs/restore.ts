@@ -1,9 +1,11 @@
-import { plural } from '../../../shared/format.ts';
+import { formatBytes, plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
-import { disablesEvents } from '../restore/preview.ts';
+import type { DumpReader } from '../container/reader.ts';
+import { disablesEventsIn } from '../restore/preview.ts';
 import { restoreDump, rulesFor } from '../restore/run.ts';
 import { selectSections } from '../restore/select-sections.ts';
 import { withConnection } from '../server/connect.ts';
@@ -52,6 +54,10 @@ async function restore(
 ): ReturnType<Job> {
   const { manifest, index, reader } = await context.step('read', () => openBackup(backup, deps));
   try {
+    const sections = selectSections(index, request.databases);
+    // Damage must be found before anything is dropped; the sound parts of a damaged backup can still be restored.
+    if (safety !== null || refusal !== null)
+      await context.step('read', (detail) => readWhole(reader, sections, context.signal, detail));
     const { account, client, origin } = await context.step('target', async () => {
       const login = await deps.reach.account(target);
       context.hide(login.password);
@@ -79,9 +85,8 @@ async function restore(
       databases: request.databases,
       lowerCaseTableNames,
       isSandbox: false,
-      disableEvents: disablesEvents(origin, request.databases),
+      disableEventsIn: disablesEventsIn(origin, request.databases),
     });
-    const sections = selectSections(index, request.databases);
     const expected = new Map([['', sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0)]]);
     const meter = new ProgressMeter(deps.clock, {
       objectsTotal: sections.length,
@@ -111,4 +116,16 @@ async function restore(
   } finally {
     await reader.close();
   }
+}
+
+/** @throws HoldfastError 'backup-damaged' and what else reading throws */
+async function readWhole(
+  reader: DumpReader,
+  sections: readonly Section[],
+  signal: AbortSignal,
+  detail: (text: string) => void,
+): Promise<void> {
+  let rawBytes = 0;
+  for await (const bytes of reader.read(sections, { signal })) rawBytes += bytes.length;
+  detail(`${formatBytes(rawBytes)}, whole`);
 }

@@ -25,8 +25,8 @@ export interface TranslateRules {
   readonly keepSandboxLine: boolean;
   /** Sandboxes: DATA DIRECTORY, INDEX DIRECTORY, ENCRYPTION and general tablespaces are taken out (facts §9). */
   readonly stripStorage: boolean;
-  /** CREATE EVENT … ENABLE becomes DISABLE (truths B11). */
-  readonly disableEvents: boolean;
+  /** Databases, by their names in the dump, in which CREATE EVENT … ENABLE becomes DISABLE (truths B11). */
+  readonly disableEventsIn: ReadonlySet<string>;
   /** The account that becomes every definer, quoted; null: they stay what they are. */
   readonly definer: string | null;
 }

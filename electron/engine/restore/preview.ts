@@ -53,7 +53,8 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
   const rename = new Map(databases.filter(isRenamed).map(({ name, as }) => [name, as ?? name]));
   const programs = await readPrograms(order.reader, sections, { rename, ignoreCase }, order.signal);
-  const eventsDisabled = disablesEvents(origin, databases) ? programs.enabledEvents : [];
+  const disabledIn = disablesEventsIn(origin, databases);
+  const eventsDisabled = programs.enabledEvents.filter(({ database }) => disabledIn.has(database));
   const targets = await targetDatabases(order, sections, Number(variables.lower_case_table_names ?? 0));
   const definers = await definersOfSelected(order, sections);
   const missingDefiners = await readMissingDefiners(connection, {
@@ -115,12 +116,16 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   return { ...preview, token: tokenOf(preview, order) };
 }
 
-/** Events keep running only where they came from, under their own names (truths B11). */
-export function disablesEvents(
+/**
+ * Events keep running only where they came from, under their own names (truths B11).
+ * @returns the databases, by their names in the backup, whose events arrive disabled
+ */
+export function disablesEventsIn(
   origin: RestorePreview['origin'],
   databases: readonly DatabaseTarget[],
-): boolean {
-  return origin !== 'same' || databases.some(isRenamed);
+): ReadonlySet<string> {
+  const elsewhere = databases.filter((database) => origin !== 'same' || isRenamed(database));
+  return new Set(elsewhere.map(({ name }) => name));
 }
 
 const isRenamed = ({ name, as }: DatabaseTarget): boolean => as !== null && as !== name;

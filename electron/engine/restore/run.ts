@@ -14,7 +14,7 @@ export function rulesFor(options: {
   /** lower_case_table_names of the server that was dumped; its names are what is looked for. */
   readonly lowerCaseTableNames: number;
   readonly isSandbox: boolean;
-  readonly disableEvents: boolean;
+  readonly disableEventsIn: ReadonlySet<string>;
   readonly definer?: string | null;
 }): TranslateRules {
   const renamed = options.databases.flatMap(({ name, as }) =>
@@ -26,7 +26,7 @@ export function rulesFor(options: {
     ignoreCase: options.lowerCaseTableNames !== 0,
     keepSandboxLine: flavour === 'mariadb' && known.includes('sandbox'),
     stripStorage: options.isSandbox,
-    disableEvents: options.disableEvents,
+    disableEventsIn: options.disableEventsIn,
     definer: options.definer ?? null,
   };
 }

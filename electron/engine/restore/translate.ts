@@ -36,8 +36,10 @@ export interface Translator {
 
 /** True when a dump under these rules passes through, but for the header's sql_mode and for triggers. */
 export function isIdentity(rules: TranslateRules): boolean {
-  const { rename, keepSandboxLine, stripStorage: isStripping, disableEvents, definer } = rules;
-  return rename.size === 0 && keepSandboxLine && !isStripping && !disableEvents && definer === null;
+  const { rename, keepSandboxLine, stripStorage: isStripping, disableEventsIn, definer } = rules;
+  return (
+    rename.size === 0 && keepSandboxLine && !isStripping && disableEventsIn.size === 0 && definer === null
+  );
 }
 
 export function createTranslator(rules: TranslateRules): Translator {
@@ -79,10 +81,11 @@ function editsOf(
   // Its newline stays, so that the lines keep their numbers.
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
+  const isDisabling = section.kind === 'event' && rules.disableEventsIn.has(section.database ?? '');
   for (const statement of statementsOf(sql)) {
     if (rules.rename.size > 0) edits.push(...renameDatabases(statement.tokens, rules));
     if (rules.stripStorage) edits.push(...stripStorage(statement.tokens));
-    if (rules.disableEvents) edits.push(...disableEvent(statement.tokens));
+    if (isDisabling) edits.push(...disableEvent(statement.tokens));
     if (rules.definer !== null) edits.push(...replaceDefiner(statement.tokens, rules.definer, sql));
     edits.push(...mendTrigger(statement.tokens));
   }

@@ -166,7 +166,7 @@ function restoreOrder(
       lowerCaseTableNames: Number(order.manifest.server.variables.lower_case_table_names ?? 0),
       isSandbox: true,
       // The sandbox's scheduler is off; so that their definitions stay what they are, events arrive as dumped.
-      disableEvents: false,
+      disableEventsIn: new Set(),
       definer: onlyDefiner,
     }),
     clock: order.clock,

@@ -214,8 +214,10 @@ describe('databases of a restore', () => {
       ],
     ],
     [{ database: ['b', 'b'] }, [{ name: 'b', as: null, tables: null }]],
+    // Who renames one does not mean the other to be replaced.
+    [{ as: ['a=x'] }, [{ name: 'a', as: 'x', tables: null }]],
     [
-      { as: ['a=x'] },
+      { as: ['a=x'], database: ['a', 'b'] },
       [
         { name: 'a', as: 'x', tables: null },
         { name: 'b', as: null, tables: null },

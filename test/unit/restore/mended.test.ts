@@ -7,7 +7,7 @@ const untouched = {
   ignoreCase: false,
   keepSandboxLine: true,
   stripStorage: false,
-  disableEvents: false,
+  disableEventsIn: new Set<string>(),
   definer: null,
 };
 

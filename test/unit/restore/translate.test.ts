@@ -8,12 +8,12 @@ const NOTHING: TranslateRules = {
   ignoreCase: false,
   keepSandboxLine: true,
   stripStorage: false,
-  disableEvents: false,
+  disableEventsIn: new Set(),
   definer: null,
 };
 const RENAME: TranslateRules = { ...NOTHING, rename: new Map([['shop', 'shop_copy']]) };
 const STRIP: TranslateRules = { ...NOTHING, stripStorage: true };
-const DISABLE: TranslateRules = { ...NOTHING, disableEvents: true };
+const DISABLE: TranslateRules = { ...NOTHING, disableEventsIn: new Set(['shop']) };
 
 function translate(rules: TranslateRules, sql: string, kind: SectionKind = 'other', rawOffset = 100): string {
   return createTranslator(rules)
@@ -210,7 +210,7 @@ describe('one account in the place of all definers', () => {
 });
 
 test('data is passed on untouched, and rewrites are counted with an example', () => {
-  const translator = createTranslator({ ...RENAME, disableEvents: true });
+  const translator = createTranslator({ ...RENAME, disableEventsIn: new Set(['shop']) });
   const data = Buffer.from('USE `shop`;');
   expect(translator.translate({ kind: 'table-data', rawOffset: 1, database: 'shop' }, data)).toBe(data);
   for (const sql of ['USE `shop`;', 'ALTER DATABASE `shop` COLLATE x;', 'USE `other`;']) {
