@@ -1,6 +1,19 @@
 import { HoldfastError } from '../../shared/errors.ts';
 import { ObjectKind } from '../../shared/model/inventory.ts';
 
+/** The name as `parseQualifiedName` reads it: quoted only where that is needed. */
+export function qualifiedText({
+  database,
+  name,
+}: {
+  readonly database: string;
+  readonly name: string;
+}): string {
+  return `${/[.`:]/.test(database) ? quoted(database) : database}.${name.startsWith('`') ? quoted(name) : name}`;
+}
+
+const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+
 /**
  * Reads `db.name`; parts that hold a dot or a backtick are quoted as in SQL: `` `my.db`.`a``b` ``.
  * @throws HoldfastError 'bad-input'
@@ -10,7 +23,11 @@ export function parseQualifiedName(text: string): { readonly database: string; r
   const database = match?.[1]?.replaceAll('``', '`') ?? match?.[2];
   const name = match?.[3]?.replaceAll('``', '`') ?? match?.[4];
   if (database === undefined || name === undefined || name === '')
-    throw new HoldfastError('bad-input', { problems: [`“${text}” is not of the form database.name`] });
+    throw new HoldfastError('bad-input', {
+      problems: [
+        `“${text}” is not of the form database.name; a database whose name holds a dot is quoted as in SQL`,
+      ],
+    });
   return { database, name };
 }
 

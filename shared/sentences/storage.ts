@@ -139,7 +139,8 @@ export const storageSentences: SentenceTable<StorageCode> = {
   'object-not-in-backup': ({ object }) => ({
     title: `${object} is not in this backup`,
     why: 'It did not exist at that time, was left out, or is written differently.',
-    action: 'Choose one from the backup’s list of objects.',
+    action:
+      'Choose one from the backup’s list of objects. In a terminal a database whose name holds a dot is quoted as in SQL: `my.db`.orders.',
     copy: null,
   }),
   'last-good-backup': ({ database }) => ({

@@ -19,6 +19,7 @@ import {
   listNames,
   proofWords,
 } from '../../../shared/sentences.ts';
+import { qualifiedText } from '../object-names.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { versionText } from './server-text.ts';
 
@@ -118,7 +119,7 @@ export function backupText({
     ],
     objects.map(({ kind, database, name, rows, rawBytes, storedBytes }) => [
       kind,
-      `${database}.${name}`,
+      qualifiedText({ database, name }),
       rows === null ? '' : formatCount(rows),
       formatBytes(rawBytes),
       formatBytes(storedBytes),

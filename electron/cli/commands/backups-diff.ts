@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDateTime, plural } from '../../../share
 import type { BackupComparison, ObjectChange } from '../../../shared/model/comparison.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import { changeWords, objectKindWords, unaskedWords } from '../../../shared/sentences.ts';
+import { qualifiedText } from '../object-names.ts';
 import { backupBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -41,7 +42,7 @@ function textOf({ before, after, objects, unasked }: BackupComparison, withSame:
       { title: 'SQL', align: 'right' },
     ],
     shown.map((object) => [
-      `${object.database}.${object.name}`,
+      qualifiedText(object),
       objectKindWords[object.kind].one,
       `${object.isDrop ? '! ' : ''}${changeWords(object)}`,
       fromTo(object.rowsBefore, object.rowsAfter, formatCount),

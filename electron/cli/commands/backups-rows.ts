@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import type { Cell, NumberedRow, RowColumn } from '../../../shared/model/rows.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
-import { parseTableName } from '../object-names.ts';
+import { parseTableName, qualifiedText } from '../object-names.ts';
 import { backupBy, readableBackup } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -41,7 +41,7 @@ export const registerRows: Register = (backups, run) => {
             { title: 'SQL', align: 'right' },
           ],
           objects.map(({ kind, database, name, rows, rawBytes }) => [
-            `${database}.${name}`,
+            qualifiedText({ database, name }),
             objectKindWords[kind].one,
             rows === null ? '' : formatCount(rows),
             formatBytes(rawBytes),

@@ -5,6 +5,7 @@ import type { ComparedObject, DataEquality, Drill, KeptServer } from '../../../s
 import { type RunId, shortId } from '../../../shared/model/ids.ts';
 import { comparedKindWords, flavourWords } from '../../../shared/sentences.ts';
 import type { Invocation } from '../invocation.ts';
+import { qualifiedText } from '../object-names.ts';
 import { backupBy, drillBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -123,7 +124,7 @@ const dataWords: Record<DataEquality, string> = {
 };
 
 function nameOf({ kind, database, name }: ComparedObject): string {
-  return kind === 'database' ? database : `${database}.${name}`;
+  return kind === 'database' ? database : qualifiedText({ database, name });
 }
 
 function objectTable(drill: Drill): string {

@@ -11,6 +11,7 @@ import { storageFor } from './backup.ts';
 import { followAll } from './follow-all.ts';
 import { dryRun } from './plan-dry-run.ts';
 import { type PlanOptions, patchOf, withPlanOptions } from './plan-options.ts';
+import { remarksOnPlan } from './plan-remarks.ts';
 import { plansTable, planText } from './plan-text.ts';
 import { recipientsOf } from './recipients.ts';
 import { examples, type Register } from './register.ts';
@@ -206,7 +207,9 @@ const EVERYTHING: BackupSelection = BackupSelection.parse({
 
 async function shown(invocation: Invocation, planId: PlanId, did: string): Promise<undefined> {
   const { plan } = await invocation.session.call('plans.get', { planId });
-  invocation.answer({ document: { plan }, text: `${did} “${plan.name}”: ${nextWords(plan)}` });
+  const remarks = await remarksOnPlan(invocation.session, plan);
+  invocation.answer({ document: { plan, remarks }, text: `${did} “${plan.name}”: ${nextWords(plan)}` });
+  for (const remark of remarks) invocation.remark(remark);
   return undefined;
 }
 

@@ -37,6 +37,18 @@ beforeAll(async () => {
   expect(made).toMatchObject({ code: 0 });
 });
 
+test('a promise that the schedule breaks each day is said, and the plan is made', async () => {
+  const { code, said } = await run(...plan, '--daily', '02:30', '--rpo', '1');
+  expect(code).toBe(0);
+  expect(said).toMatch(/promises that at most 1 min of data are at risk, and its runs are up to 1 d apart/);
+  const mended = await run('plan', 'edit', 'p', '--rpo', '2000');
+  expect(mended).toMatchObject({ code: 0 });
+  expect(mended.said).not.toContain('promises');
+  const byHand = await run('plan', 'edit', 'p', '--manual');
+  expect(byHand.said).toContain('it runs only when somebody asks');
+  expect(await run('plan', 'remove', 'p', '--yes')).toMatchObject({ code: 0 });
+});
+
 describe('mistakes in a value', () => {
   test.each([
     [[...plan, '--daily', '25:00'], '--daily: “25:00” is no time of day like 02:30'],

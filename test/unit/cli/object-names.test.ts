@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { parseObjectName, parseQualifiedName, parseRename } from '../../../electron/cli/object-names.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  parseObjectName,
+  parseQualifiedName,
+  parseRename,
+  qualifiedText,
+} from '../../../electron/cli/object-names.ts';
 
 test.each([
   ['shop.orders', 'shop', 'orders'],
@@ -24,4 +29,24 @@ test('renames', () => {
   expect(parseRename('shop=shop_friday')).toEqual({ from: 'shop', to: 'shop_friday' });
   expect(parseRename('a=b=c')).toEqual({ from: 'a', to: 'b=c' });
   for (const text of ['shop', '=x', 'x=']) expect(() => parseRename(text)).toThrow();
+});
+
+describe('names as they are printed', () => {
+  test.each([
+    ['shop', 'orders', 'shop.orders'],
+    ['hr-2024.new', 'emp_ai', '`hr-2024.new`.emp_ai'],
+    ['a`b', 'c', '`a``b`.c'],
+    ['view:x', 'c', '`view:x`.c'],
+    ['shop', 'a.b', 'shop.a.b'],
+    ['shop', '`odd', 'shop.```odd`'],
+    ['shop', 'o`dd', 'shop.o`dd'],
+  ])('%s and %s are printed as %s, and read back', (database, name, text) => {
+    expect(qualifiedText({ database, name })).toBe(text);
+    expect(parseObjectName(text)).toEqual({ kind: null, database, name });
+  });
+  test('what cannot be read says how to quote', () => {
+    expect(() => parseObjectName('emp')).toThrow(
+      expect.objectContaining({ data: { problems: [expect.stringContaining('quoted as in SQL')] } }),
+    );
+  });
 });
