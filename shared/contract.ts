@@ -21,7 +21,7 @@ import {
   StorageId,
 } from './model/ids.ts';
 import { ObjectKind } from './model/inventory.ts';
-import { DumpLimitSettings } from './model/limits.ts';
+import { DumpLimitSettings, RunsAtOnce } from './model/limits.ts';
 import { Manifest } from './model/manifest.ts';
 import { ChannelDraft, ChannelSecret, ChannelView, News, SummaryTime } from './model/notification.ts';
 import { EveryMinutes, OsSchedule } from './model/os-schedule.ts';
@@ -376,8 +376,8 @@ export const contract = {
   'runs.get': call(z.object({ runId: RunId }), Run),
   'runs.log': call(z.object({ runId: RunId }), z.array(LogLine)),
   /** How many runs go on at once on this machine; what somebody asks for by hand does not wait for a place. */
-  'runs.atOnce': call(nothing, z.object({ atOnce: z.int() })),
-  'runs.setAtOnce': call(z.object({ atOnce: z.int().min(1).max(16) }), nothing),
+  'runs.atOnce': call(nothing, z.object({ atOnce: RunsAtOnce })),
+  'runs.setAtOnce': call(z.object({ atOnce: RunsAtOnce }), nothing),
   'runs.cancel': call(z.object({ runId: RunId }), z.object({ accepted: z.boolean() })),
 
   /** With their states, by name. */
@@ -516,8 +516,14 @@ export const contract = {
   ),
   /** Merges such a file by ids; nothing is taken away. */
   'settings.import': call(z.object({ file: PathRef }), ImportReport),
-  /** The daily copies of Holdfast's own state, newest first. */
-  'settings.copies': call(nothing, z.array(z.object({ name: z.string(), at: Instant, bytes: Count }))),
+  /** The daily copies of Holdfast's own state, newest first; main knows them also while the engine cannot start. */
+  'settings.copies': call(nothing, z.array(z.object({ name: z.string(), at: Instant, bytes: Count })), main),
+  /** Puts one in the state's place and starts the engine anew; `former`: where what was there is now. */
+  'settings.restoreCopy': call(
+    z.object({ name: z.string().max(40) }),
+    z.object({ former: z.string().nullable() }),
+    main,
+  ),
 
   'overview.get': call(z.object({ clientId: ofClient }).strict(), Overview),
 } as const;

@@ -3,6 +3,8 @@ import { KeychainState } from '../../shared/model/secret.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { EngineSettings, FromEngine, ToEngine, VaultAnswer, VaultQuestion } from './engine-protocol.ts';
 import type { PowerState, SecretVault } from './ports.ts';
+import { restoreStateCopy } from './state/copies.ts';
+import { systemClock } from './system/clock.ts';
 
 /* The engine's process (Electron's utilityProcess): its parent's port on one side, createEngine on the other. */
 
@@ -58,8 +60,10 @@ async function receive(message: ToEngine): Promise<void> {
   }
 }
 
-async function start({ dataDir, launch }: Extract<ToEngine, { kind: 'start' }>): Promise<Engine> {
+async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<Engine> {
+  const { dataDir, launch, restoreCopy } = message;
   try {
+    if (restoreCopy !== null) await restore(dataDir, restoreCopy);
     const started = await createEngine({
       dataDir,
       launch,
@@ -75,6 +79,16 @@ async function start({ dataDir, launch }: Extract<ToEngine, { kind: 'start' }>):
   } catch (error) {
     port.postMessage({ kind: 'unusable', error: toWireError(error) });
     throw error;
+  }
+}
+
+/** Where it fails, the engine begins with the state as it is. */
+async function restore(dataDir: string, name: string): Promise<void> {
+  try {
+    const former = await restoreStateCopy(dataDir, name, systemClock.now());
+    port.postMessage({ kind: 'restored', result: { ok: true, former } });
+  } catch (error) {
+    port.postMessage({ kind: 'restored', result: { ok: false, error: toWireError(error) } });
   }
 }
 

@@ -19,6 +19,8 @@ export type ToEngine =
       readonly dataDir: string;
       readonly settings: EngineSettings;
       readonly launch: EnginePorts['launch'];
+      /** The copy of the state to begin with; null: with the state as it is. */
+      readonly restoreCopy: string | null;
     }
   | { readonly kind: 'settings'; readonly settings: EngineSettings }
   /** The machine woke up: something may be due. */
@@ -32,6 +34,8 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly kind: 'ready'; readonly interrupted: number }
+  /** The copy of the state that it was to begin with is in its place, or is not. Before `ready` or `unusable`. */
+  | { readonly kind: 'restored'; readonly result: RestoredCopy }
   /** It cannot start at all; another try would end the same. */
   | { readonly kind: 'unusable'; readonly error: WireError }
   | { readonly kind: 'result'; readonly id: number; readonly result: CallResult<CallName> }
@@ -42,6 +46,10 @@ export type FromEngine =
 export type EngineEvent = {
   readonly [N in EventName]: { readonly kind: 'event'; readonly name: N; readonly data: EventData<N> };
 }[EventName];
+
+export type RestoredCopy =
+  /** `former`: where the former state is now; null when there was none. */
+  { readonly ok: true; readonly former: string | null } | { readonly ok: false; readonly error: WireError };
 
 export type VaultAnswer =
   | { readonly ok: true; readonly value: unknown }

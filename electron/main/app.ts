@@ -8,7 +8,7 @@ import {
   nativeTheme,
   powerMonitor,
 } from 'electron';
-import type { EventData, EventName } from '../../shared/contract.ts';
+import { type EventData, type EventName, Topic } from '../../shared/contract.ts';
 import { userDataDir } from '../engine/system/data-dir.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { HIDDEN_SWITCH } from './autostart.ts';
@@ -73,6 +73,7 @@ function run(dataDir: string): void {
       wakeLock.update();
       emit('changed', { topics: ['preferences'] });
     },
+    onStateReplaced: () => emit('changed', { topics: Topic.options }),
   });
   const gate = createGate({
     handlers,

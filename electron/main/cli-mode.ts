@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { exitCodes } from '../cli/exit-codes.ts';
+import { noDisplayText } from '../cli/no-display.ts';
 import { processIo, runCli } from '../cli/run-cli.ts';
 import { runtimeDir } from '../engine/system/data-dir.ts';
 import { forkKeychain } from './keychain.ts';
@@ -11,9 +12,7 @@ import { builtFiles } from './paths.ts';
 export function startCli(args: readonly string[]): void {
   if (lacksScreen()) {
     // Chromium ends a process without a screen before the first event is served; this is said before that.
-    process.stderr.write(
-      `Holdfast's executable needs a display on Linux, also for its command line, and there is none here.\nStart it with a virtual one: xvfb-run -a holdfast ${args.join(' ')}\n`,
-    );
+    process.stderr.write(noDisplayText(process.env.APPIMAGE ?? app.getPath('exe'), args));
     process.exit(exitCodes.failed);
   }
   // Chromium's own files: not in the user-data folder, which an app may be using at this moment.

@@ -2,7 +2,13 @@ import { type UtilityProcess, utilityProcess } from 'electron';
 import type { CallName, CallResult, EventData, EventName } from '../../shared/contract.ts';
 import { HoldfastError, toWireError, type WireError } from '../../shared/errors.ts';
 import { SecretRef } from '../../shared/model/secret.ts';
-import type { EngineSettings, FromEngine, ToEngine, VaultQuestion } from '../engine/engine-protocol.ts';
+import type {
+  EngineSettings,
+  FromEngine,
+  RestoredCopy,
+  ToEngine,
+  VaultQuestion,
+} from '../engine/engine-protocol.ts';
 import type { EnginePorts, PowerState, SecretVault } from '../engine/ports.ts';
 
 /** How long a shutdown may take: runs are cancelled and clean up, sandboxes stop. */
@@ -37,6 +43,8 @@ export class EngineProcess {
   #startedAtMs = 0;
   #isClosing = false;
   #onClosed: (() => void) | null = null;
+  #onRestored: ((result: RestoredCopy) => void) | null = null;
+  #onStarted: (() => void) | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
 
   constructor(options: EngineProcessOptions) {
@@ -49,7 +57,12 @@ export class EngineProcess {
     return this.#child?.pid;
   }
 
-  start(): void {
+  /** Whether it could not start at all: its state is broken, or too new. */
+  get isUnusable(): boolean {
+    return this.#unusable !== null;
+  }
+
+  start(restoreCopy: string | null = null): void {
     if (this.#isClosing || this.#child !== null) return;
     const isRestart = this.#deaths > 0;
     const child = utilityProcess.fork(this.#options.script, [], {
@@ -63,7 +76,7 @@ export class EngineProcess {
     child.once('exit', (code) => this.#died(child, code));
     this.#post({ kind: 'power', state: this.#power });
     const { dataDir, launch } = this.#options;
-    this.#post({ kind: 'start', dataDir, settings: this.#settings, launch });
+    this.#post({ kind: 'start', dataDir, settings: this.#settings, launch, restoreCopy });
   }
 
   /** Hands a call on; never throws. `signal` aborts calls that can be cancelled. */
@@ -104,12 +117,62 @@ export class EngineProcess {
     this.#post({ kind: 'woke' });
   }
 
+  /**
+   * Ends the engine and starts it anew with a copy in the place of its state.
+   * @returns where the former state is now; null when there was none
+   * @throws HoldfastError as the engine said; it goes on with the state as it was then
+   */
+  async restoreCopy(name: string): Promise<string | null> {
+    if (this.#onRestored !== null)
+      throw new HoldfastError('not-possible', { why: 'a copy is being restored' });
+    const restored = new Promise<RestoredCopy>((resolve) => {
+      this.#onRestored = resolve;
+    });
+    const started = new Promise<void>((resolve) => {
+      this.#onStarted = resolve;
+    });
+    try {
+      await this.#end();
+      this.start(name);
+      const result = await restored;
+      await started;
+      if (!result.ok) throw HoldfastError.fromWire(result.error);
+      return result.former;
+    } finally {
+      this.#onRestored = null;
+      this.#onStarted = null;
+    }
+  }
+
+  /** Ends the engine's process for good; the next one begins as the first did. */
+  async #end(): Promise<void> {
+    const child = this.#child;
+    await this.#shutDown();
+    // Given up before it dies: that end is no death to answer with a restart.
+    this.#child = null;
+    for (const resolve of this.#calls.values()) resolve(gone());
+    this.#calls.clear();
+    if (child?.pid !== undefined) {
+      const isGone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill();
+      await isGone;
+    }
+    this.#unusable = null;
+    this.#deaths = 0;
+  }
+
   /** Lets the engine cancel its runs and clean up, then ends it; certain to settle. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
     const child = this.#child;
-    if (child === null) return;
+    await this.#shutDown();
+    child?.kill();
+  }
+
+  /** Asks the engine to end, and waits until it is done; within a limit. */
+  async #shutDown(): Promise<void> {
+    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    if (this.#child === null) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#onClosed = resolve;
@@ -117,7 +180,7 @@ export class EngineProcess {
       this.#post({ kind: 'shutdown' });
     });
     clearTimeout(timer);
-    child.kill();
+    this.#onClosed = null;
   }
 
   #post(message: ToEngine): void {
@@ -128,10 +191,15 @@ export class EngineProcess {
     switch (message.kind) {
       case 'ready':
         this.#unusable = null;
+        this.#onStarted?.();
         if (isRestart) this.#options.emit('engine-restarted', { interrupted: message.interrupted });
         return;
       case 'unusable':
         this.#unusable = message.error;
+        this.#onStarted?.();
+        return;
+      case 'restored':
+        this.#onRestored?.(message.result);
         return;
       case 'result':
         this.#calls.get(message.id)?.(message.result);
@@ -166,6 +234,9 @@ export class EngineProcess {
     for (const resolve of this.#calls.values()) resolve(gone());
     this.#calls.clear();
     this.#onClosed?.();
+    // One that dies while it begins with a copy has not begun.
+    this.#onRestored?.({ ok: false, error: engineGone() });
+    this.#onStarted?.();
     if (this.#isClosing || this.#unusable !== null) return;
     this.#options.log(`The engine ended with code ${code} and is started again.\n`);
     if (performance.now() - this.#startedAtMs > WELL_AFTER_MS) this.#deaths = 0;
@@ -191,5 +262,9 @@ async function askVault(vault: SecretVault, question: VaultQuestion): Promise<un
 }
 
 function gone(): CallResult<CallName> {
-  return { ok: false, error: toWireError(new HoldfastError('engine-gone', {})) };
+  return { ok: false, error: engineGone() };
+}
+
+function engineGone(): WireError {
+  return toWireError(new HoldfastError('engine-gone', {}));
 }

@@ -7,6 +7,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 import type { PathRef } from '../../shared/model/path-ref.ts';
 import type { SecretVault } from '../engine/ports.ts';
 import { writeFileAtomic } from '../engine/system/atomic-file.ts';
+import { listStateCopies } from '../engine/state/copy-list.ts';
 import { setStartsAtLogin, startsAtLogin } from './autostart.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { EngineProcess } from './engine-process.ts';
@@ -23,6 +24,8 @@ interface Parts {
   /** Whether the tray icon is seen. */
   readonly hasTray: () => boolean;
   readonly onPreferences: () => void;
+  /** Everything that the engine said before may be otherwise now. */
+  readonly onStateReplaced: () => void;
 }
 
 /** What only Electron can do. */
@@ -76,11 +79,29 @@ export function createMainHandlers(parts: Parts): MainHandlers {
       shell.showItemInFolder(writtenFile);
       return {};
     },
+    'settings.copies': async () => [...(await listStateCopies(parts.dataDir))],
+    'settings.restoreCopy': async ({ name }) => {
+      await refuseWhileRunning(engine);
+      const former = await engine.restoreCopy(name);
+      parts.onStateReplaced();
+      return { former };
+    },
     'app.copy': async ({ text }) => {
       clipboard.writeText(text);
       return {};
     },
   };
+}
+
+/** A run would be cut off, and what it made be forgotten. An engine that cannot start has none. */
+async function refuseWhileRunning(engine: EngineProcess): Promise<void> {
+  if (engine.isUnusable) return;
+  const { runs } = await ask(engine, 'runs.list', { kind: null, serverId: null, limit: 100, offset: 0 });
+  const going = runs.find(({ outcome }) => outcome === null);
+  if (going !== undefined)
+    throw new HoldfastError('not-possible', {
+      why: `“${going.title}” is going on. Wait for it, or cancel it`,
+    });
 }
 
 /**

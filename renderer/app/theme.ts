@@ -123,6 +123,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8d929c',
     '--mantine-color-default-border': '#3b3e45',
     '--mantine-color-error': '#ff8787',
+    '--mantine-color-disabled': '#2b2d33',
     '--mantine-color-disabled-color': '#8d929c',
     '--mantine-color-indigo-filled': '#4a68f0',
     '--mantine-color-indigo-filled-hover': '#4263eb',

@@ -19,3 +19,8 @@ export const USUAL_LIMITS: DumpLimitSettings = {
   totalMinutes: null,
   planRunHours: 24,
 };
+
+/** The most runs that may go on at once on this machine. */
+export const MOST_RUNS_AT_ONCE = 16;
+/** How many runs go on at once on this machine, of the app and of every command line together. */
+export const RunsAtOnce = z.int().min(1).max(MOST_RUNS_AT_ONCE);

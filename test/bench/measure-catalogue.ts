@@ -7,17 +7,14 @@ import { build } from 'vite';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { inCache, inRoot } from '../../scripts/lib/paths.mjs';
 import type { CallInput, CallName } from '../../shared/contract.ts';
-import type { Backup } from '../../shared/model/backup.ts';
-import { DEFAULT_DUMP_OPTIONS } from '../../shared/model/dump-options.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
-import { aBackup, aServer, aStorage } from '../unit/state/samples.ts';
+import { type Amounts, fillState } from '../support/fill-state.ts';
 import { type Figure, figure } from './figures.ts';
 
 const BACKUPS = 100_000;
 const SERVERS = 200;
 const PLANS = 500;
-const HOUR_MINUTES = 60;
 
 type CatalogueParts = typeof import('./catalogue-parts.ts');
 
@@ -28,16 +25,19 @@ export async function measureCatalogue(
 ): Promise<readonly Figure[]> {
   const parts = await builtParts();
   const backups = quick ? BACKUPS / 20 : BACKUPS;
-  const many = await filled(parts, { servers: SERVERS, plans: PLANS, backups });
+  const many = await filled(parts, { servers: SERVERS, plans: PLANS, backups, runDays: 30 });
   say(`made a catalogue of ${backups} backups of ${PLANS} plans`);
-  const one = await filled(parts, { servers: 1, plans: 1, backups });
+  const one = await filled(parts, { servers: 1, plans: 1, backups, runDays: 0 });
   say(`made a catalogue of ${backups} backups of one plan`);
   try {
     const starts: number[] = [];
     const pages: number[] = [];
     const byServer: number[] = [];
     const byDatabase: number[] = [];
+    const planLists: number[] = [];
+    const overviews: number[] = [];
     const decisions: number[] = [];
+    const costs: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const { engine, ms } = await started(parts, many.dataDir);
       starts.push(ms);
@@ -47,11 +47,15 @@ export async function measureCatalogue(
         await timed(engine, 'backups.list', { ...page, serverId: many.plans[0]?.serverId ?? null }),
       );
       byDatabase.push(await timed(engine, 'backups.list', { ...page, database: 'shop' }));
+      planLists.push(await timed(engine, 'plans.list', {}));
+      overviews.push(await timed(engine, 'overview.get', {}));
       await engine.close();
       const large = (await started(parts, one.dataDir)).engine;
       const planId = one.plans[0]?.id;
       if (planId === undefined) throw new Error('there is no plan');
       decisions.push(await timed(large, 'retention.preview', { planId, policy: null }));
+      const policy = { ...DEFAULT_RETENTION, withinDays: 14, maxBytes: 1_000_000 };
+      costs.push(await timed(large, 'retention.preview', { planId, policy }));
       await large.close();
     }
     return [
@@ -59,7 +63,10 @@ export async function measureCatalogue(
       figure('first page of Backups, with why each is kept', 'ms', pages, 200),
       figure('the same, of one server', 'ms', byServer, 150),
       figure('the same, of one database', 'ms', byDatabase, 150),
+      figure('the list of plans, with their states', 'ms', planLists, 300),
+      figure('Overview', 'ms', overviews, 500),
       figure('retention of one plan with all of them', 'ms', decisions, 2000),
+      figure('what another policy would cost it', 'ms', costs, 2000),
     ];
   } finally {
     for (const { dataDir } of [many, one]) rmSync(dataDir, { recursive: true, force: true });
@@ -111,77 +118,12 @@ async function timed<N extends CallName>(engine: Engine, name: N, input: CallInp
   return ms;
 }
 
-/** A user-data folder of its own, with a catalogue of so many backups, hourly ones, newest two hours old. */
+/** A user-data folder of its own, with a catalogue of so many backups. */
 async function filled(
   parts: CatalogueParts,
-  wanted: { readonly servers: number; readonly plans: number; readonly backups: number },
+  amounts: Amounts,
 ): Promise<{ dataDir: string; plans: readonly Plan[] }> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-catalogue-'));
-  const state = await parts.openState(dataDir);
-  const servers = Array.from({ length: wanted.servers }, (_, n) => aServer(`server ${n}`));
-  const storage = aStorage('store');
-  for (const server of servers) await state.servers.insert(server);
-  await state.storages.insert(storage);
-  const plans: Plan[] = [];
-  for (let n = 0; n < wanted.plans; n += 1) {
-    const server = servers[n % servers.length];
-    if (server === undefined) break;
-    plans.push(aPlan(parts.newPlanId(), `plan ${n}`, server.id, storage.id));
-  }
-  for (const plan of plans) await state.plans.insert(plan);
-  const newestMinutes = (Date.now() - Date.UTC(2026, 10, 22, 6, 0)) / 60_000 - 120;
-  const all: Backup[] = [];
-  for (let n = 0; n < wanted.backups; n += 1) {
-    const plan = plans[n % plans.length];
-    if (plan === undefined) break;
-    const minutes = Math.round(
-      newestMinutes - Math.floor(n / plans.length) * HOUR_MINUTES - (n % plans.length) / 10,
-    );
-    all.push(
-      aBackup(storage, plan.serverId, minutes, {
-        planId: plan.id,
-        databases: [n % 10 === 0 ? 'shop' : `database_${n % 40}`, 'common'],
-      }),
-    );
-  }
-  await state.backups.replaceOfStorage(storage.id, all);
-  state.close();
+  const { plans } = await fillState(parts, dataDir, amounts);
   return { dataDir, plans };
-}
-
-function aPlan(
-  id: Plan['id'],
-  name: string,
-  serverId: Plan['serverId'],
-  storageId: Plan['storageIds'][number],
-): Plan {
-  return {
-    id,
-    name,
-    slug: name.replace(' ', '-'),
-    serverId,
-    selection: {
-      databases: null,
-      excludedTables: [],
-      acceptedLosses: [],
-      consistency: 'snapshot',
-      options: DEFAULT_DUMP_OPTIONS,
-    },
-    schedule: {
-      rule: { kind: 'hours', every: 1, minute: 0 },
-      timeZone: 'Europe/Vienna',
-      window: null,
-      jitterMinutes: 0,
-      onBattery: true,
-      onMetered: true,
-    },
-    storageIds: [storageId],
-    retention: DEFAULT_RETENTION,
-    proof: { checkEveryDays: null, drillEveryDays: null, drillEveryBackups: null },
-    targets: { rpoMinutes: null, rtoMinutes: null },
-    // Nothing is to begin while it is measured.
-    paused: true,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    updatedAt: '2026-01-01T00:00:00.000Z',
-  };
 }

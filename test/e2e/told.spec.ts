@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test';
 import type { PlanId } from '../../shared/model/ids.ts';
 import type { LaunchedApp } from '../support/launch-app.ts';
 import { startMailServer } from '../support/mail-server.ts';
-import { manualPlan } from '../support/manual-plan.ts';
+import { manualPlan } from '../support/plans.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, ask, ended, goTo } from './support/drive.ts';
 

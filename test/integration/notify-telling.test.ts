@@ -6,7 +6,7 @@ import type { News, NewsKind } from '../../shared/model/notification.ts';
 import { mapVault, startEngine, type TestEngine } from '../support/engine.ts';
 import { type HttpServer, startHttpServer } from '../support/http-server.ts';
 import { type MailServer, startMailServer } from '../support/mail-server.ts';
-import { manualPlan } from '../support/manual-plan.ts';
+import { manualPlan } from '../support/plans.ts';
 import { tempFolder } from '../support/temp.ts';
 import { startServer, type TestServer } from '../support/test-server.ts';
 

@@ -19,7 +19,7 @@ import type { Plan } from '../../shared/model/plan.ts';
 import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
 import { commitBackup, newRepository, type TestRepository } from '../support/backups.ts';
 import { mapVault } from '../support/engine.ts';
-import { planDraft, smallDump } from '../support/plan-backups.ts';
+import { dailyPlan, smallDump } from '../support/plan-backups.ts';
 import { tempFolder } from '../support/temp.ts';
 import { aRun, aServer } from '../unit/state/samples.ts';
 
@@ -72,7 +72,7 @@ beforeEach(async () => {
   await state.servers.insert(server);
   await state.storages.insert(under.storage);
   plan = {
-    ...planDraft(server.id, under.storage.id),
+    ...dailyPlan(server.id, under.storage.id),
     id: newPlanId(),
     slug: 'nightly',
     paused: false,

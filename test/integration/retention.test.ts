@@ -6,7 +6,7 @@ import type { BackupId, PlanId, StorageId } from '../../shared/model/ids.ts';
 import type { RetentionPolicy } from '../../shared/model/retention.ts';
 import { builtCli, startCli } from '../support/cli-process.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
-import { addUnreachedServer, commitPlanBackups, planDraft } from '../support/plan-backups.ts';
+import { addUnreachedServer, commitPlanBackups, dailyPlan } from '../support/plan-backups.ts';
 
 const DAY = 86_400_000;
 /** Two newest, one of each of two days, never fewer than two. */
@@ -34,7 +34,7 @@ describe('retention of a plan, with real backups in a real folder', () => {
     const serverId = await addUnreachedServer(engine);
     const { storageId, folder } = await engine.addStorage();
     storage = { id: storageId, folder };
-    planId = (await engine.call('plans.add', planDraft(serverId, storageId, { retention: policy }))).planId;
+    planId = (await engine.call('plans.add', dailyPlan(serverId, storageId, { retention: policy }))).planId;
     const now = Date.now();
     ids = await commitPlanBackups(engine, {
       plan: { id: planId, name: 'nightly' },

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEngine, type TestEngine } from '../support/engine.ts';
-import { addUnreachedServer, commitPlanBackups, planDraft } from '../support/plan-backups.ts';
+import { addUnreachedServer, commitPlanBackups, dailyPlan } from '../support/plan-backups.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const SECRET = 'correct horse battery staple 7';
@@ -28,7 +28,7 @@ describe('everything that was set up, as a file', () => {
       password: { kind: 'keychain', password: SECRET },
     });
     const { storageId, folder } = await here.addStorage();
-    const { planId } = await here.call('plans.add', planDraft(serverId, storageId));
+    const { planId } = await here.call('plans.add', dailyPlan(serverId, storageId));
     return { serverId, storageId, planId, folder };
   }
 

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtCli } from '../support/cli-process.ts';
+import { type Cli, cliOf } from '../support/run-cli.ts';
 import { makeSshKey, type SshKey, type SshServer, startSshd } from '../support/ssh-server.ts';
 import { tempFolder } from '../support/temp.ts';
 import { startMariadb, type TestServer } from '../support/test-server.ts';
@@ -11,43 +11,15 @@ import { startMariadb, type TestServer } from '../support/test-server.ts';
 const PASSWORD = `p'a"s#s\\w`;
 const PASSPHRASE = 'open sesame';
 
-let cli: string;
+let cli: Cli;
 let server: TestServer;
 let gate: SshServer;
 let jump: SshServer;
 let key: SshKey;
 let dataDir: string;
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(args: readonly string[], stdin = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...process.env, HOLDFAST_DATA_DIR: dataDir, DBUS_SESSION_BUS_ADDRESS: 'disabled:', DISPLAY: '' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    said.stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    said.stderr += chunk.toString();
-  });
-  child.stdin.end(stdin);
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...said })));
-}
-
-async function json(args: readonly string[], stdin?: string) {
-  const { code, stdout, stderr } = await run([...args, '--json'], stdin);
-  if (stdout === '') throw new Error(`no document on stdout, ended with ${code}: ${stderr}`);
-  return { code, document: JSON.parse(stdout) };
-}
-
 beforeAll(async () => {
-  cli = await builtCli();
+  const program = await builtCli();
   server = await startMariadb();
   await server.query(
     'CREATE DATABASE shop',
@@ -59,6 +31,7 @@ beforeAll(async () => {
   gate = await startSshd({ authorized: [key] });
   jump = await startSshd({ authorized: [key] });
   dataDir = tempFolder('cli');
+  cli = cliOf(program, dataDir);
 });
 afterAll(async () => {
   await gate.stop();
@@ -76,16 +49,16 @@ describe('a server behind an SSH host', () => {
       ...['--ssh-key', key.file, '--password-stdin', '--ask-each-time'],
       ...['--ssh-secret-stdin', '--ssh-secret-each-time'],
     ];
-    expect(await json(add, both)).toMatchObject({
+    expect(await cli.json(add, both)).toMatchObject({
       code: 2,
       document: { error: { code: 'bad-input', data: { problems: [expect.stringContaining('--ssh-user')] } } },
     });
     const user = ['--ssh-user', gate.hop().user];
-    expect(await json([...add, ...user], PASSWORD)).toMatchObject({
+    expect(await cli.json([...add, ...user], PASSWORD)).toMatchObject({
       code: 2,
       document: { error: { code: 'bad-input', data: { problems: [expect.stringContaining('two lines')] } } },
     });
-    expect(await json([...add, ...user], both)).toMatchObject({
+    expect(await cli.json([...add, ...user], both)).toMatchObject({
       code: 0,
       document: { server: { endpoint: { ssh: { hostKey: null, secretPolicy: 'ask' } } } },
     });
@@ -93,29 +66,29 @@ describe('a server behind an SSH host', () => {
 
   it('shows the key of the host, and goes on when it is confirmed', async () => {
     const test = ['server', 'test', 'inner', '--password-stdin'];
-    const refused = await json(test, both);
+    const refused = await cli.json(test, both);
     expect(refused).toMatchObject({
       code: 4,
       document: { error: { code: 'ssh-host-unknown', data: { fingerprint: gate.fingerprint } } },
     });
-    expect(await json(['server', 'trust', 'inner', '--fingerprint', 'SHA256:short'])).toMatchObject({
+    expect(await cli.json(['server', 'trust', 'inner', '--fingerprint', 'SHA256:short'])).toMatchObject({
       code: 2,
     });
     const trust = ['server', 'trust', 'inner', '--fingerprint', gate.fingerprint];
-    expect((await json([...trust, '--jump'])).code).toBe(2);
-    expect((await json(trust)).code).toBe(0);
-    expect(await json(test, both)).toMatchObject({
+    expect((await cli.json([...trust, '--jump'])).code).toBe(2);
+    expect((await cli.json(trust)).code).toBe(0);
+    expect(await cli.json(test, both)).toMatchObject({
       code: 0,
       document: { profile: { identity: { flavour: 'mariadb' } } },
     });
-    expect(await json(test, `${PASSWORD}\nwrong`)).toMatchObject({
+    expect(await cli.json(test, `${PASSWORD}\nwrong`)).toMatchObject({
       document: { error: { code: 'ssh-passphrase-wrong' } },
     });
   });
 
   it('is edited: a jump host before it, another port, directly again', async () => {
     const port = String(jump.port);
-    const edited = await json([
+    const edited = await cli.json([
       ...['server', 'edit', 'inner', '--ssh-jump', `${jump.hop().user}@127.0.0.1:${port}`],
       ...['--ssh-jump-fingerprint', jump.fingerprint],
     ]);
@@ -125,16 +98,16 @@ describe('a server behind an SSH host', () => {
       secretPolicy: 'ask',
       jump: { port: jump.port, hostKey: jump.fingerprint },
     });
-    const { code } = await json(['server', 'test', 'inner', '--password-stdin'], both);
+    const { code } = await cli.json(['server', 'test', 'inner', '--password-stdin'], both);
     expect(code).toBe(0);
-    const shown = await run(['server', 'show', 'inner']);
+    const shown = await cli.run(['server', 'show', 'inner']);
     expect(shown.stdout).toMatch(
       /SSH host .*SHA256:[\s\S]*Jump host .*SHA256:[\s\S]*SSH log-in +with the key/,
     );
 
-    const moved = await json(['server', 'edit', 'inner', '--ssh-port', '2222', '--no-ssh-jump']);
+    const moved = await cli.json(['server', 'edit', 'inner', '--ssh-port', '2222', '--no-ssh-jump']);
     expect(moved.document.server.endpoint.ssh).toMatchObject({ port: 2222, hostKey: null, jump: null });
-    const direct = await json(['server', 'edit', 'inner', '--no-ssh']);
+    const direct = await cli.json(['server', 'edit', 'inner', '--no-ssh']);
     expect(direct.document.server.endpoint).toEqual({
       via: 'direct',
       address: { kind: 'tcp', host: '127.0.0.1', port: server.port },
@@ -143,14 +116,14 @@ describe('a server behind an SSH host', () => {
 
   it('is backed up with both secrets by standard input', async () => {
     const back = ['--ssh-host', '127.0.0.1', '--ssh-port', String(gate.port), '--ssh-user', gate.hop().user];
-    await json([
+    await cli.json([
       ...['server', 'edit', 'inner', ...back, '--ssh-key', key.file, '--ssh-fingerprint', gate.fingerprint],
       '--ssh-secret-each-time',
     ]);
     const store = path.join(tempFolder('cs'), 'store');
-    expect((await json(['storage', 'add', 'folder', '--name', 'safe', '--path', store])).code).toBe(0);
-    expect(await json(['backup', 'inner', '--storage', 'safe'])).toMatchObject({ code: 5 });
-    expect(await json(['backup', 'inner', '--storage', 'safe', '--password-stdin'], both)).toMatchObject({
+    expect((await cli.json(['storage', 'add', 'folder', '--name', 'safe', '--path', store])).code).toBe(0);
+    expect(await cli.json(['backup', 'inner', '--storage', 'safe'])).toMatchObject({ code: 5 });
+    expect(await cli.json(['backup', 'inner', '--storage', 'safe', '--password-stdin'], both)).toMatchObject({
       code: 0,
     });
   });

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { openRepository } from '../../electron/engine/repository/repository.ts';
 import type { BackupId, PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { PlanDraft } from '../../shared/model/plan.ts';
-import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
 import type { Storage } from '../../shared/model/storage.ts';
 import { commitBackup } from './backups.ts';
-import { everything, type TestEngine } from './engine.ts';
+import type { TestEngine } from './engine.ts';
+import { planDraft, scheduleOf } from './plans.ts';
 
 /** A dump of MySQL's, small and whole. */
 export const smallDump = await readFile(
@@ -29,29 +29,13 @@ export async function addUnreachedServer(engine: TestEngine, name = 'acme'): Pro
   return serverId;
 }
 
-export function planDraft(
+/** Every day at 02:30. */
+export function dailyPlan(
   serverId: ServerId,
   storageId: StorageId,
   over: Partial<PlanDraft> = {},
 ): PlanDraft {
-  return {
-    name: 'nightly',
-    serverId,
-    selection: everything,
-    schedule: {
-      rule: { kind: 'daily', at: '02:30' },
-      timeZone: 'UTC',
-      window: null,
-      jitterMinutes: 0,
-      onBattery: true,
-      onMetered: true,
-    },
-    storageIds: [storageId],
-    retention: DEFAULT_RETENTION,
-    proof: { checkEveryDays: null, drillEveryDays: null, drillEveryBackups: null },
-    targets: { rpoMinutes: null, rtoMinutes: null },
-    ...over,
-  };
+  return planDraft(serverId, storageId, { schedule: scheduleOf({ kind: 'daily', at: '02:30' }), ...over });
 }
 
 /** Commits real backups of a plan at given times, and lets the engine find them. @returns their ids, in that order */

@@ -2,7 +2,8 @@ import type { Clock } from '../../electron/engine/system/clock.ts';
 import type { ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { PlanDraft } from '../../shared/model/plan.ts';
 import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
-import { everything } from './engine.ts';
+import type { Schedule } from '../../shared/model/schedule.ts';
+import { BackupSelection } from '../../shared/model/selection.ts';
 
 /** A clock that goes on by itself, and of a machine for which time passes as a test says. */
 export interface SetClock extends Clock {
@@ -42,6 +43,11 @@ export function setClock(instant: string): SetClock {
 export const minutes = (count: number) => count * 60_000;
 export const hours = (count: number) => count * 3_600_000;
 
+/** A schedule by UTC's clock, without any condition. */
+export function scheduleOf(rule: Schedule['rule'], timeZone = 'UTC'): Schedule {
+  return { rule, timeZone, window: null, jitterMinutes: 0, onBattery: true, onMetered: true };
+}
+
 /** Every hour, of all databases, nothing proven by itself; what is given stands instead. */
 export function planDraft(
   serverId: ServerId,
@@ -51,15 +57,8 @@ export function planDraft(
   return {
     name: 'nightly',
     serverId,
-    selection: everything,
-    schedule: {
-      rule: { kind: 'hours', every: 1, minute: 0 },
-      timeZone: 'UTC',
-      window: null,
-      jitterMinutes: 0,
-      onBattery: true,
-      onMetered: true,
-    },
+    selection: EVERYTHING,
+    schedule: scheduleOf({ kind: 'hours', every: 1, minute: 0 }),
     storageIds: [storageId],
     retention: DEFAULT_RETENTION,
     proof: { checkEveryDays: null, drillEveryDays: null, drillEveryBackups: null },
@@ -67,3 +66,18 @@ export function planDraft(
     ...over,
   };
 }
+
+/** A plan that runs only when it is told to. */
+export function manualPlan(serverId: ServerId, storageId: StorageId, name = 'Nightly shop'): PlanDraft {
+  return planDraft(serverId, storageId, {
+    name,
+    schedule: scheduleOf({ kind: 'manual' }, 'Europe/Vienna'),
+  });
+}
+
+const EVERYTHING = BackupSelection.parse({
+  databases: null,
+  excludedTables: [],
+  acceptedLosses: [],
+  consistency: 'snapshot',
+});

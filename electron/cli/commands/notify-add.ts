@@ -41,7 +41,7 @@ interface PingOptions {
 }
 
 /** The port that each way of encryption usually has. */
-const MAIL_PORTS = { tls: 465, starttls: 587, none: 25 } as const;
+export const MAIL_PORTS = { tls: 465, starttls: 587, none: 25 } as const;
 
 /** `notify add mail | webhook | ping`. */
 export function registerNotifyAdd(notify: Command, run: Run): void {

@@ -8,11 +8,13 @@ import { exitCodes } from '../exit-codes.ts';
 import { channelBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { registerNotifyAdd } from './notify-add.ts';
+import { registerNotifyEdit } from './notify-edit.ts';
 import type { Register } from './register.ts';
 
 export const registerNotify: Register = (program, run) => {
   const notify = program.command('notify').description('Be told: mail, webhooks, pings, a weekly summary');
   registerNotifyAdd(notify, run);
+  registerNotifyEdit(notify, run);
 
   notify
     .command('list')

@@ -7,9 +7,8 @@ import {
 } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { MissedSlot, PlanState, PlanView } from '../../../shared/model/plan.ts';
-import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import { isDrillable } from '../../../shared/model/selection.ts';
-import { choicesOf, missWords, shortRecipient } from '../../../shared/sentences.ts';
+import { choicesOf, missWords, policyWords, shortRecipient } from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { renderPairs, renderTable } from '../table.ts';
 
@@ -54,7 +53,7 @@ export function planText(plan: PlanView, missed: readonly MissedSlot[]): string 
     ['Next', plan.nextDueAt === null ? 'not by itself' : formatDateTime(plan.nextDueAt)],
     ['Storage', plan.storageName],
     ['Encrypted', encryptedWords(plan)],
-    ['Keeps', keepWords(plan.retention)],
+    ['Keeps', policyWords(plan.retention)],
     ['Checks', every(proof.checkEveryDays, plan.nextCheckDueAt)],
     ['Drills', drillWords(plan)],
     ['Last good', ago(plan.lastGoodAt)],
@@ -89,15 +88,6 @@ function drillWords({ proof, nextDrillDueAt, selection }: PlanView): string {
 function measured(ms: number | null, targetMinutes: number | null): string {
   const target = targetMinutes === null ? '' : ` (promised ${formatDuration(targetMinutes * 60_000)})`;
   return `${ms === null ? 'not measured yet' : formatDuration(ms)}${target}`;
-}
-
-function keepWords(policy: RetentionPolicy): string {
-  const rules = (['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const)
-    .filter((rule) => policy[rule] > 0)
-    .map((rule) => `${policy[rule]} ${rule}`);
-  if (policy.withinDays !== null) rules.push(`all of ${plural(policy.withinDays, 'day')}`);
-  if (policy.maxBytes !== null) rules.push(`up to ${formatBytes(policy.maxBytes)}`);
-  return rules.length === 0 ? 'everything' : rules.join(', ');
 }
 
 function encryptedWords({ recipients = [] }: PlanView): string {

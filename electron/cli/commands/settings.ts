@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { formatDuration } from '../../../shared/format.ts';
+import { formatDuration, plural } from '../../../shared/format.ts';
 import type { DumpLimitSettings } from '../../../shared/model/limits.ts';
 import { renderPairs } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -38,6 +38,23 @@ export const registerSettings: Register = (program, run) => {
         const isAsked = Object.values(options).some((value) => value !== undefined);
         const limits = isAsked ? await session.call('limits.set', wanted) : known;
         invocation.answer({ document: { limits }, text: limitsText(limits) });
+        return undefined;
+      }),
+    );
+
+  settings
+    .command('at-once [runs]')
+    .description(
+      'Show, or set, how many runs go on at once on this machine, of the app and command lines together',
+    )
+    .addHelpText('after', examples('holdfast settings at-once', 'holdfast settings at-once 4'))
+    .action((text: string | undefined, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { session } = invocation;
+        const wanted = wholeNumber('runs', text);
+        if (wanted !== null) await session.call('runs.setAtOnce', { atOnce: wanted });
+        const { atOnce } = await session.call('runs.atOnce', {});
+        invocation.answer({ document: { atOnce }, text: `${plural(atOnce, 'run')} at once.` });
         return undefined;
       }),
     );

@@ -33,28 +33,29 @@ export function overviewHandlers(context: ApiContext): HandlersOf<'overview'> {
   };
 }
 
+/** The databases of each plan's last good backup, in one query. */
 async function lastGoodOf(
   { state }: ApiContext,
   plans: readonly PlanView[],
-): Promise<ReadonlyMap<PlanId, Backup>> {
-  const found = new Map<PlanId, Backup>();
-  for (const { id, lastGoodBackupId } of plans) {
-    const backup = lastGoodBackupId === null ? null : await state.backups.get(lastGoodBackupId);
-    if (backup !== null) found.set(id, backup);
-  }
-  return found;
+): Promise<ReadonlyMap<PlanId, Pick<Backup, 'databases'>>> {
+  const databases = await state.backups.databasesOf(plans.flatMap((plan) => plan.lastGoodBackupId ?? []));
+  return new Map(
+    plans.flatMap(({ id, lastGoodBackupId }) => {
+      const found = lastGoodBackupId === null ? undefined : databases.get(lastGoodBackupId);
+      return found === undefined ? [] : [[id, { databases: found }] as const];
+    }),
+  );
 }
 
-async function newestOf(
+/** A server's newest backups, newest first; one without any is not in it. */
+function newestOf(
   { state }: ApiContext,
   servers: readonly Server[],
 ): Promise<ReadonlyMap<Server['id'], readonly Backup[]>> {
-  const found = new Map<Server['id'], readonly Backup[]>();
-  for (const { id } of servers) {
-    const filter = { serverId: id, database: null, limit: BACKUPS_PER_SERVER, offset: 0 };
-    found.set(id, (await state.backups.list(filter)).backups);
-  }
-  return found;
+  return state.backups.newestOfServers(
+    servers.map(({ id }) => id),
+    BACKUPS_PER_SERVER,
+  );
 }
 
 /** Ways of being told that do not deliver: whoever relies on them hears nothing. */

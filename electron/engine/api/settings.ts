@@ -1,5 +1,4 @@
 import { exportSettings, importSettings } from '../jobs/settings-file.ts';
-import { listStateCopies } from '../state/copies.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
@@ -28,6 +27,5 @@ export function settingsHandlers(context: ApiContext): HandlersOf<'settings'> {
       });
       return report;
     },
-    'settings.copies': async () => [...(await listStateCopies(context.ports.dataDir))],
   };
 }

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { RunsAtOnce } from '../../../shared/model/limits.ts';
 import type { State } from '../state/state.ts';
 import { type Lock, tryLock } from '../system/lock.ts';
 
 const SETTING = 'runs.atOnce';
 /** How many runs go on at once on this machine, unless it was set. */
 export const DEFAULT_AT_ONCE = 2;
-export const MOST_AT_ONCE = 16;
 
 /** How many runs may go on at once, of the app and of every command line together. */
 export async function runsAtOnce(state: State): Promise<number> {
-  const number = Number((await state.settings.get(SETTING)) ?? DEFAULT_AT_ONCE);
-  return Number.isInteger(number) && number >= 1 && number <= MOST_AT_ONCE ? number : DEFAULT_AT_ONCE;
+  const set = RunsAtOnce.safeParse(Number((await state.settings.get(SETTING)) ?? DEFAULT_AT_ONCE));
+  return set.success ? set.data : DEFAULT_AT_ONCE;
 }
 
 export async function setRunsAtOnce(state: State, atOnce: number): Promise<void> {

@@ -52,6 +52,7 @@ export async function planViews(
   const missesBy = grouped(misses);
   const provenBy = grouped(proven);
   const serverBy = new Map(servers.map((server) => [server.id, server]));
+  const homeZone = machineZone();
   const storageBy = new Map(storages.map((storage) => [storage.id, storage.name]));
   return plans.map((plan) => {
     const server = serverBy.get(plan.serverId);
@@ -68,7 +69,7 @@ export async function planViews(
       ...viewOf(
         plan,
         provableHere(plan, keys),
-        { facts: facts.get(plan.id) ?? NO_FACTS, due: dues.get(plan.id) ?? null },
+        { facts: facts.get(plan.id) ?? NO_FACTS, due: dues.get(plan.id) ?? null, homeZone },
         nowMs,
       ),
       serverName: server?.name ?? 'a removed server',
@@ -81,10 +82,16 @@ export async function planViews(
 
 type Computed = Omit<PlanView, 'serverName' | 'clientId' | 'storageName' | 'strip'>;
 
+interface Around {
+  readonly facts: PlanFacts;
+  readonly due: DueRow | null;
+  readonly homeZone: string;
+}
+
 function viewOf(
   plan: Plan,
   provable: Plan,
-  { facts, due }: { readonly facts: PlanFacts; readonly due: DueRow | null },
+  { facts, due, homeZone }: Around,
   nowMs: number,
 ): Computed {
   const standing = planStanding(provable, facts, due, nowMs);
@@ -99,7 +106,7 @@ function viewOf(
     why: isClosed
       ? `${standing.why} Its backups are encrypted and their key is not on this machine: it cannot drill them.`
       : standing.why,
-    when: describeSchedule(plan.schedule, machineZone()),
+    when: describeSchedule(plan.schedule, homeZone),
     nextDueAt: isOn ? (due?.startsAt ?? null) : null,
     overdueSince: instant(standing.overdueSince),
     lastRunId: facts.lastBackup?.id ?? null,

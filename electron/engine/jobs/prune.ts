@@ -1,11 +1,14 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes, formatDateTime, plural } from '../../../shared/format.ts';
-import { shortId } from '../../../shared/model/ids.ts';
+import { type BackupId, shortId } from '../../../shared/model/ids.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { toInstant } from '../system/clock.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
 import { type Decided, type Decision, decideFor } from './retention.ts';
+
+/** Pins and uses are looked at for each backup; the rest of a decision may be so old when a folder goes by it. */
+const DECISION_HOLDS_MS = 1_000;
 
 /**
  * Applies a plan's retention: marks what is to go, removes what was marked a day ago, takes marks back that nothing
@@ -54,20 +57,36 @@ async function prune(plan: Plan, token: string | null, deps: JobDeps, context: J
   });
   await context.step('remove', async (detail) => {
     const due = of('remove');
+    const goesNow = freshDecision(plan, deps);
     for (const each of due) {
       context.signal.throwIfAborted();
-      await removeOne(plan, each, deps, context);
+      await removeOne(each, await goesNow(each.backup.id), deps, context);
     }
     detail(plural(due.length, 'backup'));
   });
   return { kind: 'good', backupId: null };
 }
 
-/** Decided anew for each: a run that began to fail, a pin, a drill that uses it may have come in between. */
-async function removeOne(plan: Plan, each: Decided, deps: JobDeps, context: JobContext): Promise<void> {
+/**
+ * Whether a backup is still to be removed: a run that began to fail, a pin, a drill that uses it may have come in
+ * between. Decided anew once a second, not for each: that of 100,000 takes most of one.
+ */
+function freshDecision(plan: Plan, deps: JobDeps): (id: BackupId) => Promise<boolean> {
+  let known: { readonly atMs: number; readonly removed: ReadonlySet<BackupId> } | null = null;
+  return async (id) => {
+    const nowMs = deps.clock.monotonicMs();
+    if (known === null || nowMs - known.atMs > DECISION_HOLDS_MS) {
+      const { all } = await decideNow(plan, deps);
+      const removed = all.filter(({ verdict }) => verdict.decision === 'remove');
+      known = { atMs: deps.clock.monotonicMs(), removed: new Set(removed.map(({ backup }) => backup.id)) };
+    }
+    return known.removed.has(id) && !(await deps.state.retention.isHeld(id));
+  };
+}
+
+async function removeOne(each: Decided, goesNow: boolean, deps: JobDeps, context: JobContext): Promise<void> {
   const { backup } = each;
-  const now = (await decideNow(plan, deps)).all.find((other) => other.backup.id === backup.id);
-  if (now?.verdict.decision !== 'remove') {
+  if (!goesNow) {
     context.log('warning', `Kept after all: ${nameOf(each)}`);
     return;
   }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { StorageId } from '../../../shared/model/ids.ts';
+import type { PlanId, StorageId } from '../../../shared/model/ids.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy, RetentionVerdict } from '../../../shared/model/retention.ts';
 import { openAnomaly } from '../retention/anomaly.ts';
 import { decideRetention } from '../retention/decide.ts';
 import type { Candidate } from '../retention/model.ts';
-import type { PlanBackup } from '../state/retention.ts';
+import type { PlanBackup, PlanHoldings } from '../state/retention.ts';
 import type { State } from '../state/state.ts';
 import type { Clock } from '../system/clock.ts';
 import { clockJump } from './clock-watch.ts';
@@ -27,6 +27,11 @@ export interface Decision {
 
 const UNREADABLE = new Set(['damaged', 'drill-failed', 'missing']);
 
+interface Deps {
+  readonly state: State;
+  readonly clock: Clock;
+}
+
 /**
  * Decides for the backups of a plan, each storage by itself, with all that is known at this moment.
  * @param policies each is looked at under the same circumstances
@@ -34,49 +39,66 @@ const UNREADABLE = new Set(['damaged', 'drill-failed', 'missing']);
 export async function decideFor(
   plan: Plan,
   policies: readonly RetentionPolicy[],
-  { state, clock }: { readonly state: State; readonly clock: Clock },
+  deps: Deps,
 ): Promise<readonly Decision[]> {
-  const backups = await state.retention.backupsOf(plan.id);
-  const [anomaly, newestRun] = await Promise.all([
-    state.retention.evidenceOf(plan.id).then(openAnomaly),
-    state.retention.newestRun(plan.id),
+  const looked = await lookAt([plan], deps);
+  return policies.map((policy) => decide(plan, policy, looked));
+}
+
+/** The same for the saved policies of several plans, of one moment and with one look at the state. */
+export async function decideSaved(
+  plans: readonly Plan[],
+  deps: Deps,
+): Promise<ReadonlyMap<PlanId, Decision>> {
+  const looked = await lookAt(plans, deps);
+  return new Map(plans.map((plan) => [plan.id, decide(plan, plan.retention, looked)]));
+}
+
+interface Looked {
+  readonly holdings: ReadonlyMap<PlanId, PlanHoldings>;
+  readonly clockJumped: boolean;
+  readonly nowMs: number;
+}
+
+async function lookAt(plans: readonly Plan[], { state, clock }: Deps): Promise<Looked> {
+  const [holdings, jump] = await Promise.all([
+    state.retention.holdingsOf(plans.map(({ id }) => id)),
+    clockJump(state, clock.now()),
   ]);
-  const nowMs = clock.now().getTime();
+  return { holdings, clockJumped: jump !== null, nowMs: clock.now().getTime() };
+}
+
+function decide(plan: Plan, policy: RetentionPolicy, { holdings, clockJumped, nowMs }: Looked): Decision {
+  const { backups, evidence, newestRun } = holdings.get(plan.id) ?? NOTHING_HELD;
+  const anomaly = openAnomaly(evidence);
   const failedAt =
     newestRun !== null && newestRun.outcome !== 'good' && newestRun.outcome !== 'degraded'
       ? newestRun.startedAt
       : null;
-  const hasJumped = (await clockJump(state, clock.now())) !== null;
-  return policies.map((policy) => {
-    const all = byStorage(backups).flatMap((group) => {
-      const known = new Map(group.map((backup) => [backup.id, backup]));
-      const newestGoodAt = group.reduce(
-        (at, each) => (each.isGood && each.startedAt > at ? each.startedAt : at),
-        '',
-      );
-      const circumstances = {
-        newerOnesFail: failedAt !== null && failedAt > newestGoodAt,
-        clockJumped: hasJumped,
-        anomalyOpen: anomaly !== null,
-      };
-      const verdicts = decideRetention(
-        group.map(candidateOf),
-        policy,
-        circumstances,
-        nowMs,
-        plan.schedule.timeZone,
-      );
-      return verdicts.flatMap((verdict) => {
-        const backup = known.get(verdict.backupId);
-        return backup === undefined ? [] : [{ backup, verdict }];
-      });
-    });
+  const groups = byStorage(backups);
+  const all: Decided[] = [];
+  for (const group of groups) {
+    const known = new Map(group.map((backup) => [backup.id, backup]));
+    const newestGoodAt = group.find(({ isGood }) => isGood)?.startedAt ?? '';
+    const circumstances = {
+      newerOnesFail: failedAt !== null && failedAt > newestGoodAt,
+      clockJumped,
+      anomalyOpen: anomaly !== null,
+    };
+    const candidates = group.map(candidateOf);
+    for (const verdict of decideRetention(candidates, policy, circumstances, nowMs, plan.schedule.timeZone)) {
+      const backup = known.get(verdict.backupId);
+      if (backup !== undefined) all.push({ backup, verdict });
+    }
+  }
+  if (groups.length > 1)
     all.sort((a, b) =>
       a.backup.startedAt < b.backup.startedAt ? 1 : a.backup.startedAt > b.backup.startedAt ? -1 : 0,
     );
-    return { all, anomaly, token: tokenOf(all) };
-  });
+  return { all, anomaly, token: tokenOf(all) };
 }
+
+const NOTHING_HELD: PlanHoldings = { backups: [], evidence: [], newestRun: null };
 
 function byStorage(backups: readonly PlanBackup[]): readonly PlanBackup[][] {
   const groups = new Map<StorageId, PlanBackup[]>();

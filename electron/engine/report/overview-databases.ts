@@ -51,7 +51,10 @@ function isAsPlanned({ state, lastGoodAt }: PlanView): boolean {
 }
 
 /** Those chosen, or those that were there at the last backup; an encrypted one, whose names are not known, is one. */
-function databasesOf({ selection }: PlanView, newest: Backup | undefined): readonly string[] {
+function databasesOf(
+  { selection }: PlanView,
+  newest: Pick<Backup, 'databases'> | undefined,
+): readonly string[] {
   if (selection.databases !== null) return selection.databases;
   return newest === undefined ? [] : (newest.databases ?? ['']);
 }

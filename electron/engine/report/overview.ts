@@ -18,8 +18,8 @@ export interface OverviewInput {
   readonly servers: readonly Server[];
   /** Those of these servers. */
   readonly plans: readonly PlanView[];
-  /** The last good backup of each plan that has one. */
-  readonly lastGood: ReadonlyMap<PlanId, Backup>;
+  /** What the last good backup of each plan that has one holds. */
+  readonly lastGood: ReadonlyMap<PlanId, Pick<Backup, 'databases'>>;
   /** Of each server that no plan backs up, newest first. */
   readonly backups: ReadonlyMap<Server['id'], readonly Backup[]>;
   /** Newest first. */

@@ -1,5 +1,4 @@
 import { formatBytes, formatDateTime } from '../../../shared/format.ts';
-import { isGood } from '../../../shared/model/backup.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { Evidence } from '../state/retention.ts';
 
@@ -15,24 +14,26 @@ const WORTH_COMPARING_BYTES = 1024 * 1024;
  * @param evidence the newest good backups of a plan, and all that were found not to be good, in any order
  */
 export function openAnomaly(evidence: readonly Evidence[]): string | null {
-  const good = evidence.filter(isGood).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const good = evidence.filter(({ isGood }) => isGood).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   return unresolved(evidence, good) ?? shrunk(good);
 }
 
+const foundWords: Partial<Record<string, string>> = {
+  damaged: 'was found damaged',
+  missing: 'is no longer where it was',
+  'drill-failed': 'did not restore',
+};
+
 function unresolved(evidence: readonly Evidence[], good: readonly Evidence[]): string | null {
-  const words = {
-    damaged: 'was found damaged',
-    missing: 'is no longer where it was',
-    'drill-failed': 'did not restore',
-  };
-  for (const { id, proof, startedAt } of evidence) {
-    if (proof.state !== 'damaged' && proof.state !== 'missing' && proof.state !== 'drill-failed') continue;
+  for (const { id, proof, proofAt, startedAt } of evidence) {
+    const what = foundWords[proof];
+    if (what === undefined) continue;
     const isResolved = good.some((newer) => {
-      const soundAt = proof.state === 'drill-failed' ? newer.provenAt : (newer.provenAt ?? newer.checkedAt);
-      return newer.startedAt > startedAt && soundAt !== null && soundAt > proof.at;
+      const soundAt = proof === 'drill-failed' ? newer.provenAt : (newer.provenAt ?? newer.checkedAt);
+      return newer.startedAt > startedAt && soundAt !== null && soundAt > (proofAt ?? startedAt);
     });
     if (!isResolved)
-      return `The backup ${shortId(id)} of ${formatDateTime(startedAt)} ${words[proof.state]}. Older ones stay until a newer one is ${proof.state === 'drill-failed' ? 'drilled' : 'checked or drilled'}, or that one is deleted.`;
+      return `The backup ${shortId(id)} of ${formatDateTime(startedAt)} ${what}. Older ones stay until a newer one is ${proof === 'drill-failed' ? 'drilled' : 'checked or drilled'}, or that one is deleted.`;
   }
   return null;
 }
@@ -42,8 +43,8 @@ function shrunk([newest, ...others]: readonly Evidence[]): string | null {
   const sinceMs = Date.parse(newest.startedAt) - WEEK_MS;
   const before = others
     .filter(({ startedAt }) => Date.parse(startedAt) > sinceMs)
-    .map(({ totals }) => totals.rawBytes);
+    .map(({ rawBytes }) => rawBytes);
   const largest = Math.max(0, ...before);
-  if (largest < WORTH_COMPARING_BYTES || newest.totals.rawBytes * 2 >= largest) return null;
-  return `The newest backup holds ${formatBytes(newest.totals.rawBytes)} of SQL, and one of the week before it ${formatBytes(largest)}. Older ones stay until it has been so for a week.`;
+  if (largest < WORTH_COMPARING_BYTES || newest.rawBytes * 2 >= largest) return null;
+  return `The newest backup holds ${formatBytes(newest.rawBytes)} of SQL, and one of the week before it ${formatBytes(largest)}. Older ones stay until it has been so for a week.`;
 }

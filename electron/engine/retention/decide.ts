@@ -30,6 +30,7 @@ export function decideRetention(
   const safeguards = ownSafeguards(sorted, policy, nowMs);
   const isOverSize = dropBeyondSize(sorted, policy, reasons, safeguards);
   const stops = stopsOf(sorted, policy, circumstances, nowMs);
+  const overSize = `older than what fits into ${formatBytes(policy?.maxBytes ?? 0)}`;
   return sorted.map((candidate, i) => {
     const kept = reasons[i] ?? [];
     const own = safeguards[i] ?? [];
@@ -44,11 +45,11 @@ export function decideRetention(
         removalDueAt: null,
       };
     const why = isOverSize.has(i)
-      ? `older than what fits into ${formatBytes(policy?.maxBytes ?? 0)}`
+      ? overSize
       : candidate.isReadable
         ? 'no rule keeps it'
         : 'it is not good, and counts for no rule';
-    return { backupId: candidate.id, reasons: [why], safeguards: [], ...removal(candidate, nowMs) };
+    return removal(candidate, why, nowMs);
   });
 }
 
@@ -56,13 +57,13 @@ function newestFirst(a: Candidate, b: Candidate): number {
   return b.startedMs - a.startedMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
-function removal(
-  { markedMs }: Candidate,
-  nowMs: number,
-): Pick<RetentionVerdict, 'decision' | 'removalDueAt'> {
+function removal({ id, markedMs }: Candidate, why: string, nowMs: number): RetentionVerdict {
   const dueMs = (markedMs ?? nowMs) + GRACE_MS;
   return {
+    backupId: id,
     decision: markedMs === null ? 'mark' : dueMs <= nowMs ? 'remove' : 'marked',
+    reasons: [why],
+    safeguards: [],
     removalDueAt: new Date(dueMs).toISOString(),
   };
 }

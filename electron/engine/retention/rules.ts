@@ -47,13 +47,14 @@ export function reasonsOfRules(
   const calendar = calendarOf(timeZone);
   const periods = candidates.map(({ startedMs }) => calendar(startedMs));
   for (const rule of rules) applyRule(rule, candidates, periods, reasons);
+  const { withinDays, maxBytes } = policy;
+  // Only a limit of size: everything stays as long as there is room.
+  const isOnlySize = rules.length === 0 && withinDays === null && maxBytes !== null;
+  if (withinDays === null && !isOnlySize) return reasons;
+  const sinceMs = withinDays === null ? Number.NEGATIVE_INFINITY : nowMs - withinDays * DAY_MS;
+  const words = `within ${withinDays === null ? formatBytes(maxBytes ?? 0) : plural(withinDays, 'day')}`;
   candidates.forEach(({ startedMs, isReadable }, i) => {
-    if (!isReadable) return;
-    if (policy.withinDays !== null && startedMs > nowMs - policy.withinDays * DAY_MS)
-      reasons[i]?.push(`within ${plural(policy.withinDays, 'day')}`);
-    // Only a limit of size: everything stays as long as there is room.
-    if (rules.length === 0 && policy.withinDays === null && policy.maxBytes !== null)
-      reasons[i]?.push(`within ${formatBytes(policy.maxBytes)}`);
+    if (isReadable && startedMs > sinceMs) reasons[i]?.push(words);
   });
   return reasons;
 }

@@ -73,6 +73,44 @@ export class BackupStore {
     return row === undefined ? null : this.#backup(row);
   }
 
+  /** The databases of these backups; null for an encrypted one, whose names are not known here. */
+  async databasesOf(ids: readonly BackupId[]): Promise<ReadonlyMap<BackupId, Backup['databases']>> {
+    const rows = await this.#database.read(
+      `SELECT id, json_extract(json, '$.databases') AS databases FROM backups
+       WHERE id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
+    );
+    const Databases = Backup.shape.databases;
+    return new Map(
+      rows.map((row) => [
+        this.#database.parse(BackupId, row.id),
+        this.#database.parseJson(Databases, row.databases),
+      ]),
+    );
+  }
+
+  /** The newest backups of each server, newest first; one without any is not in it. */
+  async newestOfServers(
+    serverIds: readonly ServerId[],
+    limit: number,
+  ): Promise<ReadonlyMap<ServerId, Backup[]>> {
+    return this.#database.readTogether((transaction) => {
+      const found = new Map<ServerId, Backup[]>();
+      for (const serverId of serverIds) {
+        const rows = transaction.all(
+          `${SELECT} WHERE b.server_id = ? ORDER BY b.started_at DESC, b.id DESC LIMIT ?`,
+          [serverId, limit],
+        );
+        if (rows.length > 0)
+          found.set(
+            serverId,
+            rows.map((row) => this.#backup(row)),
+          );
+      }
+      return found;
+    });
+  }
+
   /** Every id, newest first: what a person typed of one is looked for in them (matchId). */
   async ids(): Promise<{ id: BackupId }[]> {
     const rows = await this.#database.read('SELECT id FROM backups ORDER BY started_at DESC, id DESC');
@@ -211,13 +249,13 @@ function put(transaction: Transaction, backup: Backup): void {
   transaction.run(
     `INSERT INTO backups
        (id, storage_id, server_id, plan_id, started_at, finished_at, is_good, proof, proven_at, checked_at,
-        stored_bytes, pinned, json)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        stored_bytes, raw_bytes, proof_at, pinned, json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET
        storage_id = excluded.storage_id, server_id = excluded.server_id, plan_id = excluded.plan_id,
        started_at = excluded.started_at, finished_at = excluded.finished_at, is_good = excluded.is_good, proof = excluded.proof,
        proven_at = excluded.proven_at, checked_at = excluded.checked_at, stored_bytes = excluded.stored_bytes,
-       pinned = excluded.pinned, json = excluded.json`,
+       raw_bytes = excluded.raw_bytes, proof_at = excluded.proof_at, pinned = excluded.pinned, json = excluded.json`,
     [
       backup.id,
       backup.storageId,
@@ -230,6 +268,8 @@ function put(transaction: Transaction, backup: Backup): void {
       backup.provenAt,
       backup.checkedAt,
       backup.totals.storedBytes,
+      backup.totals.rawBytes,
+      backup.proof.at,
       backup.pinned,
       JSON.stringify(backup),
     ],

@@ -1,44 +1,16 @@
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { Instant } from '../../../shared/model/ids.ts';
 import { syncFolder } from '../system/atomic-file.ts';
 import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import { isBusy, SqliteFile } from '../system/sqlite.ts';
+import { COPY_FOLDER, isCopyName, listStateCopies, type StateCopy } from './copy-list.ts';
 import { STATE_FILE } from './state-file.ts';
 
-const FOLDER = 'state-copies';
-const NAME = /^(\d{8})T(\d{6})Z\.sqlite$/;
 /** Newer ones than this many days are never needed twice, and older ones say too little. */
 const KEPT = 10;
 const DAY_MS = 86_400_000;
-
-/** A copy of what Holdfast remembers, as it was at a time. */
-export interface StateCopy {
-  /** `20261122T060000Z.sqlite`. */
-  readonly name: string;
-  readonly at: Instant;
-  readonly bytes: number;
-}
-
-/** The copies there are, newest first. */
-export async function listStateCopies(dataDir: string): Promise<readonly StateCopy[]> {
-  const folder = path.join(dataDir, FOLDER);
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw fileError(error, folder);
-  });
-  const copies: StateCopy[] = [];
-  for (const name of names
-    .filter((each) => NAME.test(each))
-    .sort()
-    .reverse()) {
-    const file = await stat(path.join(folder, name)).catch(() => null);
-    if (file !== null) copies.push({ name, at: instantOf(name), bytes: file.size });
-  }
-  return copies;
-}
 
 /**
  * Copies the state when the newest copy is a day old, and keeps the last ten.
@@ -50,7 +22,7 @@ export async function copyStateDaily(dataDir: string, now: Date): Promise<StateC
   // One from the future was made under a wrong clock.
   const isDue = !copies.some(({ at }) => Math.abs(now.getTime() - Date.parse(at)) < DAY_MS);
   if (!isDue) return null;
-  const folder = path.join(dataDir, FOLDER);
+  const folder = path.join(dataDir, COPY_FOLDER);
   const name = `${now.toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '')}.sqlite`;
   const temporary = path.join(folder, `.${name}.${newId()}.tmp`);
   try {
@@ -75,8 +47,8 @@ export async function copyStateDaily(dataDir: string, now: Date): Promise<StateC
  * @throws HoldfastError not-found; not-possible while Holdfast runs; state-unreadable when the copy itself is broken
  */
 export async function restoreStateCopy(dataDir: string, name: string, now: Date): Promise<string | null> {
-  const copy = path.join(dataDir, FOLDER, name);
-  if (!NAME.test(name) || !(await exists(copy)))
+  const copy = path.join(dataDir, COPY_FOLDER, name);
+  if (!isCopyName(name) || !(await exists(copy)))
     throw new HoldfastError('not-found', { what: 'copy of the state', wanted: name });
   refuseBroken(copy);
   const state = path.join(dataDir, STATE_FILE);
@@ -156,12 +128,6 @@ async function synced(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function instantOf(name: string): Instant {
-  const digits = name.replaceAll(/\D/g, '');
-  const part = (from: number, to: number) => digits.slice(from, to);
-  return `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}T${part(8, 10)}:${part(10, 12)}:${part(12, 14)}.000Z`;
 }
 
 const exists = (file: string) =>

@@ -23,6 +23,15 @@ export class PlanStore {
     return row === undefined ? null : this.#database.parseJson(Plan, row.json);
   }
 
+  /** Those of these that are there. */
+  async some(ids: readonly PlanId[]): Promise<Plan[]> {
+    const rows = await this.#database.read(
+      'SELECT json FROM plans WHERE id IN (SELECT value FROM json_each(?)) ORDER BY name',
+      [JSON.stringify(ids)],
+    );
+    return rows.map((row) => this.#database.parseJson(Plan, row.json));
+  }
+
   /** @throws HoldfastError name-taken */
   async insert(plan: Plan): Promise<void> {
     await writeNamed(this.#database, { what: 'plan', name: plan.name }, (transaction) =>

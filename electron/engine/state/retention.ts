@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { Backup } from '../../../shared/model/backup.ts';
 import { type BackupId, Count, Instant, type PlanId, type StorageId } from '../../../shared/model/ids.ts';
-import { Totals } from '../../../shared/model/manifest.ts';
-import type { Database } from './database.ts';
-
-const Flag = z.union([z.literal(0), z.literal(1)]).transform((flag) => flag === 1);
+import type { Database, Transaction } from './database.ts';
 
 // They were looked at when they were written; at 100,000 rows every pattern costs seconds.
 const text = <T extends string>() => z.custom<T>((value) => typeof value === 'string');
+const Flag = z.literal([0, 1]).transform((flag) => flag === 1);
 
 const PlanBackup = z.object({
   id: text<BackupId>(),
@@ -26,16 +23,30 @@ export type PlanBackup = z.infer<typeof PlanBackup>;
 
 const PlanBackups = z.array(PlanBackup);
 
-const Evidence = Backup.pick({
-  id: true,
-  startedAt: true,
-  completeness: true,
-  proof: true,
-  checkedAt: true,
-  provenAt: true,
-}).extend({ totals: Totals.pick({ rawBytes: true }) });
+const Evidence = z.object({
+  id: text<BackupId>(),
+  startedAt: text<Instant>(),
+  isGood: Flag,
+  proof: z.string(),
+  proofAt: text<Instant>().nullable(),
+  checkedAt: text<Instant>().nullable(),
+  provenAt: text<Instant>().nullable(),
+  rawBytes: Count,
+});
 /** What is looked at to see whether something is wrong. */
 export type Evidence = z.infer<typeof Evidence>;
+
+const NewestRun = z.object({ startedAt: Instant, outcome: z.string() });
+
+/** What is decided from, of one plan. */
+export interface PlanHoldings {
+  /** Every backup that is there, in any of its storages, newest first. */
+  readonly backups: readonly PlanBackup[];
+  /** Those that were found damaged, missing or not to restore, and the newest good ones. */
+  readonly evidence: readonly Evidence[];
+  /** When the newest backup run that came to an end by itself began, and how it ended. */
+  readonly newestRun: z.infer<typeof NewestRun> | null;
+}
 
 /** Enough to see whether what was found since is sound. */
 const NEWEST = 30;
@@ -48,42 +59,32 @@ export class RetentionStore {
     this.#database = database;
   }
 
-  /** Every backup of a plan that is there, in any of its storages. */
-  async backupsOf(planId: PlanId): Promise<PlanBackup[]> {
-    const rows = await this.#database.read(
-      `SELECT b.id AS id, b.storage_id AS storageId, b.started_at AS startedAt, b.finished_at AS finishedAt,
-         b.is_good AS isGood, b.proof AS proof, b.stored_bytes AS storedBytes, b.pinned AS pinned,
-         b.id IN (SELECT backup_id FROM runs WHERE outcome_kind IS NULL AND backup_id IS NOT NULL) AS isInUse,
-         m.marked_at AS markedAt
-       FROM backups b LEFT JOIN retention_marks m ON m.backup_id = b.id
-       WHERE b.plan_id = ? AND b.proof <> 'missing'`,
-      [planId],
+  /** What there is of these plans, all as of one moment. */
+  async holdingsOf(planIds: readonly PlanId[]): Promise<ReadonlyMap<PlanId, PlanHoldings>> {
+    return this.#database.readTogether(
+      (transaction) => new Map(planIds.map((planId) => [planId, this.#holdings(transaction, planId)])),
     );
-    return this.#database.parse(PlanBackups, rows);
   }
 
-  /** Those of a plan that were found damaged, missing or not to restore, and its newest good ones, whole. */
-  async evidenceOf(planId: PlanId): Promise<Evidence[]> {
+  /** Whether a backup is pinned, or a run uses it at this moment. */
+  async isHeld(id: BackupId): Promise<boolean> {
     const rows = await this.#database.read(
-      `SELECT json FROM backups WHERE plan_id = ? AND is_good = 0 AND proof IN ('damaged', 'drill-failed', 'missing')
-       UNION ALL
-       SELECT json FROM (SELECT json FROM backups WHERE plan_id = ? AND is_good = 1
-         ORDER BY started_at DESC, id DESC LIMIT ?)`,
-      [planId, planId, NEWEST],
+      `SELECT 1 FROM backups WHERE id = ? AND pinned = 1
+       UNION ALL SELECT 1 FROM runs WHERE outcome_kind IS NULL AND backup_id = ?`,
+      [id, id],
     );
-    return rows.map((row) => this.#database.parseJson(Evidence, row.json));
+    return rows.length > 0;
   }
 
-  /** When the newest backup run of a plan that came to an end by itself began, and how it ended. */
-  async newestRun(planId: PlanId): Promise<{ startedAt: Instant; outcome: string } | null> {
-    const [row] = await this.#database.read(
-      `SELECT started_at AS startedAt, outcome_kind AS outcome FROM runs
-       WHERE plan_id = ? AND kind = 'backup' AND outcome_kind IS NOT NULL AND outcome_kind <> 'cancelled'
-       ORDER BY started_at DESC, id DESC LIMIT 1`,
-      [planId],
-    );
-    const Newest = z.object({ startedAt: Instant, outcome: z.string() });
-    return row === undefined ? null : this.#database.parse(Newest, row);
+  #holdings(transaction: Transaction, planId: PlanId): PlanHoldings {
+    const [run] = transaction.all(NEWEST_RUN, [planId]);
+    return {
+      backups: this.#database.parse(PlanBackups, transaction.all(BACKUPS, [planId])),
+      evidence: transaction
+        .all(EVIDENCE, [planId, planId, NEWEST])
+        .map((row) => this.#database.parse(Evidence, row)),
+      newestRun: run === undefined ? null : this.#database.parse(NewestRun, run),
+    };
   }
 
   /** Marks backups for removal, and takes marks back, in one step; a backup that is marked keeps its time. */
@@ -100,3 +101,21 @@ export class RetentionStore {
     });
   }
 }
+
+const BACKUPS = `SELECT b.id AS id, b.storage_id AS storageId, b.started_at AS startedAt, b.finished_at AS finishedAt,
+    b.is_good AS isGood, b.proof AS proof, b.stored_bytes AS storedBytes, b.pinned AS pinned,
+    b.id IN (SELECT backup_id FROM runs WHERE outcome_kind IS NULL AND backup_id IS NOT NULL) AS isInUse,
+    m.marked_at AS markedAt
+  FROM backups b LEFT JOIN retention_marks m ON m.backup_id = b.id
+  WHERE b.plan_id = ? AND b.proof <> 'missing' ORDER BY b.started_at DESC, b.id DESC`;
+
+const evidence = `SELECT id, started_at AS startedAt, is_good AS isGood, proof, proof_at AS proofAt,
+  checked_at AS checkedAt, proven_at AS provenAt, raw_bytes AS rawBytes FROM backups`;
+
+const EVIDENCE = `${evidence} WHERE plan_id = ? AND is_good = 0 AND proof IN ('damaged', 'drill-failed', 'missing')
+  UNION ALL SELECT * FROM (${evidence} WHERE plan_id = ? AND is_good = 1
+    ORDER BY started_at DESC, id DESC LIMIT ?)`;
+
+const NEWEST_RUN = `SELECT started_at AS startedAt, outcome_kind AS outcome FROM runs
+  WHERE plan_id = ? AND kind = 'backup' AND outcome_kind IS NOT NULL AND outcome_kind <> 'cancelled'
+  ORDER BY started_at DESC, id DESC LIMIT 1`;

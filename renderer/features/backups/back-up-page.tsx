@@ -1,16 +1,13 @@
-import { Button } from '@mantine/core';
-import { IconServer2 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { useCall } from '../../api/queries.ts';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
-import { Panel } from '../../components/panel.tsx';
 import { paths } from '../../lib/paths.ts';
 import { EncryptField } from '../encryption/encrypt-field.tsx';
+import { NoServer } from '../servers/no-server.tsx';
 import { BackUpDatabases } from './back-up-databases.tsx';
 import { BackUpForecast } from './back-up-forecast.tsx';
 import { BackUpServer } from './back-up-server.tsx';
@@ -35,7 +32,10 @@ export function BackUpPage() {
           <Loaded query={storages} lines={6}>
             {(knownStorages) =>
               knownServers.length === 0 ? (
-                <NoServer />
+                <NoServer title="No server is connected yet">
+                  A backup is made of a server’s databases. Connect one, or start the sample server to look
+                  around.
+                </NoServer>
               ) : (
                 <OrderForm servers={knownServers} storages={knownStorages} />
               )
@@ -102,23 +102,5 @@ function OrderForm({ servers, storages }: OrderFormProps) {
         <BackUpForecast server={server} storage={storage} order={order} onChange={change} />
       </div>
     </div>
-  );
-}
-
-function NoServer() {
-  return (
-    <Panel label="No server">
-      <EmptyState
-        icon={IconServer2}
-        title="No server is connected yet"
-        action={
-          <Button component={Link} to={paths.newServer}>
-            Connect a server
-          </Button>
-        }
-      >
-        A backup is made of a server’s databases. Connect one, or start the sample server to look around.
-      </EmptyState>
-    </Panel>
   );
 }

@@ -1,15 +1,16 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Overview } from '../../../shared/contract.ts';
-import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import { formatBytes, plural } from '../../../shared/format.ts';
 import { Duration, RelativeTime } from '../../components/figures.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RunningRun } from '../../components/running-run.tsx';
-import { Sparkline } from '../../components/sparkline.tsx';
+import { SizeTrend } from '../../components/size-trend.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { riskWords } from '../plans/plan-words.ts';
 
 export type Card = Overview['cards'][number];
 
@@ -56,11 +57,6 @@ function databaseWords(databases: readonly string[]): string {
   return `${databases.slice(0, 3).join(', ')} and ${plural(databases.length - 3, 'more database')}`;
 }
 
-/** Data at risk grows all the time; its seconds would only flicker. */
-function wholeMinutes(ms: number): number {
-  return ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000;
-}
-
 function CardFacts({ card }: { readonly card: Card }) {
   const { lastGoodAt, lastProvenAt, restoreMs, storedBytes, trend } = card;
   const now = useNow(30_000);
@@ -72,29 +68,15 @@ function CardFacts({ card }: { readonly card: Card }) {
         { label: 'Last proven', value: <RelativeTime at={lastProvenAt} /> },
         {
           label: 'Data at risk (RPO)',
-          value:
-            lastGoodAt === null ? 'everything' : formatDuration(wholeMinutes(now - Date.parse(lastGoodAt))),
+          value: riskWords(lastGoodAt, now),
         },
         {
           label: 'Restore time (RTO)',
           value: restoreMs === null ? 'not measured' : <Duration ms={restoreMs} />,
         },
         { label: 'Size', value: storedBytes === null ? '–' : formatBytes(storedBytes) },
-        { label: 'Trend', value: <Trend values={trend} /> },
+        { label: 'Trend', value: <SizeTrend values={trend} /> },
       ]}
-    />
-  );
-}
-
-function Trend({ values }: { readonly values: readonly number[] }) {
-  const [first, last] = [values[0], values.at(-1)];
-  if (first === undefined || last === undefined || values.length < 2)
-    return <span className="hf-dimmed">after two backups</span>;
-  return (
-    <Sparkline
-      height={20}
-      values={values}
-      label={`Size of the last ${values.length} backups: from ${formatBytes(first)} to ${formatBytes(last)}`}
     />
   );
 }

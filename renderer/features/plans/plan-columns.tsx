@@ -68,7 +68,7 @@ export const planColumns: readonly Column<PlanView>[] = [
   },
   {
     key: 'risk',
-    header: 'RPO · RTO',
+    header: 'Data at risk',
     sortBy: ({ rpoMs }) => rpoMs,
     cell: (plan) => <RiskCell plan={plan} />,
   },
@@ -94,10 +94,10 @@ function RiskCell({ plan }: { readonly plan: PlanView }) {
       first={<span className={plan.isRpoMet === false ? 'hf-warning-text' : ''}>{risk}</span>}
       second={
         plan.rtoMs === null ? (
-          'not measured'
+          'restore not measured'
         ) : (
           <span className={plan.isRtoMet === false ? 'hf-warning-text' : ''}>
-            {formatDuration(plan.rtoMs)}
+            restored in {formatDuration(plan.rtoMs)}
           </span>
         )
       }

@@ -4,8 +4,8 @@ import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { Duration, RelativeTime } from '../../components/figures.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
+import { SizeTrend } from '../../components/size-trend.tsx';
 import { Soon } from '../../components/soon.tsx';
-import { Sparkline } from '../../components/sparkline.tsx';
 import { useNow } from '../../lib/use-now.ts';
 import { riskWords } from './plan-words.ts';
 
@@ -41,7 +41,7 @@ export function PlanFacts({ plan }: { readonly plan: PlanView }) {
         },
         {
           label: plan.trend.length === 0 ? 'Size' : `Size ${formatBytes(plan.trend.at(-1) ?? 0)}`,
-          value: <Trend values={plan.trend} />,
+          value: <SizeTrend values={plan.trend} />,
         },
       ]}
     />
@@ -75,18 +75,5 @@ function Promised({ isMet, minutes, children }: PromiseProps) {
         <span className="hf-visually-hidden">, more than the promised {promised}</span>
       </span>
     </Tooltip>
-  );
-}
-
-function Trend({ values }: { readonly values: readonly number[] }) {
-  const [first, last] = [values[0], values.at(-1)];
-  if (first === undefined || last === undefined || values.length < 2)
-    return <span className="hf-dimmed">after two backups</span>;
-  return (
-    <Sparkline
-      height={20}
-      values={values}
-      label={`Size of the last ${values.length} backups: from ${formatBytes(first)} to ${formatBytes(last)}`}
-    />
   );
 }

@@ -1,15 +1,12 @@
-import { Button } from '@mantine/core';
-import { IconServer2 } from '@tabler/icons-react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { type PlanId, ServerId, StorageId } from '../../../shared/model/ids.ts';
 import { PlanTemplateName } from '../../../shared/model/plan.ts';
 import { useCall } from '../../api/queries.ts';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
-import { Panel } from '../../components/panel.tsx';
 import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
+import { NoServer } from '../servers/no-server.tsx';
 import { valuesOfPlan, valuesOfTemplate } from './plan-form.ts';
 import { PlanWizard } from './plan-wizard.tsx';
 
@@ -44,7 +41,13 @@ export function NewPlanPage() {
                       clientId === null || server.clientId === clientId || server.id === asked.serverId,
                   );
                   const template = ready.find((one) => one.template === asked.template) ?? ready[0];
-                  if (shown.length === 0 || template === undefined) return <NoServer />;
+                  if (shown.length === 0 || template === undefined)
+                    return (
+                      <NoServer title="No server to protect yet">
+                        A plan backs up a server’s databases by itself. Connect the server first; then the
+                        plan takes a minute.
+                      </NoServer>
+                    );
                   return (
                     <PlanWizard
                       planId={null}
@@ -103,24 +106,5 @@ export function EditPlanPage({ planId }: { readonly planId: PlanId }) {
         )}
       </Loaded>
     </Page>
-  );
-}
-
-function NoServer() {
-  return (
-    <Panel label="No server">
-      <EmptyState
-        icon={IconServer2}
-        title="No server to protect yet"
-        action={
-          <Button component={Link} to={paths.newServer}>
-            Connect a server
-          </Button>
-        }
-      >
-        A plan backs up a server’s databases by itself. Connect the server first; then the plan takes a
-        minute.
-      </EmptyState>
-    </Panel>
   );
 }

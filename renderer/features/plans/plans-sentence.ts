@@ -11,14 +11,16 @@ export function plansSentence(plans: readonly PlanView[]): string {
     return `${formatCount(needy)} of ${plural(plans.length, 'plan')} ${needy === 1 ? 'needs' : 'need'} you`;
   const paused = count('paused');
   const well = count('protected');
-  if (well === plans.length)
-    return plans.length === 1
-      ? '1 plan, as it should be'
-      : `All ${plural(plans.length, 'plan')} as they should be`;
+  if (well === plans.length) return allWell(well);
   const parts = [
     ...(well > 0 ? [`${formatCount(well)} protected`] : []),
     ...(count('unproven') > 0 ? [`${formatCount(count('unproven'))} not proven yet`] : []),
     ...(paused > 0 ? [`${formatCount(paused)} paused`] : []),
   ];
   return `${plural(plans.length, 'plan')}: ${parts.join(', ')}`;
+}
+
+function allWell(count: number): string {
+  if (count === 1) return 'The plan is as it should be';
+  return `${count === 2 ? 'Both plans' : `All ${plural(count, 'plan')}`} are as they should be`;
 }

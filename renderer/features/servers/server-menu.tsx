@@ -1,13 +1,12 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Menu, Stack, Text } from '@mantine/core';
 import { IconCopy, IconDots, IconEdit, IconKey, IconPlayerStop, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
 import { plural } from '../../../shared/format.ts';
-import { Server } from '../../../shared/model/server.ts';
 import { useAction } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
-import { ErrorNotice } from '../../components/error-notice.tsx';
+import { NameDialog } from '../../components/name-dialog.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { askPassword } from './password-store.ts';
@@ -77,45 +76,26 @@ interface DialogProps {
 }
 
 function DuplicateDialog({ server, isOpen, onClose }: DialogProps) {
-  const [name, setName] = useState(`${server.name} copy`);
   const duplicate = useAction('servers.duplicate');
   const navigate = useNavigate();
-  const submit = async () => {
+  const confirm = async (name: string) => {
     const { serverId } = await duplicate.mutateAsync({ serverId: server.id, name });
     onClose();
     await navigate(paths.editServer(serverId));
   };
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`Duplicate ${server.name}`} size={420}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit().catch(() => {});
-        }}
-      >
-        <Stack gap={14}>
-          <TextInput
-            data-autofocus
-            label="Name of the copy"
-            description="Everything else is copied; its page opens so that you can change it."
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={
-              Server.shape.name.safeParse(name).success ? null : 'Give it a name of at most 80 characters'
-            }
-          />
-          {duplicate.error === null ? null : <ErrorNotice error={duplicate.error} />}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={duplicate.isPending}>
-              Duplicate
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <NameDialog
+      opened={isOpen}
+      onClose={onClose}
+      title={`Duplicate ${server.name}`}
+      label="Name of the copy"
+      description="Everything else is copied; its page opens so that you can change it."
+      name={`${server.name} copy`}
+      confirmLabel="Duplicate"
+      onConfirm={(name) => void confirm(name).catch(() => {})}
+      isBusy={duplicate.isPending}
+      error={duplicate.error}
+    />
   );
 }
 

@@ -1,11 +1,11 @@
-import { Group, NumberInput, Switch, Text } from '@mantine/core';
+import { Group, Switch, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { DumpLimitSettings } from '../../../shared/model/limits.ts';
+import type { DumpLimitSettings } from '../../../shared/model/limits.ts';
 import { keyOf, useAction, useCall } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { notifyError } from '../../lib/notify.ts';
+import { KeptNumber } from './kept-number.tsx';
 
 /** A number of minutes to begin with where a limit for the whole dump is switched on. */
 const FIRST_TOTAL_MINUTES = 240;
@@ -44,33 +44,37 @@ function LimitFields({ known }: { readonly known: DumpLimitSettings }) {
         a plan asked for has a limit as a whole, since nobody watches it.
       </Text>
       <Group gap={16} align="flex-start">
-        <LimitField
+        <KeptNumber
           label="To log in"
           unit="seconds"
-          field="connectSeconds"
+          from={1}
+          to={600}
           value={known.connectSeconds}
           onKeep={(connectSeconds) => keep({ connectSeconds })}
         />
-        <LimitField
+        <KeptNumber
           label="Without a byte"
           unit="seconds"
-          field="silenceSeconds"
+          from={5}
+          to={86_400}
           value={known.silenceSeconds}
           onKeep={(silenceSeconds) => keep({ silenceSeconds })}
         />
         {known.totalMinutes === null ? null : (
-          <LimitField
+          <KeptNumber
             label="The whole dump"
             unit="minutes"
-            field="totalMinutes"
+            from={1}
+            to={10_080}
             value={known.totalMinutes}
             onKeep={(totalMinutes) => keep({ totalMinutes })}
           />
         )}
-        <LimitField
+        <KeptNumber
           label="A whole run of a plan"
           unit="hours"
-          field="planRunHours"
+          from={1}
+          to={168}
           value={known.planRunHours}
           onKeep={(planRunHours) => keep({ planRunHours })}
         />
@@ -83,46 +87,4 @@ function LimitFields({ known }: { readonly known: DumpLimitSettings }) {
       />
     </>
   );
-}
-
-interface LimitFieldProps {
-  readonly label: string;
-  readonly unit: string;
-  readonly field: keyof DumpLimitSettings;
-  readonly value: number;
-  readonly onKeep: (value: number) => void;
-}
-
-/** Kept when the field is left, so that nothing half typed counts. */
-function LimitField({ label, unit, field, value, onKeep }: LimitFieldProps) {
-  const [typed, setTyped] = useState<number | string>(value);
-  const parsed = DumpLimitSettings.shape[field].safeParse(typed);
-  return (
-    <NumberInput
-      label={label}
-      suffix={` ${unit}`}
-      w={180}
-      allowDecimal={false}
-      allowNegative={false}
-      value={typed}
-      error={parsed.success ? null : rangeOf(field)}
-      onChange={setTyped}
-      onBlur={() => {
-        if (parsed.success && parsed.data !== null && parsed.data !== value) onKeep(parsed.data);
-      }}
-    />
-  );
-}
-
-function rangeOf(field: keyof DumpLimitSettings): string {
-  switch (field) {
-    case 'connectSeconds':
-      return 'from 1 to 600';
-    case 'silenceSeconds':
-      return 'from 5 to 86400';
-    case 'totalMinutes':
-      return 'from 1 to 10080';
-    case 'planRunHours':
-      return 'from 1 to 168';
-  }
 }

@@ -4,16 +4,13 @@ import { useState } from 'react';
 import { plural } from '../../../shared/format.ts';
 import type { ImportReport } from '../../../shared/model/settings-file.ts';
 import { importedWords } from '../../../shared/sentences.ts';
-import { useAction, useCall } from '../../api/queries.ts';
+import { useAction } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { Bytes } from '../../components/figures.tsx';
-import { Moment } from '../../components/moment.tsx';
-import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 
-/** What was set up as a file for another machine, and the copies that Holdfast makes of its own state. */
+/** What was set up as a file for another machine. */
 export function SettingsFilePanel() {
   const pickSave = useAction('app.pickSaveFile');
   const pickOpen = useAction('app.pickFile');
@@ -55,7 +52,6 @@ export function SettingsFilePanel() {
         </Group>
         {error === null ? null : <ErrorNotice error={error} />}
         {report === null ? null : <Report report={report} />}
-        <Copies />
       </Stack>
     </Panel>
   );
@@ -96,24 +92,5 @@ function Report({ report }: { readonly report: ImportReport }) {
         </Notice>
       )}
     </>
-  );
-}
-
-function Copies() {
-  const { data } = useCall('settings.copies', {}, { staleTimeMs: 0 });
-  const [newest] = data ?? [];
-  if (data === undefined) return null;
-  return (
-    <Text size="xs" c="dimmed">
-      {newest === undefined ? (
-        'Holdfast copies its own state once a day, beside it, and keeps the last ten. There is none yet.'
-      ) : (
-        <>
-          Holdfast copied its own state last on <Moment at={newest.at} /> (<Bytes value={newest.bytes} />
-          ), and keeps the last ten. To go back to one, quit Holdfast and run{' '}
-          <Mono>holdfast settings restore-copy</Mono>.
-        </>
-      )}
-    </Text>
   );
 }

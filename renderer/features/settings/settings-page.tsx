@@ -5,7 +5,9 @@ import { Page, PageHeader } from '../../components/page.tsx';
 import { EncryptionPanel } from '../encryption/encryption-panel.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { AppearancePanel } from './appearance-panel.tsx';
+import { AtOncePanel } from './at-once-panel.tsx';
 import { BackgroundPanel } from './background-panel.tsx';
+import { CopiesPanel } from './copies-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { NotificationsPanel } from './notifications-panel.tsx';
 import { OsSchedulePanel } from './os-schedule-panel.tsx';
@@ -34,10 +36,12 @@ export function SettingsPage() {
       <EncryptionPanel />
       <NotificationsPanel />
       <OsSchedulePanel />
+      <AtOncePanel />
       <Loaded query={preferences}>{(known) => <SandboxPanel preferences={known} />}</Loaded>
       <LimitsPanel />
       <ToolsPanel />
       <SettingsFilePanel />
+      <CopiesPanel />
       <Loaded query={info}>{(known) => <AboutPanel info={known} />}</Loaded>
     </Page>
   );

@@ -1,13 +1,12 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Menu, Stack, Text } from '@mantine/core';
 import { IconDots, IconEdit, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { plural } from '../../../shared/format.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
-import { Storage } from '../../../shared/model/storage.ts';
 import { useAction } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
-import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Mono } from '../../components/mono.tsx';
+import { NameDialog } from '../../components/name-dialog.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 
 /** Rename or forget a storage. */
@@ -48,44 +47,23 @@ interface DialogProps {
 }
 
 function RenameDialog({ storage, isOpen, onClose }: DialogProps) {
-  const [name, setName] = useState(storage.name);
   const rename = useAction('storages.rename');
-  const isNamed = Storage.shape.name.safeParse(name).success;
-  const submit = async () => {
-    if (!isNamed) return;
+  const confirm = async (name: string) => {
     await rename.mutateAsync({ storageId: storage.id, name });
     onClose();
   };
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`Rename ${storage.name}`} size={420}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit().catch(() => {});
-        }}
-      >
-        <Stack gap={14}>
-          <TextInput
-            data-autofocus
-            label="Name"
-            description="The folder keeps its own name."
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={isNamed ? null : 'Give it a name of at most 80 characters'}
-          />
-          {rename.error === null ? null : <ErrorNotice error={rename.error} />}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending}>
-              Rename
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <NameDialog
+      opened={isOpen}
+      onClose={onClose}
+      title={`Rename ${storage.name}`}
+      description="The folder keeps its own name."
+      name={storage.name}
+      confirmLabel="Rename"
+      onConfirm={(name) => void confirm(name).catch(() => {})}
+      isBusy={rename.isPending}
+      error={rename.error}
+    />
   );
 }
 

@@ -48,6 +48,8 @@ function gateWith(options: Partial<GateOptions> = {}) {
     'app.reveal': async () => ({}),
     'app.revealRunFile': async () => ({}),
     'app.copy': async () => ({}),
+    'settings.copies': async () => [],
+    'settings.restoreCopy': async () => ({ former: null }),
   };
   const gate = createGate({
     handlers,

@@ -1,10 +1,10 @@
 import { appendFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { copyStateDaily, listStateCopies, restoreStateCopy } from '../../../electron/engine/state/copies.ts';
+import { copyStateDaily, restoreStateCopy } from '../../../electron/engine/state/copies.ts';
+import { listStateCopies } from '../../../electron/engine/state/copy-list.ts';
 import { openState } from '../../../electron/engine/state/state.ts';
+import { forgetConnections } from '../../support/forget-connections.ts';
 import { tempFolder } from '../../support/temp.ts';
 
 const START = Date.parse('2026-11-22T06:00:00.000Z');
@@ -15,12 +15,6 @@ let dataDir: string;
 beforeEach(() => {
   dataDir = tempFolder('data');
 });
-
-/** SQLite keeps a closed connection until the last of its statements is collected; another process has none. */
-function forgetConnections(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-}
 
 async function write(key: string, value: string): Promise<void> {
   const state = await openState(dataDir);

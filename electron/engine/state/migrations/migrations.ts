@@ -5,6 +5,7 @@ import { due } from './004-due.ts';
 import { retention } from './005-retention.ts';
 import { encryptionKeys } from './006-encryption-keys.ts';
 import { safety } from './007-safety.ts';
+import { leanRetention } from './008-lean-retention.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   retention,
   encryptionKeys,
   safety,
+  leanRetention,
 ];
