@@ -10,7 +10,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import { KeptReasons } from './jobs/kept-reasons.ts';
 import { KeptServers } from './jobs/kept-servers.ts';
 import { runsAtOnce } from './jobs/places.ts';
-import { planViews } from './jobs/plan-views.ts';
+import { PlanViews, planViews } from './jobs/plan-views.ts';
 import { Pruner } from './jobs/pruner.ts';
 import { Reach } from './jobs/reach.ts';
 import { recover } from './jobs/recovery.ts';
@@ -109,6 +109,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     samples,
     imports: new ImportShelf(),
     teller,
+    planViews: new PlanViews({ state, clock }),
     keptReasons: new KeptReasons({ state, clock }),
   });
   if (ports.runsPlans === true) scheduler.run();

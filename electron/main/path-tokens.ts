@@ -51,11 +51,16 @@ function isOnly<K extends 'path' | 'token'>(value: object, key: K): value is Rec
   return keys.length === 1 && keys[0] === key && typeof Reflect.get(value, key) === 'string';
 }
 
+/** What nothing is replaced in comes back itself: an answer of 100,000 rows is not built anew. */
 function mapLeaves(value: unknown, replace: (leaf: object) => object | null): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, replace));
+  if (Array.isArray(value)) {
+    const mapped = value.map((item) => mapLeaves(item, replace));
+    return mapped.every((item, at) => item === value[at]) ? value : mapped;
+  }
   if (typeof value !== 'object' || value === null) return value;
-  return (
-    replace(value) ??
-    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, replace)]))
-  );
+  const replaced = replace(value);
+  if (replaced !== null) return replaced;
+  const entries = Object.entries(value).map(([key, item]) => [key, item, mapLeaves(item, replace)] as const);
+  if (entries.every(([, before, after]) => before === after)) return value;
+  return Object.fromEntries(entries.map(([key, , after]) => [key, after]));
 }

@@ -1,6 +1,7 @@
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { KeptReasons } from '../jobs/kept-reasons.ts';
 import type { KeptServers } from '../jobs/kept-servers.ts';
+import type { PlanViews } from '../jobs/plan-views.ts';
 import type { Reach } from '../jobs/reach.ts';
 import type { SampleServers } from '../jobs/sample-servers.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
@@ -28,6 +29,8 @@ export interface ApiContext {
   readonly kept: KeptServers;
   readonly imports: ImportShelf;
   readonly teller: Teller;
+  /** All plans with what is known around them. */
+  readonly planViews: PlanViews;
   /** Why backups are kept. */
   readonly keptReasons: KeptReasons;
   readonly tuning: Tuning;

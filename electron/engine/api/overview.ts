@@ -2,7 +2,6 @@ import type { Backup } from '../../../shared/model/backup.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Server } from '../../../shared/model/server.ts';
-import { planViews } from '../jobs/plan-views.ts';
 import { overviewOf, type SilentChannel } from '../report/overview.ts';
 import type { ApiContext } from './api-context.ts';
 import { serversOf } from './clients.ts';
@@ -19,7 +18,7 @@ export function overviewHandlers(context: ApiContext): HandlersOf<'overview'> {
       const serverIds = await serversOf(context, clientId);
       const isShown = (id: Server['id']) => serverIds?.includes(id) ?? true;
       const servers = (await state.servers.list()).filter(({ id }) => isShown(id));
-      const plans = (await planViews(context, null)).filter(({ serverId }) => isShown(serverId));
+      const plans = (await context.planViews.all()).filter(({ serverId }) => isShown(serverId));
       const planned = new Set(plans.map(({ serverId }) => serverId));
       const unplanned = servers.filter(({ id }) => !planned.has(id));
       const [lastGood, backups, silent, { runs }] = await Promise.all([

@@ -87,7 +87,7 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
   };
 
   return {
-    'plans.list': () => planViews(context, null),
+    'plans.list': async () => [...(await context.planViews.all())],
     'plans.get': async ({ planId }) => {
       const [plan] = await planViews(context, await get(planId));
       if (plan === undefined) throw new HoldfastError('not-found', { what: 'plan', wanted: planId });

@@ -80,6 +80,36 @@ export async function planViews(
   });
 }
 
+/** So old may the views of all plans be; what shows several things of them asks for each at the same moment. */
+const FRESH_MS = 1_000;
+
+/** The views of all plans for whoever shows them: made once for those who ask at the same moment. */
+export class PlanViews {
+  readonly #deps: { readonly state: State; readonly clock: Clock };
+  #known: { readonly changes: number; readonly atMs: number; readonly views: Promise<PlanView[]> } | null =
+    null;
+
+  constructor(deps: { readonly state: State; readonly clock: Clock }) {
+    this.#deps = deps;
+  }
+
+  /** By name. */
+  all(): Promise<readonly PlanView[]> {
+    const { state, clock } = this.#deps;
+    const changes = state.changeCounter();
+    const atMs = clock.now().getTime();
+    const known = this.#known;
+    if (known?.changes === changes && Math.abs(atMs - known.atMs) < FRESH_MS) return known.views;
+    const views = planViews(this.#deps, null);
+    this.#known = { changes, atMs, views };
+    // What failed is not remembered.
+    views.catch(() => {
+      this.#known = null;
+    });
+    return views;
+  }
+}
+
 type Computed = Omit<PlanView, 'serverName' | 'clientId' | 'storageName' | 'strip'>;
 
 interface Around {

@@ -79,7 +79,10 @@ function decide(plan: Plan, policy: RetentionPolicy, { holdings, clockJumped, no
   const all: Decided[] = [];
   for (const group of groups) {
     const known = new Map(group.map((backup) => [backup.id, backup]));
-    const newestGoodAt = group.find(({ isGood }) => isGood)?.startedAt ?? '';
+    const newestGoodAt = group.reduce(
+      (newest, { isGood, startedAt }) => (isGood && startedAt > newest ? startedAt : newest),
+      '',
+    );
     const circumstances = {
       newerOnesFail: failedAt !== null && failedAt > newestGoodAt,
       clockJumped,
@@ -128,9 +131,9 @@ function candidateOf(backup: PlanBackup): Candidate {
 }
 
 function tokenOf(all: readonly Decided[]): string {
-  const hash = createHash('sha256');
+  const changes: string[] = [];
   for (const { backup, verdict } of all)
     if (verdict.decision !== 'keep' || backup.markedAt !== null)
-      hash.update(`${backup.id} ${verdict.decision}\n`);
-  return hash.digest('hex').slice(0, 32);
+      changes.push(`${backup.id} ${verdict.decision}\n`);
+  return createHash('sha256').update(changes.join('')).digest('hex').slice(0, 32);
 }

@@ -31,6 +31,7 @@ export function decideRetention(
   const isOverSize = dropBeyondSize(sorted, policy, reasons, safeguards);
   const stops = stopsOf(sorted, policy, circumstances, nowMs);
   const overSize = `older than what fits into ${formatBytes(policy?.maxBytes ?? 0)}`;
+  const dueOf = dueTimes(nowMs);
   return sorted.map((candidate, i) => {
     const kept = reasons[i] ?? [];
     const own = safeguards[i] ?? [];
@@ -49,7 +50,14 @@ export function decideRetention(
       : candidate.isReadable
         ? 'no rule keeps it'
         : 'it is not good, and counts for no rule';
-    return removal(candidate, why, nowMs);
+    const due = dueOf(candidate.markedMs);
+    return {
+      backupId: candidate.id,
+      decision: candidate.markedMs === null ? 'mark' : due.ms <= nowMs ? 'remove' : 'marked',
+      reasons: [why],
+      safeguards: [],
+      removalDueAt: due.at,
+    };
   });
 }
 
@@ -57,14 +65,17 @@ function newestFirst(a: Candidate, b: Candidate): number {
   return b.startedMs - a.startedMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
-function removal({ id, markedMs }: Candidate, why: string, nowMs: number): RetentionVerdict {
-  const dueMs = (markedMs ?? nowMs) + GRACE_MS;
-  return {
-    backupId: id,
-    decision: markedMs === null ? 'mark' : dueMs <= nowMs ? 'remove' : 'marked',
-    reasons: [why],
-    safeguards: [],
-    removalDueAt: new Date(dueMs).toISOString(),
+/** @returns the time itself and as an instant; most have one and the same, and writing it down costs a microsecond */
+function dueTimes(nowMs: number): (markedMs: number | null) => { readonly ms: number; readonly at: string } {
+  const known = new Map<number, { readonly ms: number; readonly at: string }>();
+  return (markedMs) => {
+    const ms = (markedMs ?? nowMs) + GRACE_MS;
+    let due = known.get(ms);
+    if (due === undefined) {
+      due = { ms, at: new Date(ms).toISOString() };
+      known.set(ms, due);
+    }
+    return due;
   };
 }
 

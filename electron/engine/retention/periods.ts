@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { isTimeZone, offsetMs } from '../schedule/zone.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -18,39 +18,21 @@ export interface Periods {
  * @param timeZone an IANA name; one that is not known counts as UTC
  */
 export function calendarOf(timeZone: string): (instantMs: number) => Periods {
-  const offset = offsetsOf(timeZone);
+  const offset = isTimeZone(timeZone) ? (at: number) => offsetMs(timeZone, at) : () => 0;
   return (instantMs) => {
-    const offsetMs = offset(instantMs);
-    const local = instantMs + offsetMs;
+    const ahead = offset(instantMs);
+    const local = instantMs + ahead;
     const day = Math.floor(local / DAY_MS);
     const date = new Date(day * DAY_MS);
     const year = date.getUTCFullYear();
     return {
       // Zones that are half an hour off have their hours half an hour off, too.
-      hour: Math.floor((instantMs + (offsetMs % HOUR_MS)) / HOUR_MS),
+      hour: Math.floor((instantMs + (ahead % HOUR_MS)) / HOUR_MS),
       day,
       // 1970 began on a Thursday, and ISO weeks begin on Mondays.
       week: Math.floor((day + 3) / 7),
       month: year * 12 + date.getUTCMonth(),
       year,
     };
-  };
-}
-
-/** Asking a zone costs microseconds, which 100,000 backups feel; most days have one offset from end to end. */
-function offsetsOf(timeZone: string): (instantMs: number) => number {
-  if (!IANAZone.isValidZone(timeZone)) return () => 0;
-  const zone = IANAZone.create(timeZone);
-  const at = (instantMs: number) => Math.round(zone.offset(instantMs) * 60_000);
-  const ofDays = new Map<number, number | null>();
-  return (instantMs) => {
-    const day = Math.floor(instantMs / DAY_MS);
-    let known = ofDays.get(day);
-    if (known === undefined) {
-      const [begin, end] = [at(day * DAY_MS), at((day + 1) * DAY_MS)];
-      known = begin === end ? begin : null;
-      ofDays.set(day, known);
-    }
-    return known ?? at(instantMs);
   };
 }

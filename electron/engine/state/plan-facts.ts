@@ -4,6 +4,7 @@ import { BackupId, Count, Instant, PlanId, RunId } from '../../../shared/model/i
 import { RunCause, RunKind, RunOutcome } from '../../../shared/model/run.ts';
 import { Completeness } from '../../../shared/model/verdict.ts';
 import type { Database, Transaction } from './database.ts';
+import { leanText } from './lean.ts';
 
 /** How many sizes a trend shows, newest first. */
 const TREND_LENGTH = 20;
@@ -41,13 +42,10 @@ export interface PlanFacts {
   readonly lastDrill: EndedRun | null;
 }
 
-// They were looked at when they were written; twenty for each of 500 plans are too many to match patterns with.
-const text = <T extends string>() => z.custom<T>((value) => typeof value === 'string');
-
 const GoodBackup = z.object({
-  id: text<BackupId>(),
-  startedAt: text<Instant>(),
-  finishedAt: text<Instant>(),
+  id: leanText<BackupId>(),
+  startedAt: leanText<Instant>(),
+  finishedAt: leanText<Instant>(),
   storedBytes: Count,
 });
 export type GoodBackup = z.infer<typeof GoodBackup>;
@@ -137,7 +135,7 @@ const TOTALS = `SELECT plan_id AS planId, count(*) FILTER (WHERE proof <> 'missi
 
 // SQLite takes the other columns from the row that has the maximum.
 const PROVEN = `SELECT planId, at, n.backupStartedAt, json_extract(b.json, '$.restoreMs') AS restoreMs
-  FROM (SELECT plan_id AS planId, id, max(proven_at) AS at, started_at AS backupStartedAt FROM backups
+  FROM (SELECT plan_id AS planId, id, max(proven_at) AS at, started_at AS backupStartedAt FROM backups INDEXED BY backups_proven
     WHERE plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?) AND is_good = 1 AND proven_at IS NOT NULL
     GROUP BY plan_id) n JOIN backups b ON b.id = n.id`;
 

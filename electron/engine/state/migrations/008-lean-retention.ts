@@ -12,4 +12,7 @@ CREATE INDEX backups_by_plan
   ON backups (plan_id, started_at, id, is_good, proof, finished_at, proven_at, checked_at, stored_bytes,
     storage_id, pinned, raw_bytes, proof_at)
   WHERE plan_id IS NOT NULL;
+-- Few are proven, and each list of plans asks for them.
+CREATE INDEX backups_proven ON backups (plan_id, started_at, id, proven_at)
+  WHERE plan_id IS NOT NULL AND is_good = 1 AND proven_at IS NOT NULL;
 `;
