@@ -1,7 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
-import { ChooseAll, ChooseRow } from './table-choice.tsx';
+import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef, useState } from 'react';
+import { ChooseAll } from './table-choice.tsx';
+import { TableRow } from './table-row.tsx';
 import { useShownRows } from './use-shown-rows.ts';
 import './data-table.css';
 
@@ -49,6 +50,9 @@ interface DataTableProps<T> {
   readonly empty?: ReactNode;
 }
 
+/** Drawn again only when something of it changes: a table that scrolls draws what comes into sight. */
+const Row = memo(TableRow) as typeof TableRow;
+
 /** A sortable table that can be worked by keyboard alone: headers are buttons, arrows move between rows. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, onOpen, selectedKey, maxHeight, selection, empty } = props;
@@ -89,43 +93,19 @@ export function DataTable<T>(props: DataTableProps<T>) {
           <Gap height={shown.heightBefore} columns={width} />
           {shown.rows.map(({ row, index }) => {
             const key = rowKey(row);
-            const isSelected = selectedKey === key;
             return (
-              // The keyboard's way is the button in the first cell; the row is a larger target for the mouse.
-              <tr
+              <Row
                 key={key}
-                ref={shown.measure}
-                data-index={index}
-                aria-rowindex={shown.isWhole ? undefined : index + 2}
-                data-opens={onOpen === undefined ? undefined : true}
-                data-selected={isSelected || undefined}
-                onClick={
-                  onOpen === undefined ? undefined : (event) => isPlainClick(event.target) && onOpen(row)
-                }
-              >
-                {selection === undefined ? null : (
-                  <td>
-                    <ChooseRow selection={selection} rowKey={key} name={selection.nameOf(row)} />
-                  </td>
-                )}
-                {columns.map((column, place) => (
-                  <td key={column.key} data-align={column.align} style={{ width: column.width }}>
-                    {place === 0 && onOpen !== undefined ? (
-                      <UnstyledButton
-                        className="hf-table-open"
-                        fz="sm"
-                        data-row-button
-                        aria-current={isSelected || undefined}
-                        onClick={() => onOpen(row)}
-                      >
-                        {column.cell(row)}
-                      </UnstyledButton>
-                    ) : (
-                      column.cell(row)
-                    )}
-                  </td>
-                ))}
-              </tr>
+                id={key}
+                row={row}
+                index={index}
+                isWhole={shown.isWhole}
+                isSelected={selectedKey === key}
+                columns={columns}
+                selection={selection}
+                onOpen={onOpen}
+                measure={shown.measure}
+              />
             );
           })}
           <Gap height={shown.heightAfter} columns={width} />
@@ -197,12 +177,6 @@ function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], sort: So
     if (typeof a === 'number' && typeof b === 'number') return direction * (a - b);
     return direction * String(a).localeCompare(String(b), 'en', { numeric: true });
   });
-}
-
-/** A click on a link or button inside the row is that one's, not the row's; nor is one that ends a text selection. */
-function isPlainClick(target: EventTarget): boolean {
-  if (!(target instanceof Element) || target.closest('a, button, input, label') !== null) return false;
-  return String(window.getSelection() ?? '') === '';
 }
 
 function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>): void {

@@ -1,4 +1,4 @@
-import { plural } from '../../shared/format.ts';
+import { dateFormat, plural } from '../../shared/format.ts';
 import type { StripDay } from '../../shared/model/plan.ts';
 
 const dayWords: Record<StripDay['state'], string> = {
@@ -12,12 +12,9 @@ const dayWords: Record<StripDay['state'], string> = {
 
 /** `2026-11-22` → `Sun 22 Nov`; a day of the calendar, whatever the machine's zone. */
 function dayName(date: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  }).format(Date.parse(`${date}T00:00:00Z`));
+  return dateFormat({ weekday: 'short', day: 'numeric', month: 'short' }, 'UTC').format(
+    Date.parse(`${date}T00:00:00Z`),
+  );
 }
 
 /** What one square says: `Sun 22 Nov: good backup, 4 runs`. */

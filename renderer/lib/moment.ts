@@ -1,3 +1,5 @@
+import { dateFormat } from '../../shared/format.ts';
+
 /**
  * A day and its time as titles and rows say it: the year only where it is not this one.
  * @param instant ISO 8601
@@ -7,7 +9,7 @@
 export function formatMoment(instant: string, nowMs: number): string {
   const at = new Date(instant);
   const isThisYear = at.getFullYear() === new Date(nowMs).getFullYear();
-  return new Intl.DateTimeFormat('en-GB', {
+  return dateFormat({
     day: 'numeric',
     month: 'short',
     ...(isThisYear ? {} : { year: 'numeric' }),

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { PlanCard } from '../plans/plan-card.tsx';
 import { usePlanServers } from '../plans/use-plan-servers.ts';
@@ -10,11 +10,14 @@ const CARD_HEIGHT = 234;
 const CARD_WIDTH = 350;
 const GAP = 16;
 
+/** Drawn again only when its plan changes, not while the page scrolls. */
+const Card = memo(PlanCard);
+
 /** The cards of plans, worst first; of hundreds only those in sight are drawn. */
 export function PlanCards({ plans }: { readonly plans: readonly PlanView[] }) {
   const servers = usePlanServers();
   const card = (plan: PlanView) => (
-    <PlanCard key={plan.id} plan={plan} server={servers.get(plan.serverId) ?? null} />
+    <Card key={plan.id} plan={plan} server={servers.get(plan.serverId) ?? null} />
   );
   if (plans.length <= DRAWN_WHOLE) return <div className="hf-cards">{plans.map(card)}</div>;
   return <ManyCards plans={plans} card={card} />;

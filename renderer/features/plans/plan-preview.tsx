@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { formatRelative } from '../../../shared/format.ts';
+import { dateFormat, formatRelative } from '../../../shared/format.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanPatch } from '../../../shared/model/plan.ts';
 import { Schedule } from '../../../shared/model/schedule.ts';
@@ -63,7 +63,7 @@ export function NextRuns({ next, empty }: NextRunsProps) {
 
 /** `Mon 23 Nov, 02:30` */
 function dayMoment(instant: string, now: number): string {
-  const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short' }).format(Date.parse(instant));
+  const day = dateFormat({ weekday: 'short' }).format(Date.parse(instant));
   return `${day} ${formatMoment(instant, now)}`;
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration, plural } from '../../../shared/format.ts';
+import { dateFormat, formatDuration, plural } from '../../../shared/format.ts';
 import type { MissedSlot, PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
 import { type BackupSelection, isDrillable } from '../../../shared/model/selection.ts';
 
@@ -71,15 +71,11 @@ export function soonWords(at: string, now: number): string {
   const ms = date.getTime() - now;
   if (ms < 60_000) return 'now';
   if (ms < 6 * 3_600_000) return `in ${formatDuration(Math.floor(ms / 60_000) * 60_000)}`;
-  const time = new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(date);
+  const time = dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
   const day = (value: Date) => new Date(value.getFullYear(), value.getMonth(), value.getDate()).getTime();
   const days = Math.round((day(date) - day(new Date(now))) / 86_400_000);
   if (days === 0) return `today ${time}`;
   if (days === 1) return `tomorrow ${time}`;
-  if (days < 7) return `${new Intl.DateTimeFormat('en-GB', { weekday: 'long' }).format(date)} ${time}`;
-  return `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(date)}, ${time}`;
+  if (days < 7) return `${dateFormat({ weekday: 'long' }).format(date)} ${time}`;
+  return `${dateFormat({ day: 'numeric', month: 'short' }).format(date)}, ${time}`;
 }

@@ -15,6 +15,12 @@ interface KeptNumberProps {
 /** A whole number that is kept when its field is left, so that nothing half typed counts. */
 export function KeptNumber({ label, description, unit, from, to, value, onKeep }: KeptNumberProps) {
   const [typed, setTyped] = useState<number | string>(value);
+  const [known, setKnown] = useState(value);
+  // Changed elsewhere: by another window's hand, a command line, a restored copy.
+  if (known !== value) {
+    setKnown(value);
+    setTyped(value);
+  }
   const isFit = typeof typed === 'number' && Number.isInteger(typed) && typed >= from && typed <= to;
   return (
     <NumberInput
