@@ -7,7 +7,7 @@ import { recoverySteps } from '../../electron/engine/report/recovery-kit.ts';
 import type { BackupId, KeyId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import { everything, failureOf, mapVault, startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
-import { manualPlan } from '../support/manual-plan.ts';
+import { manualPlan } from '../support/plans.ts';
 import { restoreAs } from '../support/restoring.ts';
 import { formsOf } from '../support/secret-forms.ts';
 import { shopStatements } from '../support/shop.ts';

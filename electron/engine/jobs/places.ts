@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { RunsAtOnce } from '../../../shared/model/limits.ts';
+import { MOST_RUNS_AT_ONCE, RunsAtOnce } from '../../../shared/model/limits.ts';
 import type { State } from '../state/state.ts';
 import { type Lock, tryLock } from '../system/lock.ts';
 
@@ -26,7 +26,7 @@ export function takePlace(dataDir: string, atOnce: number): Lock | null {
   const fileOf = (number: number) => path.join(dataDir, 'locks', `place-${number}.sqlite`);
   let free: Lock | null = null;
   let taken = 0;
-  for (let number = 1; number <= MOST_AT_ONCE; number += 1) {
+  for (let number = 1; number <= MOST_RUNS_AT_ONCE; number += 1) {
     if (free !== null || number > atOnce) {
       if (isTaken(fileOf(number))) taken += 1;
       continue;

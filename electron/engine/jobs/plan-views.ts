@@ -118,12 +118,7 @@ interface Around {
   readonly homeZone: string;
 }
 
-function viewOf(
-  plan: Plan,
-  provable: Plan,
-  { facts, due, homeZone }: Around,
-  nowMs: number,
-): Computed {
+function viewOf(plan: Plan, provable: Plan, { facts, due, homeZone }: Around, nowMs: number): Computed {
   const standing = planStanding(provable, facts, due, nowMs);
   const isClosed = provable !== plan && standing.state === 'protected';
   const newest = facts.good[0] ?? null;
