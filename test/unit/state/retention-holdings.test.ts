@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KeptReasons } from '../../../electron/engine/jobs/kept-reasons.ts';
+import { leanRetention } from '../../../electron/engine/state/migrations/008-lean-retention.ts';
 import { migrations } from '../../../electron/engine/state/migrations/migrations.ts';
 import { openState, type State } from '../../../electron/engine/state/state.ts';
 import { STATE_FILE } from '../../../electron/engine/state/state-file.ts';
@@ -77,7 +78,7 @@ describe('what is known of a plan’s backups', () => {
       proof: { state: 'damaged' as const, at: at(90), problem: 'a flipped bit' },
     };
     const file = new SqliteFile(path.join(dataDir, STATE_FILE));
-    const before = migrations.slice(0, -1);
+    const before = migrations.slice(0, migrations.indexOf(leanRetention));
     for (const migration of before) file.execute(migration);
     file.execute(`PRAGMA application_id = ${0x48467374}`);
     file.execute(`PRAGMA user_version = ${before.length}`);
