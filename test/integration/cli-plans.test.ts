@@ -85,7 +85,7 @@ describe('plans on the command line', () => {
     expect(await cli.json(add)).toMatchObject({ code: 2, document: { error: { code: 'bad-input' } } });
     expect(await cli.json(['plan', 'add', 'acme', '--daily', '25:00'])).toMatchObject({
       code: 2,
-      document: { error: { data: { problems: ['schedule.rule.at: not a time of day like 02:30'] } } },
+      document: { error: { data: { problems: [expect.stringContaining('--daily: ')] } } },
     });
     expect(
       await cli.json(['plan', 'edit', 'nightly', '--every-minutes', '30', '--keep', 'last=2,daily=3']),
