@@ -5,6 +5,7 @@ import { toInstant } from '../system/clock.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job.ts';
 import type { JobRunner } from './job-runner.ts';
+import { newRun } from './live-run.ts';
 
 export interface SchedulerDeps extends JobDeps {
   readonly runner: JobRunner;
@@ -16,13 +17,13 @@ export interface SchedulerDeps extends JobDeps {
  * @returns null when the slot was taken already, or when a run that is under way does for it
  */
 export async function claimRun(
-  { state, runner, clock }: SchedulerDeps,
+  { state, runner, clock, owner }: SchedulerDeps,
   plan: Plan,
   claim: Pick<Claim, 'purpose' | 'slotAt' | 'attempt'>,
   [request, job]: [JobRequest, Job],
   { next, missed }: { readonly next: DueRow | null; readonly missed: readonly MissedSlot[] },
 ): Promise<RunId | null> {
-  const run = runner.newRun(request);
+  const run = newRun(request, { clock, owner });
   const runId = await state.due.claim(
     { ...claim, planId: plan.id, claimedAt: toInstant(clock.now()) },
     { next, missed, takeRun: (transaction) => state.runs.insertOrJoinIn(transaction, run) },

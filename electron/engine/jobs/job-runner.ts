@@ -1,39 +1,20 @@
-import { setMaxListeners } from 'node:events';
-import { HoldfastError, isAbort, toWireError, type WireError } from '../../../shared/errors.ts';
+import { HoldfastError } from '../../../shared/errors.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import type { LogLine, Run, RunOutcome, StepName } from '../../../shared/model/run.ts';
-import { describeError, describeRetry } from '../../../shared/sentences.ts';
+import type { Run, RunOutcome } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
-import { newRunId } from '../system/ids.ts';
 import type { OwnerSource } from '../system/owner.ts';
-import { redact } from '../system/redact.ts';
-import type { Job, JobContext, JobRequest } from './job.ts';
+import type { Job, JobRequest } from './job.ts';
+import { LiveRun, newRun } from './live-run.ts';
 import { DEFAULT_AT_ONCE, runsAtOnce, takePlace } from './places.ts';
 import { lockServer, type ServerLock } from './server-lock.ts';
 import { type Held, type Waiter, WaitingLine } from './waiting-line.ts';
 
-/** A window shows at most five changes a second of a run; the database keeps one a second. */
-const EMIT_EVERY_MS = 200;
+/** The database keeps one snapshot a second of a run. */
 const SAVE_EVERY_MS = 1_000;
 /** How long `close` waits for cancelled runs to clean up. */
 const CLOSE_LIMIT_MS = 8_000;
-
-interface LiveRun {
-  run: Run;
-  readonly abort: AbortController;
-  readonly secrets: string[];
-  /** Its server and its place among the runs that may go on at once. */
-  held: readonly Held[];
-  done: Promise<RunOutcome>;
-  cancelledBy: 'user' | 'shutdown';
-  /** It went on for longer than it may; then it was not cancelled, but failed. */
-  overdue: HoldfastError | null;
-  lastEmitMs: number;
-  /** Saves of a run are in order, and each takes the newest snapshot, so that none brings back an older one. */
-  saving: Promise<void>;
-}
 
 export interface RunnerDeps {
   readonly state: State;
@@ -83,7 +64,7 @@ export class JobRunner {
     const place = takePlace(this.#deps.dataDir, await runsAtOnce(this.#deps.state));
     const held = [server, place].filter((each) => each !== null);
     try {
-      const run: Run = { ...this.newRun(request), waiting: null };
+      const run: Run = { ...newRun(request, this.#deps), waiting: null };
       await this.#deps.state.runs.insert(run);
       const live = this.#goLive(run, held);
       live.done = this.#execute(live, job);
@@ -99,7 +80,7 @@ export class JobRunner {
    * @returns the plan's run of that kind that is there already, where there is one
    */
   async enqueueOrJoin(request: JobRequest, job: Job): Promise<RunId> {
-    const run = this.newRun(request);
+    const run = newRun(request, this.#deps);
     const runId = await this.#deps.state.runs.insertOrJoin(run);
     if (runId === run.id) this.adopt(run, request, job);
     return runId;
@@ -185,68 +166,21 @@ export class JobRunner {
     for (const { waiter, server, place } of admitted) {
       const { live } = waiter;
       live.held = server === null ? [place] : [server, place];
-      this.#change(live, { waiting: null, startedAt: toInstant(this.#deps.clock.now()) }, true);
+      live.change({ waiting: null, startedAt: toInstant(this.#deps.clock.now()) }, true);
       void this.#execute(live, waiter.job).then(waiter.settle);
     }
     for (const { id, live } of this.#line.waiters) {
       const reason = waiting.get(id) ?? 'place';
-      if (live.run.waiting?.for !== reason) this.#change(live, { waiting: { for: reason } }, true);
+      if (live.run.waiting?.for !== reason) live.change({ waiting: { for: reason } }, true);
     }
   }
 
   #goLive(run: Run, held: readonly Held[]): LiveRun {
-    const abort = new AbortController();
-    // Every connection, program and stream of a run listens to its one signal.
-    setMaxListeners(0, abort.signal);
-    const live: LiveRun = {
-      run,
-      held,
-      abort,
-      secrets: [],
-      done: Promise.resolve({ kind: 'interrupted' }),
-      cancelledBy: 'user',
-      overdue: null,
-      lastEmitMs: 0,
-      saving: Promise.resolve(),
-    };
+    const live = new LiveRun(run, held, this.#deps);
     this.#live.set(run.id, live);
-    this.#emit(live);
+    live.emit();
     this.#deps.emit('changed', { topics: ['runs', 'plans', 'overview'] });
     return live;
-  }
-
-  /** A run as it is recorded before it begins. */
-  newRun(request: JobRequest): Run {
-    return {
-      id: newRunId(),
-      kind: request.kind,
-      sequence: 0,
-      title: request.title,
-      serverId: request.serverId,
-      storageId: request.storageId,
-      backupId: request.backupId,
-      planId: request.forPlan?.planId ?? null,
-      cause: request.forPlan?.cause ?? 'user',
-      slotAt: request.forPlan?.slotAt ?? null,
-      startedAt: toInstant(this.#deps.clock.now()),
-      finishedAt: null,
-      waiting: { for: 'place' },
-      steps: request.steps.map((name) => ({
-        name,
-        state: 'waiting',
-        startedAt: null,
-        finishedAt: null,
-        detail: null,
-      })),
-      progress: null,
-      outcome: null,
-      restore: null,
-      safetyBackupId: null,
-      writtenFile: null,
-      owner: this.#deps.owner.current(),
-      isOurs: true,
-      cancelRequested: false,
-    };
   }
 
   async #execute(live: LiveRun, job: Job): Promise<RunOutcome> {
@@ -254,12 +188,12 @@ export class JobRunner {
     let deadline: NodeJS.Timeout | undefined;
     try {
       if (live.run.planId !== null) deadline = await this.#setDeadline(live);
-      outcome = await job(this.#contextOf(live));
+      outcome = await job(live.context());
     } catch (error) {
       outcome =
         live.overdue === null && live.abort.signal.aborted
           ? { kind: 'cancelled', by: live.cancelledBy }
-          : { kind: 'failed', error: this.#wireError(live, live.overdue ?? error) };
+          : { kind: 'failed', error: live.wireError(live.overdue ?? error) };
     } finally {
       clearTimeout(deadline);
     }
@@ -278,101 +212,22 @@ export class JobRunner {
   }
 
   async #finish(live: LiveRun, outcome: RunOutcome): Promise<void> {
-    const now = toInstant(this.#deps.clock.now());
-    const isWell = outcome.kind === 'good' || outcome.kind === 'degraded' || outcome.kind === 'not-good';
-    const ended = isWell ? 'done' : outcome.kind === 'cancelled' ? 'cancelled' : 'failed';
-    const steps = live.run.steps.map((step) =>
-      step.state === 'running' ? ({ ...step, state: ended, finishedAt: now } as const) : step,
-    );
-    this.#change(live, { steps, outcome, finishedAt: now, progress: null, waiting: null });
-    if (outcome.kind === 'failed' || outcome.kind === 'not-good')
-      this.#log(live, 'error', oneLine(outcome.error));
+    live.end(outcome);
     // A full disk must not keep the end of a run from being known: it is saved as soon as that is possible.
-    await this.#save(live).catch(() => this.#unsaved.push(live.run));
+    await live.save().catch(() => this.#unsaved.push(live.run));
     for (const each of live.held) each.release();
     this.#live.delete(live.run.id);
-    this.#emit(live);
+    live.emit();
     this.#deps.emit('changed', {
       topics: ['runs', 'plans', 'backups', 'drills', 'storages', 'servers', 'overview'],
     });
     if (!this.#isClosing) this.#admit();
   }
 
-  #contextOf(live: LiveRun): JobContext {
-    const { clock } = this.#deps;
-    return {
-      runId: live.run.id,
-      signal: live.abort.signal,
-      step: async (name, work) => {
-        live.abort.signal.throwIfAborted();
-        this.#changeStep(live, name, { state: 'running', startedAt: toInstant(clock.now()), detail: null });
-        const value = await work((detail) => this.#changeStep(live, name, { detail }));
-        this.#changeStep(live, name, { state: 'done', finishedAt: toInstant(clock.now()) });
-        return value;
-      },
-      enter: (name, detail) => {
-        for (const step of live.run.steps)
-          if (step.state === 'running' && step.name !== name)
-            this.#changeStep(live, step.name, { state: 'done', finishedAt: toInstant(clock.now()) });
-        this.#changeStep(live, name, { state: 'running', startedAt: toInstant(clock.now()), detail });
-      },
-      retry: (name, { error, ...failed }) => {
-        const failedTry = { ...failed, at: toInstant(clock.now()), error: this.#wireError(live, error) };
-        const before = live.run.steps.find((step) => step.name === name)?.failedTries ?? [];
-        this.#changeStep(live, name, {
-          state: 'waiting',
-          detail: `waiting before attempt ${failed.number + 1} of ${failed.of}`,
-          failedTries: [...before, failedTry],
-        });
-        this.#log(live, 'warning', describeRetry(failedTry));
-      },
-      progress: (progress) => this.#change(live, { progress }),
-      log: (level, text) => this.#log(live, level, text),
-      hide: (secret) => {
-        if (secret !== null && secret !== '') live.secrets.push(secret);
-      },
-      update: (patch) => this.#change(live, patch),
-    };
-  }
-
-  #changeStep(live: LiveRun, name: StepName, patch: Partial<Run['steps'][number]>): void {
-    const steps = live.run.steps.map((step) => (step.name === name ? { ...step, ...patch } : step));
-    this.#change(live, { steps }, 'state' in patch);
-  }
-
-  /** @param isNow true for what a reader must not miss (a step begins or ends) */
-  #change(live: LiveRun, patch: Partial<Run>, isNow = false): void {
-    live.run = { ...live.run, ...patch, sequence: live.run.sequence + 1 };
-    const nowMs = this.#deps.clock.monotonicMs();
-    if (isNow || nowMs - live.lastEmitMs >= EMIT_EVERY_MS) this.#emit(live);
-  }
-
-  #emit(live: LiveRun): void {
-    live.lastEmitMs = this.#deps.clock.monotonicMs();
-    this.#deps.emit('run', live.run);
-  }
-
-  #save(live: LiveRun): Promise<void> {
-    live.saving = live.saving.catch(() => undefined).then(() => this.#deps.state.runs.update(live.run));
-    return live.saving;
-  }
-
-  #log(live: LiveRun, level: LogLine['level'], text: string): void {
-    const line = { at: toInstant(this.#deps.clock.now()), level, text: redact(text, live.secrets) };
-    // A log line that cannot be written must not fail the run it tells of.
-    this.#deps.state.runs.appendLog(live.run.id, line).catch(() => undefined);
-  }
-
-  #wireError(live: LiveRun, error: unknown): WireError {
-    const wire = toWireError(error);
-    if (wire.code === 'internal' && isAbort(error)) return { ...wire, data: { message: 'aborted' } };
-    return { ...wire, raw: wire.raw === null ? null : redact(wire.raw, live.secrets) };
-  }
-
   #cancel(live: LiveRun, by: 'user' | 'shutdown'): void {
     if (live.abort.signal.aborted) return;
     live.cancelledBy = by;
-    this.#change(live, { cancelRequested: true }, true);
+    live.change({ cancelRequested: true }, true);
     live.abort.abort();
     const waiter = this.#line.waiters.find(({ id }) => id === live.run.id);
     if (waiter === undefined || !this.#line.remove(waiter.id)) return;
@@ -393,17 +248,11 @@ export class JobRunner {
     for (const live of [...this.#live.values()]) {
       live.run = { ...live.run, owner: this.#deps.owner.current() };
       try {
-        await this.#save(live);
+        await live.save();
         if (await this.#deps.state.runs.isCancelRequested(live.run.id)) this.#cancel(live, 'user');
       } catch {
         // The database is busy or full: the run goes on, and its end is saved with a retry.
       }
     }
   }
-}
-
-/** As the window says it; the code in brackets is for those who look it up. */
-function oneLine(error: WireError): string {
-  const { title, why } = describeError(error);
-  return `${[title, why].filter((part) => part !== '').join(': ')} [${error.code}]`;
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { JobRequest } from '../../../electron/engine/jobs/job.ts';
-import { JobRunner } from '../../../electron/engine/jobs/job-runner.ts';
+import { JobRunner, type RunnerDeps } from '../../../electron/engine/jobs/job-runner.ts';
+import { newRun } from '../../../electron/engine/jobs/live-run.ts';
 import { setRunsAtOnce } from '../../../electron/engine/jobs/places.ts';
 import { openState, type State } from '../../../electron/engine/state/state.ts';
 import { systemClock } from '../../../electron/engine/system/clock.ts';
@@ -82,12 +83,14 @@ interface RealRun {
 
 class Real {
   readonly runs: RealRun[] = [];
+  readonly deps: RunnerDeps;
   readonly state: State;
   readonly runner: JobRunner;
 
-  private constructor(state: State, runner: JobRunner) {
-    this.state = state;
-    this.runner = runner;
+  private constructor(deps: RunnerDeps) {
+    this.deps = deps;
+    this.state = deps.state;
+    this.runner = new JobRunner(deps);
   }
 
   static async open(): Promise<Real> {
@@ -96,7 +99,7 @@ class Real {
     const owner = await openOwnerSource(dataDir, systemClock);
     const planRunMs = async () => 60_000;
     const emit = () => undefined;
-    return new Real(state, new JobRunner({ state, clock: systemClock, owner, dataDir, emit, planRunMs }));
+    return new Real({ state, clock: systemClock, owner, dataDir, emit, planRunMs });
   }
 
   /** @returns the error's code where it was refused */
@@ -143,7 +146,7 @@ class Real {
     isManual: boolean,
   ): Promise<RunId> {
     const run = {
-      ...this.runner.newRun(request),
+      ...newRun(request, this.deps),
       cause: isManual ? ('user' as const) : ('schedule' as const),
     };
     await this.state.runs.insert(run);
