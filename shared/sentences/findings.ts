@@ -9,8 +9,8 @@ import {
   noteOf,
   type Severity,
 } from '../model/finding.ts';
+import { describeLoss, describeNote, type Remark } from './remarks.ts';
 import { listNames } from './sentence.ts';
-import { describeLoss, describeNote, type Remark } from './words.ts';
 
 /** How findings of a severity are headed, and what they mean. */
 export const severityWords: Record<Severity, { title: string; meaning: string }> = {
