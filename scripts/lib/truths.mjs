@@ -77,7 +77,14 @@ export const truths = [
   ['B19', 'Foreign keys to columns that are not unique', 'Restored'],
   ['C1', 'Killed or full at any point', 'What has no manifest is no backup; leftovers are swept'],
   ['C2', 'A flipped bit, a cut or swapped file, an old manifest', 'Found and named'],
+  ['C3', 'Asleep or closed while plans were due', 'One catch-up of each; what was missed is remembered'],
+  ['C5', 'The machine’s clock is set', 'Retention pauses and says so; no slot runs twice'],
   ['C6', 'Two starts at once', 'One runs, the other is told'],
+  [
+    'C7',
+    'Retention after failures or losses',
+    'Nothing goes without a newer good one; marked first, removed a day later',
+  ],
   ['C10', 'The app’s own database is lost', 'Rebuilt from the storage'],
   [
     'C11',

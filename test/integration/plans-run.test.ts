@@ -91,7 +91,7 @@ describe.each(serverKinds())('plans that run by themselves on %s', (kind) => {
     ).toBe(1);
   });
 
-  it('catches up once after a night of sleep, and remembers what was missed', async () => {
+  it('C3: catches up once after a night of sleep, and remembers what was missed', async () => {
     const clock = setClock('2026-11-22T20:50:00.000Z');
     const { engine, view, missed } = await planned(clock);
     clock.set('2026-11-23T07:20:00.000Z');
@@ -233,7 +233,7 @@ describe.each(serverKinds())('plans that run by themselves on %s', (kind) => {
     expect(await due(engine)).toEqual([]);
   });
 
-  it('runs no slot twice when the clock is set back, and says that it was', async () => {
+  it('C5: runs no slot twice when the clock is set back, and says that it was', async () => {
     const clock = setClock('2026-11-22T09:50:00.000Z');
     const { engine, view } = await planned(clock);
     clock.set('2026-11-22T10:00:10.000Z');

@@ -68,7 +68,7 @@ describe('retention of a plan, with real backups in a real folder', () => {
         ),
       );
 
-  it('marks first, removes a day later, names each in the log, and leaves the rest whole', async () => {
+  it('C7: marks first, removes a day later, names each in the log, and leaves the rest whole', async () => {
     const before = await preview();
     expect(before).toMatchObject({ keeps: 2, goes: 8, due: 0, holds: [] });
     expect(before.backups.map(({ reasons }) => reasons).slice(0, 3)).toEqual([
@@ -124,7 +124,7 @@ describe('retention of a plan, with real backups in a real folder', () => {
     expect((await listed()).some(({ kept }) => kept?.decision === 'marked')).toBe(false);
   });
 
-  it('keeps everything while a backup that vanished has not been explained, and says so', async () => {
+  it('C7: keeps everything while a backup that vanished has not been explained, and says so', async () => {
     await apply();
     ageMarks(2 * DAY);
     const lost = (await listed())[0];
