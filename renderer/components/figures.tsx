@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import {
   formatBytes,
   formatCount,
@@ -7,6 +6,7 @@ import {
   formatRelative,
 } from '../../shared/format.ts';
 import { useNow } from '../lib/use-now.ts';
+import { Hint } from './hint.tsx';
 
 /** `null` in any of these is shown as a dash that readers hear as "none". */
 function None() {
@@ -23,9 +23,9 @@ export function RelativeTime({ at }: { readonly at: string | null }) {
   const now = useNow(30_000);
   if (at === null) return <None />;
   return (
-    <Tooltip label={formatDateTime(at)}>
+    <Hint label={formatDateTime(at)}>
       <time dateTime={at}>{formatRelative(at, now)}</time>
-    </Tooltip>
+    </Hint>
   );
 }
 
@@ -34,20 +34,17 @@ export function ExactTime({ at }: { readonly at: string | null }) {
   const now = useNow(30_000);
   if (at === null) return <None />;
   return (
-    <Tooltip label={formatRelative(at, now)}>
+    <Hint label={formatRelative(at, now)}>
       <time dateTime={at}>{formatDateTime(at)}</time>
-    </Tooltip>
+    </Hint>
   );
 }
 
 /** "258 MB", with the exact number on hover. */
 export function Bytes({ value }: { readonly value: number | null }) {
   if (value === null) return <None />;
-  return (
-    <Tooltip label={`${formatCount(value)} bytes`} disabled={value < 1000}>
-      <span className="hf-figure">{formatBytes(value)}</span>
-    </Tooltip>
-  );
+  const figure = <span className="hf-figure">{formatBytes(value)}</span>;
+  return value < 1000 ? figure : <Hint label={`${formatCount(value)} bytes`}>{figure}</Hint>;
 }
 
 /** "6 min 40 s" */

@@ -1,7 +1,7 @@
-import { Tooltip } from '@mantine/core';
 import { formatDateTime } from '../../shared/format.ts';
 import { soonWords } from '../features/plans/plan-words.ts';
 import { useNow } from '../lib/use-now.ts';
+import { Hint } from './hint.tsx';
 
 interface SoonProps {
   readonly at: string | null;
@@ -14,8 +14,8 @@ export function Soon({ at, none = 'never' }: SoonProps) {
   const now = useNow(30_000);
   if (at === null) return <span className="hf-dimmed">{none}</span>;
   return (
-    <Tooltip label={formatDateTime(at)}>
+    <Hint label={formatDateTime(at)}>
       <time dateTime={at}>{soonWords(at, now)}</time>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core';
 import { IconCheck, IconPointFilled, IconX, type TablerIcon } from '@tabler/icons-react';
+import { Hint } from './hint.tsx';
 import { type StateName, stateLooks } from './states.ts';
 import './state-badge.css';
 
@@ -20,7 +20,7 @@ export function StateBadge({ state, label, isPlain = false }: StateBadgeProps) {
       {label ?? word}
     </span>
   );
-  return meaning === '' ? badge : <Tooltip label={meaning}>{badge}</Tooltip>;
+  return meaning === '' ? badge : <Hint label={meaning}>{badge}</Hint>;
 }
 
 interface StateIconProps {

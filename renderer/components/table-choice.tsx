@@ -36,5 +36,14 @@ export function ChooseRow({ selection: { chosen, onChange }, rowKey, name }: Cho
     if (!next.delete(rowKey)) next.add(rowKey);
     onChange(next);
   };
-  return <Checkbox size="xs" aria-label={`Choose ${name}`} checked={chosen.has(rowKey)} onChange={toggle} />;
+  // Not Mantine's, though it looks the same: each row of a table that scrolls would pay for what it can do besides.
+  return (
+    <input
+      type="checkbox"
+      className="hf-check"
+      aria-label={`Choose ${name}`}
+      checked={chosen.has(rowKey)}
+      onChange={toggle}
+    />
+  );
 }

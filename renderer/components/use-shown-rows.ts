@@ -14,19 +14,21 @@ export interface ShownRows<T> {
 
 // Below this many all rows are drawn: the window's own search and printing then find every one.
 const DRAWN_WHOLE = 150;
-const ROW_HEIGHT = 38;
+const USUAL_HEIGHT = 38;
 // Rows drawn beyond the edges, so that the arrow keys always have a next one.
-const OVERSCAN = 15;
+const OVERSCAN = 6;
 
 /**
  * The rows of a long table that are in sight: 10,000 tables open at once and scroll smoothly.
  * @param scroller the element around the table
  * @param scrollsItself true when that element scrolls; false when the page does
+ * @param rowHeight of every row; without it each is measured
  */
 export function useShownRows<T>(
   rows: readonly T[],
   scroller: RefObject<HTMLElement | null>,
   scrollsItself: boolean,
+  rowHeight?: number,
 ): ShownRows<T> {
   const isWhole = rows.length <= DRAWN_WHOLE;
   const [scrollMargin, setScrollMargin] = useState(0);
@@ -41,7 +43,7 @@ export function useShownRows<T>(
     enabled: !isWhole,
     getScrollElement: () =>
       scrollsItself ? scroller.current : (scroller.current?.closest('.hf-main') ?? null),
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight ?? USUAL_HEIGHT,
     overscan: OVERSCAN,
     scrollMargin,
   });
@@ -63,6 +65,6 @@ export function useShownRows<T>(
     isWhole,
     heightBefore: (items[0]?.start ?? scrollMargin) - scrollMargin,
     heightAfter: virtualizer.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin),
-    measure: virtualizer.measureElement,
+    measure: rowHeight === undefined ? virtualizer.measureElement : undefined,
   };
 }

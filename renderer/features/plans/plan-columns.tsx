@@ -16,7 +16,11 @@ export const planColumns: readonly Column<PlanView>[] = [
     sortBy: ({ name }) => name,
     cell: ({ name, serverName, selection }) => (
       <TwoLines
-        first={<span style={{ fontWeight: 600 }}>{name}</span>}
+        first={
+          <span style={{ fontWeight: 600 }} title={name}>
+            {name}
+          </span>
+        }
         second={`${serverName} · ${whatWords(selection)}`}
       />
     ),
@@ -24,16 +28,18 @@ export const planColumns: readonly Column<PlanView>[] = [
   {
     key: 'state',
     header: 'State',
+    width: 122,
     sortBy: stateRank,
     cell: ({ state, runningRunId }) => <StateBadge state={runningRunId === null ? state : 'running'} />,
   },
   {
     key: 'when',
     header: 'When',
+    width: 180,
     sortBy: ({ when }) => when,
     cell: ({ when, nextDueAt }) => (
       <TwoLines
-        first={when}
+        first={<span title={when}>{when}</span>}
         second={
           nextDueAt === null ? (
             'no next run'
@@ -49,6 +55,7 @@ export const planColumns: readonly Column<PlanView>[] = [
   {
     key: 'good',
     header: 'Last good',
+    width: 130,
     sortBy: ({ lastGoodAt }) => lastGoodAt,
     cell: ({ lastGoodAt, lastProvenAt }) => (
       <TwoLines
@@ -69,20 +76,33 @@ export const planColumns: readonly Column<PlanView>[] = [
   {
     key: 'risk',
     header: 'Data at risk',
+    width: 150,
     sortBy: ({ rpoMs }) => rpoMs,
     cell: (plan) => <RiskCell plan={plan} />,
   },
   {
     key: 'strip',
     header: 'Last 30 days',
-    width: 180,
-    cell: ({ strip }) => (
-      <div className="hf-plan-strip-cell">
-        <PlanStrip strip={strip} isSmall />
-      </div>
-    ),
+    width: 178,
+    cell: ({ strip }) => <PlanStrip strip={strip} isSmall />,
   },
 ];
+
+/** Two lines and their room, in pixels. */
+export const PLAN_ROW_HEIGHT = 53;
+
+const narrowWidths: Readonly<Record<string, number>> = { state: 114, when: 168, good: 120, strip: 138 };
+
+/** In a small window a plan's own page says the figures; the strip says more at a glance. */
+export const narrowPlanColumns = planColumns
+  .filter(({ key }) => key !== 'risk')
+  .map((column) => {
+    const width = narrowWidths[column.key];
+    return width === undefined ? column : { ...column, width };
+  });
+
+/** In the smallest one the names need the room of the strip. */
+export const smallestPlanColumns = narrowPlanColumns.filter(({ key }) => key !== 'strip');
 
 /** Data at risk now, and the time that a restore takes. */
 function RiskCell({ plan }: { readonly plan: PlanView }) {

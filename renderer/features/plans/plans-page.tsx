@@ -15,7 +15,7 @@ import { stateLooks } from '../../components/states.ts';
 import { chooseClient, useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { BulkActions } from './bulk-actions.tsx';
-import { planColumns } from './plan-columns.tsx';
+import { narrowPlanColumns, PLAN_ROW_HEIGHT, planColumns, smallestPlanColumns } from './plan-columns.tsx';
 import { PlansMenu } from './plans-menu.tsx';
 import { plansSentence } from './plans-sentence.ts';
 import { useShownPlans } from './use-plans.ts';
@@ -54,8 +54,9 @@ function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
   const state = PlanState.safeParse(parameters.get('state')).data ?? null;
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  // Its own page says the figures; the strip says more at a glance.
   const isNarrow = useMediaQuery('(max-width: 1180px)') ?? false;
+  const isSmallest = useMediaQuery('(max-width: 980px)') ?? false;
+  const narrow = isSmallest ? smallestPlanColumns : narrowPlanColumns;
   const wanted = search.trim().toLowerCase();
   const rows = plans.filter(
     (plan) =>
@@ -100,8 +101,9 @@ function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
       <Panel isFlush label="Plans">
         <DataTable
           label="Plans"
-          columns={isNarrow ? planColumns.filter(({ key }) => key !== 'risk') : planColumns}
+          columns={isNarrow ? narrow : planColumns}
           rows={rows}
+          rowHeight={PLAN_ROW_HEIGHT}
           rowKey={({ id }) => id}
           initialSort={{ key: 'state', isDescending: false }}
           onOpen={({ id }) => void navigate(paths.plan(id))}
