@@ -7,14 +7,20 @@ interface TwoLinesProps {
   readonly second: ReactNode;
   /** Keeps each on its line: for times and figures. */
   readonly isWhole?: boolean;
+  /** Cuts the second one off after two lines: all of it, for a pointer that rests there. */
+  readonly cut?: string;
 }
 
 /** A cell of a table that says the second most important thing below the first. */
-export function TwoLines({ first, second, isWhole = false }: TwoLinesProps) {
+export function TwoLines({ first, second, isWhole = false, cut }: TwoLinesProps) {
   return (
-    <span className="hf-two-lines" data-nowrap={isWhole || undefined}>
+    <span
+      className="hf-two-lines"
+      data-nowrap={isWhole || undefined}
+      data-cut={cut === undefined ? undefined : true}
+    >
       <span>{first}</span>
-      <span>{second}</span>
+      <span title={cut}>{second}</span>
     </span>
   );
 }

@@ -31,8 +31,8 @@ const words: { readonly [C in CheckCode]: Words<C> } = {
     why: `One row may take up to ${formatBytes(largestBytes)} of SQL, judged by the types of its columns and the size of its table. This server takes statements of at most ${formatBytes(limitBytes)} (max_allowed_packet), so a restore into it could stop. Holdfast itself dumps rows of up to 1 GB.`,
   }),
   'write-timeout-short': ({ seconds }) => ({
-    title: `The server waits only ${plural(seconds, 'second')} for a reader (net_write_timeout)`,
-    why: 'A dump that pauses for longer, on a slow disk or a busy machine, is cut off with error 2013.',
+    title: `The server waits only ${plural(seconds, 'second')} while a dump pauses (net_write_timeout)`,
+    why: 'One that pauses for longer, on a slow disk or a busy machine, is cut off with error 2013.',
   }),
   'room-tight': ({ path, neededBytes, freeBytes }) => ({
     title: `Room gets tight in ${path}`,
@@ -91,12 +91,12 @@ const words: { readonly [C in CheckCode]: Words<C> } = {
     why: 'They are dumped as of one moment, and nobody waits for it.',
   }),
   'rows-fit': ({ limitBytes }) => ({
-    title: 'Rows are small enough to be loaded again',
+    title: 'No row is too large to be restored',
     why: `The server takes statements of up to ${formatBytes(limitBytes)} (max_allowed_packet).`,
   }),
   'write-timeout-long': ({ seconds }) => ({
-    title: `The server waits ${formatDuration(seconds * 1000)} for a reader`,
-    why: 'A dump may pause for that long (net_write_timeout).',
+    title: `The server waits ${formatDuration(seconds * 1000)} while a dump pauses`,
+    why: 'On a slow disk or a busy machine; after that it cuts the dump off (net_write_timeout).',
   }),
   'history-dumped': (_, finding) => ({
     title: `The history of system-versioned tables is dumped: ${names(finding)}`,

@@ -123,7 +123,7 @@ test('options of a plan: chosen in its first step, kept when the databases chang
     await window.getByRole('radio', { name: 'Rows only' }).check();
     for (let step = 0; step < 3; step += 1) await window.getByRole('button', { name: 'Next' }).click();
     await expect(window.getByText('No drill can prove this plan')).toBeVisible();
-    await expect(window.getByLabel('Drill, days')).toBeDisabled();
+    await expect(window.getByLabel('Drill every')).toBeDisabled();
     await expect(window.getByText(/never drilled: rows alone cannot be/).first()).toBeVisible();
     await expectNothingFound(window);
     await picture(window, 'rows-only-plan');

@@ -1,10 +1,10 @@
 import { IconLock, IconPinFilled } from '@tabler/icons-react';
 import type { BackupView } from '../../../shared/contract.ts';
-import { elapsedMs, formatBytes, formatDuration } from '../../../shared/format.ts';
+import { elapsedMs, formatBytes } from '../../../shared/format.ts';
 import type { Kept } from '../../../shared/model/retention.ts';
 import { completenessWords, keptWords, safeguardWords } from '../../../shared/sentences.ts';
 import type { Column } from '../../components/data-table.tsx';
-import { Bytes, RelativeTime } from '../../components/figures.tsx';
+import { Bytes, Duration, RelativeTime } from '../../components/figures.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
@@ -39,6 +39,7 @@ export const backupColumns: readonly Column<BackupView>[] = [
           </>
         }
         second={`${serverName} · ${contentWords(totals)}`}
+        cut={`${serverName} · ${contentWords(totals)}`}
       />
     ),
   },
@@ -73,7 +74,7 @@ export const backupColumns: readonly Column<BackupView>[] = [
     header: 'Took',
     align: 'right',
     sortBy: ({ startedAt, finishedAt }) => elapsedMs(startedAt, finishedAt),
-    cell: ({ startedAt, finishedAt }) => formatDuration(elapsedMs(startedAt, finishedAt)),
+    cell: ({ startedAt, finishedAt }) => <Duration ms={elapsedMs(startedAt, finishedAt)} />,
   },
   {
     key: 'kept',
@@ -100,8 +101,9 @@ export const backupColumns: readonly Column<BackupView>[] = [
   },
 ];
 
-/** The first reason; the others stand below it. */
+/** The first reason; the others stand below it, as many as two lines hold: the backup's own page has all. */
 function KeptReasons({ kept }: { readonly kept: Kept }) {
-  const all = [...kept.reasons, ...kept.safeguards.map((code) => safeguardWords[code])];
-  return <TwoLines first={all[0] ?? ''} second={all.slice(1).join(', ')} />;
+  const [first = '', ...others] = [...kept.reasons, ...kept.safeguards.map((code) => safeguardWords[code])];
+  const second = others.join(', ');
+  return <TwoLines first={<span className="hf-kept-first">{first}</span>} second={second} cut={second} />;
 }

@@ -17,7 +17,8 @@ import { objectColumns } from './object-columns.tsx';
 const ANY = 'any';
 // What stands above the table; the rest of the window is the table's, so that only one of them scrolls.
 const ABOVE_TABLE = 345;
-const MIN_HEIGHT = 260;
+// Where a warning pushes it below the window's edge, the page scrolls until it has this much.
+const MIN_HEIGHT = 420;
 const NARROW = '(max-width: 1180px)';
 
 /** Every object of a backup at the left, the chosen one with its definition at the right. */

@@ -54,7 +54,7 @@ export function BackupTimeline({ backups, chosen, onChoose }: BackupTimelineProp
             <span>today</span>
           </span>
           <span>Newest</span>
-          <span>Size</span>
+          <span>Whole backup</span>
         </div>
         {rows.map((row) => (
           <Row key={row.key} row={row} isChosen={row.key === chosen} onChoose={() => onChoose(row)} />

@@ -9,7 +9,7 @@ export function databaseWords(databases: readonly string[] | null): string {
   return `${first} and ${plural(rest.length, 'other database')}`;
 }
 
-/** "55 tables, 3 views and 9 programs"; what there is none of is left out. */
+/** "55 tables, 3 views and 9 stored programs"; what there is none of is left out. */
 export function contentWords(
   totals: Pick<Totals, 'tables' | 'views' | 'routines' | 'triggers' | 'events'>,
 ): string {
@@ -17,6 +17,6 @@ export function contentWords(
   return [
     plural(totals.tables, 'table'),
     ...(totals.views > 0 ? [plural(totals.views, 'view')] : []),
-    ...(programs > 0 ? [plural(programs, 'program')] : []),
+    ...(programs > 0 ? [plural(programs, 'stored program')] : []),
   ].join(', ');
 }

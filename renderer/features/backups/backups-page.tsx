@@ -143,13 +143,13 @@ function BackupTable({ backups }: { readonly backups: readonly BackupView[] }) {
   const navigate = useNavigate();
   // What its page says all the same makes room.
   const isNarrow = useMediaQuery('(max-width: 1180px)') ?? false;
+  const isSmallest = useMediaQuery('(max-width: 980px)') ?? false;
+  const without = [...(isNarrow ? ['took', 'where'] : []), ...(isSmallest ? ['size'] : [])];
   return (
     <Panel isFlush label="Backups">
       <DataTable
         label="Backups"
-        columns={
-          isNarrow ? backupColumns.filter(({ key }) => key !== 'took' && key !== 'where') : backupColumns
-        }
+        columns={backupColumns.filter(({ key }) => !without.includes(key))}
         rows={backups}
         rowKey={({ id }) => id}
         initialSort={{ key: 'when', isDescending: true }}

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { ComparedObject } from '../../../shared/model/drill.ts';
 import type { BackupObject } from '../../../shared/model/dump-index.ts';
@@ -6,6 +5,7 @@ import { objectKey } from '../../../shared/model/inventory.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { Bytes, Figure } from '../../components/figures.tsx';
+import { Hint } from '../../components/hint.tsx';
 import { Mono } from '../../components/mono.tsx';
 
 interface ObjectColumnOptions {
@@ -28,7 +28,12 @@ export function objectColumns(options: ObjectColumnOptions): readonly Column<Bac
       cell: ({ kind, name, database }) => (
         <>
           <Mono>
-            {isManyDatabases ? <span className="hf-dimmed">{database}.</span> : null}
+            {isManyDatabases ? (
+              <>
+                <span className="hf-dimmed">{database}.</span>
+                <wbr />
+              </>
+            ) : null}
             {name}
           </Mono>
           {kind === 'table' ? null : <span className="hf-dimmed hf-small"> {objectKindWords[kind].one}</span>}
@@ -86,12 +91,11 @@ function Restored({ compared, hasFloat }: RestoredProps) {
         equal{hasFloat ? '*' : ''}
       </span>
     );
-  return (
-    <Tooltip label={compared.difference ?? ''} disabled={compared.difference === null}>
-      <span className="hf-equal hf-warning-text">
-        <IconX size={13} stroke={2.2} aria-hidden />
-        {compared.state}
-      </span>
-    </Tooltip>
+  const difference = (
+    <span className="hf-equal hf-warning-text">
+      <IconX size={13} stroke={2.2} aria-hidden />
+      {compared.state}
+    </span>
   );
+  return compared.difference === null ? difference : <Hint label={compared.difference}>{difference}</Hint>;
 }

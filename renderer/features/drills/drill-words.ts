@@ -15,11 +15,11 @@ export function drilledDatabases(drill: Pick<Drill, 'objects'>): readonly string
   return [...new Set(drill.objects.map(({ database }) => database))];
 }
 
-/** "55 tables, 3 views, 9 programs"; what there is none of is left out. */
+/** "55 tables, 3 views, 9 stored programs"; what there is none of is left out. */
 export function countWords({ tables, views, programs }: DrillSummary['counts']): string {
   return [
     plural(tables, 'table'),
     ...(views > 0 ? [plural(views, 'view')] : []),
-    ...(programs > 0 ? [plural(programs, 'program')] : []),
+    ...(programs > 0 ? [plural(programs, 'stored program')] : []),
   ].join(', ');
 }

@@ -37,7 +37,7 @@ const REFRESH_MS = 60_000;
 export function OverviewPage() {
   const { clientId, name } = useChosenClient();
   const overview = useCall('overview.get', { clientId }, { refreshMs: REFRESH_MS });
-  return (
+  const page = (
     <Loaded query={overview}>
       {(known) =>
         known.state !== 'empty' ? (
@@ -49,6 +49,14 @@ export function OverviewPage() {
         )
       }
     </Loaded>
+  );
+  if (!overview.isError || overview.data !== undefined) return page;
+  // An error, too, stands on a page that has a name.
+  return (
+    <Page>
+      <PageHeader title="Overview" />
+      {page}
+    </Page>
   );
 }
 

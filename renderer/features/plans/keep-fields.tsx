@@ -76,17 +76,19 @@ function RetentionFields({
             />
           ))}
           <OptionalNumber
-            label="All of days"
+            label="All younger than"
+            unit="day"
             value={policy.withinDays}
             onChange={(withinDays) => onChange({ withinDays })}
           />
           <OptionalNumber
-            label="Up to GB"
+            label="At most, in all"
+            unit="GB"
             value={policy.maxBytes === null ? null : policy.maxBytes / GIGABYTE}
             onChange={(value) => onChange({ maxBytes: value === null ? null : Math.round(value * GIGABYTE) })}
           />
           <NumberInput
-            label="Good at least"
+            label="Good ones, at least"
             {...whole}
             value={policy.minimumGood}
             onChange={(value) => onChange({ minimumGood: Number(value) })}
@@ -118,18 +120,21 @@ function ProofFields({ proof, isDrillable, problem, onChange }: ProofProps) {
         </Text>
         <div className="hf-number-row">
           <OptionalNumber
-            label="Check, days"
+            label="Check every"
+            unit="day"
             value={proof.checkEveryDays}
             onChange={(checkEveryDays) => onChange({ checkEveryDays })}
           />
           <OptionalNumber
-            label="Drill, days"
+            label="Drill every"
+            unit="day"
             value={proof.drillEveryDays}
             disabled={!isDrillable}
             onChange={(drillEveryDays) => onChange({ drillEveryDays })}
           />
           <OptionalNumber
-            label="Drill, backups"
+            label="Drill after every"
+            unit="backup"
             value={proof.drillEveryBackups}
             disabled={!isDrillable}
             onChange={(drillEveryBackups) => onChange({ drillEveryBackups })}
@@ -157,16 +162,19 @@ function TargetFields({
     <Panel title="Promise">
       <Stack gap={14}>
         <Text c="dimmed" fz="xs">
-          What you promise others, in minutes. A plan that breaks its promise says so.
+          What you promise others: the most data that may be lost, the longest that a restore may take. A plan
+          that breaks its promise says so.
         </Text>
         <div className="hf-number-row">
           <OptionalNumber
-            label="Data at risk"
+            label="Data at risk, at most"
+            unit="min"
             value={targets.rpoMinutes}
             onChange={(rpoMinutes) => onChange({ rpoMinutes })}
           />
           <OptionalNumber
-            label="Restore takes"
+            label="A restore takes"
+            unit="min"
             value={targets.rtoMinutes}
             onChange={(rtoMinutes) => onChange({ rtoMinutes })}
           />
@@ -181,17 +189,23 @@ const whole = { allowDecimal: false, allowNegative: false, hideControls: true } 
 
 interface OptionalNumberProps {
   readonly label: string;
+  /** Of one; "day" and "backup" have a plural. */
+  readonly unit: 'day' | 'backup' | 'GB' | 'min';
   readonly value: number | null;
   readonly disabled?: boolean;
   readonly onChange: (value: number | null) => void;
 }
 
+const hasPlural = { day: true, backup: true, GB: false, min: false } as const;
+
 /** A number that may be empty: the rule is off then. */
-function OptionalNumber({ label, value, disabled = false, onChange }: OptionalNumberProps) {
+function OptionalNumber({ label, unit, value, disabled = false, onChange }: OptionalNumberProps) {
+  const units = hasPlural[unit] ? `${unit}s` : unit;
   return (
     <NumberInput
       label={label}
-      placeholder="off"
+      placeholder={`off (${units})`}
+      suffix={` ${value === 1 ? unit : units}`}
       {...whole}
       disabled={disabled}
       value={value ?? ''}

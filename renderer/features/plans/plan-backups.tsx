@@ -9,7 +9,7 @@ import { paths } from '../../lib/paths.ts';
 import { backupColumns } from '../backups/backup-columns.tsx';
 
 const SHOWN = 100;
-const HIDDEN = ['what', 'where', 'took'];
+const HIDDEN = ['where', 'took'];
 
 /** What the plan left in its storage, newest first. */
 export function PlanBackups({ plan }: { readonly plan: PlanView }) {

@@ -32,7 +32,7 @@ export function PlanFacts({ plan }: { readonly plan: PlanView }) {
         },
         { label: 'Data at risk (RPO)', value: <Risk plan={plan} /> },
         {
-          label: 'Time to restore (RTO)',
+          label: 'Restore time (RTO)',
           value: (
             <Promised isMet={plan.isRtoMet} minutes={plan.targets.rtoMinutes}>
               {plan.rtoMs === null ? 'not measured' : <Duration ms={plan.rtoMs} />}

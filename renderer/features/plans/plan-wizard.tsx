@@ -76,6 +76,8 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
   const goTo = (to: PlanStep) => {
     setIsTried(false);
     setStep(to);
+    // The next step is read from its beginning, not from where the button of the last one was.
+    document.querySelector('.hf-main')?.scrollTo(0, 0);
   };
   const next = async () => {
     setIsTried(true);

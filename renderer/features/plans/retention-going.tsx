@@ -15,7 +15,7 @@ export function RetentionGoing({ preview }: { readonly preview: RetentionPreview
       <Text fw={600} mb={6}>
         Marked for removal
       </Text>
-      <div className="hf-rows">
+      <div className="hf-rows hf-rows-flush">
         {marked.map((backup) => (
           <Marked key={backup.backupId} backup={backup} />
         ))}

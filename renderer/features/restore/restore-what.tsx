@@ -110,7 +110,7 @@ function contentWords({ tables, views, programs, rows }: DatabaseContent): strin
   return [
     plural(tables, 'table'),
     ...(views > 0 ? [plural(views, 'view')] : []),
-    ...(programs > 0 ? [plural(programs, 'program')] : []),
+    ...(programs > 0 ? [plural(programs, 'stored program')] : []),
     `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`,
   ].join(' · ');
 }

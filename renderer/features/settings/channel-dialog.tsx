@@ -38,6 +38,8 @@ export function ChannelDialog({ kind, channel, onClose }: ChannelDialogProps) {
       onClose={onClose}
       title={kind === null ? '' : titles[kind][channel === null ? 0 : 1]}
       size={560}
+      // Its buttons are in sight in a small window, too.
+      yOffset="2dvh"
     >
       {kind === null ? null : <ChannelForm kind={kind} channel={channel} onClose={onClose} />}
     </Modal>

@@ -79,11 +79,11 @@ function ProgramFields({ options, onChange }: OptionFieldsProps) {
   return (
     <Stack gap={12}>
       <InputWrapper
-        label="Programs"
+        label="Stored programs"
         description="What is left out is named on the backup, and a drill does not expect it."
         labelElement="div"
       >
-        <Group gap={20} mt={6} role="group" aria-label="Programs">
+        <Group gap={20} mt={6} role="group" aria-label="Stored programs">
           {programs.map(([key, label]) => (
             <Checkbox
               key={key}
