@@ -102,7 +102,9 @@ export const narrowPlanColumns = planColumns
   });
 
 /** In the smallest one the names need the room of the strip. */
-export const smallestPlanColumns = narrowPlanColumns.filter(({ key }) => key !== 'strip');
+export const smallestPlanColumns = narrowPlanColumns
+  .filter(({ key }) => key !== 'strip')
+  .map((column) => (column.key === 'good' ? { ...column, width: 128 } : column));
 
 /** Data at risk now, and the time that a restore takes. */
 function RiskCell({ plan }: { readonly plan: PlanView }) {
