@@ -93,6 +93,7 @@ test('options of a plan: chosen in its first step, kept when the databases chang
   await visit(window, paths.newPlan(serverId));
   await window.getByRole('button', { name: 'Change options' }).click();
   await tag(window, 'Tables of which only the structure is wanted', 'bags');
+  await expect(window.getByText('All 1', { exact: true })).toBeVisible();
   await window.getByText('Some', { exact: true }).click();
   await expect(window.getByText('Structure only of bags')).toBeVisible();
   await expectNothingFound(window);

@@ -48,7 +48,8 @@ export function BackUpDatabases({ server, order, onChange }: BackUpDatabasesProp
           }
           data={[
             { value: 'all', label: test.data === undefined ? 'All' : `All ${databases.length}` },
-            { value: 'some', label: 'Some' },
+            // All are ticked to begin with, so that they must be known.
+            { value: 'some', label: 'Some', disabled: test.data === undefined },
           ]}
         />
       }
