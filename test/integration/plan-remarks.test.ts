@@ -1,9 +1,7 @@
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CliIo } from '../../electron/cli/cli-io.ts';
-import { runCli } from '../../electron/cli/run-cli.ts';
 import { tempFolder } from '../support/temp.ts';
 import { startMariadb, type TestServer } from '../support/test-server.ts';
+import { typedIn } from '../support/typed-cli.ts';
 
 /* A plan that names a database: whether the server has it is said when the plan is made, not in the first night. */
 
@@ -21,23 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function run(...line: string[]): Promise<{ readonly code: number; readonly said: string }> {
-  let said = '';
-  const sink = () =>
-    new PassThrough().on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-  const io = {
-    ...{ stdin: new PassThrough().end(), stdout: sink(), stderr: sink(), env: {} },
-    startKeychain: () => {
-      throw new Error('no keychain is needed here');
-    },
-    launch: { command: { program: '/usr/bin/node', args: [] }, remarks: [] },
-    onInterrupt: () => () => undefined,
-  };
-  const code = await runCli([...line, '--data-dir', dataDir], io as unknown as CliIo);
-  return { code, said };
-}
+const run = typedIn(dataDir);
 
 const plan = (name: string, databases: string) => [
   ...['plan', 'add', 'ma', '--storage', 'safe', '--name', name, '--daily', '02:30', '--databases', databases],

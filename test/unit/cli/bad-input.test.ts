@@ -1,31 +1,13 @@
-import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CliIo } from '../../../electron/cli/cli-io.ts';
-import { runCli } from '../../../electron/cli/run-cli.ts';
 import { tempFolder } from '../../support/temp.ts';
+import { typedIn } from '../../support/typed-cli.ts';
 
 /* What is typed wrongly is answered with 2 and with the option that said it; a schema's own wording reaches nobody. */
 
 const dataDir = tempFolder('typed');
 const store = tempFolder('typed-store');
 
-async function run(...line: string[]): Promise<{ readonly code: number; readonly said: string }> {
-  let said = '';
-  const sink = () =>
-    new PassThrough().on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-  const io = {
-    ...{ stdin: new PassThrough().end(), stdout: sink(), stderr: sink(), env: {} },
-    startKeychain: () => {
-      throw new Error('no keychain is needed here');
-    },
-    launch: { command: { program: '/usr/bin/node', args: [] }, remarks: [] },
-    onInterrupt: () => () => undefined,
-  };
-  const code = await runCli([...line, '--data-dir', dataDir], io as unknown as CliIo);
-  return { code, said };
-}
+const run = typedIn(dataDir);
 
 const server = ['server', 'add', '--host', '127.0.0.1', '--user', 'bk', '--no-password', '--name'];
 const plan = ['plan', 'add', 'ma', '--storage', 'safe', '--name', 'p'];
