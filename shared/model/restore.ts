@@ -1,23 +1,71 @@
 import { z } from 'zod';
 import { WireError } from '../errors.ts';
 import { BackupId, Count, ServerId, StorageId } from './ids.ts';
-import { ObjectRef } from './inventory.ts';
+import { ObjectKind, ObjectRef } from './inventory.ts';
 import { Environment, ServerIdentity } from './server.ts';
 
-/** What to restore and where to. `as` null keeps the name. */
+/** What of the databases and tables that were chosen. */
+export const RestoreContent = z.enum([
+  'all',
+  /** Tables without their rows. */
+  'structure',
+  /** Rows alone, into tables that are there. */
+  'data',
+]);
+export type RestoreContent = z.infer<typeof RestoreContent>;
+
+/** What becomes of the rows that are in a table when only rows are restored into it. */
+export const RowsInto = z.enum([
+  /** They stay; a row of the backup with the key of one that is there is an error, and nothing is changed. */
+  'append',
+  /** They stay, also where the backup has a row with the same key. */
+  'ignore',
+  /** Those with the key of a row of the backup give way to it (REPLACE); the others stay. */
+  'replace',
+  /** They are deleted first. */
+  'refill',
+]);
+export type RowsInto = z.infer<typeof RowsInto>;
+
+/** How what is there is replaced. */
+export const RestoreMethod = z.enum([
+  /** It is dropped, and made anew in its place: a restore that fails leaves half of it. */
+  'in-place',
+  /** Restored into `name__restoring`, compared, then exchanged by one RENAME TABLE. */
+  'swap',
+]);
+export type RestoreMethod = z.infer<typeof RestoreMethod>;
+
+/** What of a database is restored, and under which names. */
+export const RestoreDatabase = z.object({
+  name: z.string(),
+  /** null keeps the name. */
+  as: z.string().min(1).max(64).nullable(),
+  /** Only these tables, with their triggers; what else is in the target's database stays. null: everything. */
+  tables: z.array(z.string().min(1)).min(1).nullable().default(null),
+  /** Of those tables the ones that arrive as a copy beside the original: `orders` → `orders_2026_11_22`. */
+  copies: z.record(z.string(), z.string().min(1).max(64)).default({}),
+  /** Only these views, routines, triggers and events (beside `tables`, if any are named). */
+  objects: z
+    .array(z.object({ kind: ObjectKind, name: z.string().min(1) }))
+    .min(1)
+    .nullable()
+    .default(null),
+});
+export type RestoreDatabase = z.infer<typeof RestoreDatabase>;
+
+/** What to restore and where to. */
 export const RestoreRequest = z.object({
   backupId: BackupId,
   targetServerId: ServerId,
-  databases: z
-    .array(
-      z.object({
-        name: z.string(),
-        as: z.string().min(1).max(64).nullable(),
-        /** Only these tables, with their triggers; what else is in the target's database stays. null: everything. */
-        tables: z.array(z.string().min(1)).min(1).nullable().default(null),
-      }),
-    )
-    .min(1),
+  databases: z.array(RestoreDatabase).min(1),
+  content: RestoreContent.default('all'),
+  /** Only of use with the content `data`. */
+  rows: RowsInto.default('append'),
+  /** Tables with their triggers; false: without. */
+  triggers: z.boolean().default(true),
+  /** null: `swap` where whole databases of a production server are replaced, otherwise `in-place`. */
+  method: RestoreMethod.nullable().default(null),
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 

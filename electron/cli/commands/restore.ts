@@ -3,8 +3,9 @@ import { HoldfastError, type WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import {
+  type RestoreDatabase,
   type RestorePreview,
-  type RestoreRequest,
+  RestoreRequest,
   type RestoreResult,
   Safety,
 } from '../../../shared/model/restore.ts';
@@ -69,11 +70,11 @@ export const registerRestore: Register = (program, run) => {
         const { session } = invocation;
         const { backup } = await readableBackup(session, wanted);
         const target = await serverBy(session, options.to);
-        const request: RestoreRequest = {
+        const request = RestoreRequest.parse({
           backupId: backup.id,
           targetServerId: target.id,
           databases: databasesOf(options, backup.databases ?? []),
-        };
+        });
         await bringPassword(invocation, target, options.passwordStdin);
         const preview = await session.call('restores.preview', request);
         if (options.dryRun === true) {
@@ -139,7 +140,7 @@ function safetyText({ safetyBackupId }: Run, target: string): readonly string[] 
 export function databasesOf(
   { database, table, as }: Pick<Options, 'database' | 'table' | 'as'>,
   held: readonly string[],
-): RestoreRequest['databases'] {
+): readonly Pick<RestoreDatabase, 'name' | 'as' | 'tables'>[] {
   const tables = tablesByDatabase(table ?? [], database);
   const renames = new Map((as ?? []).map((text) => parseRename(text)).map(({ from, to }) => [from, to]));
   // Who names one to be restored beside what is there does not mean the others to be replaced.

@@ -1,6 +1,6 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
-import type { RestoreRequest } from '../../../shared/model/restore.ts';
+import { RestoreRequest } from '../../../shared/model/restore.ts';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 
 /** What the restore page holds while one decides. */
@@ -87,12 +87,12 @@ export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreReq
   const { targetId, databases, tables, naming } = draft;
   if (targetId === null || databases.length === 0) return null;
   if (databases.some((name) => nameProblem(draft, name) !== null)) return null;
-  return {
+  return RestoreRequest.parse({
     backupId: opened.backup.id,
     targetServerId: targetId,
     databases: databases.map((name) => {
       const as = naming === 'same' ? name : nameFor(draft, name);
       return { name, as: as === name ? null : as, tables: tables === null ? null : [...tables] };
     }),
-  };
+  });
 }
