@@ -1,4 +1,5 @@
-import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestoreResult } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { DumpReader } from '../container/reader.ts';
@@ -11,6 +12,20 @@ export interface DatabaseTarget {
   readonly as: string | null;
   /** Only these tables, into a database that stays as it is otherwise; null or absent: all of it, made anew. */
   readonly tables?: readonly string[] | null;
+  /** Of those tables the ones that arrive under another name, beside the original. */
+  readonly copies?: Readonly<Record<string, string>>;
+  /** Only these views and programs (beside the tables, if any are named). */
+  readonly objects?: readonly Pick<ObjectRef, 'kind' | 'name'>[] | null;
+}
+
+/** Tables of a database that are made somewhere else first, to be moved home when they are whole. */
+export interface MadeBeside {
+  /** The database that they move to. */
+  readonly home: string;
+  /** Tables that come along, by their names in the dump; foreign keys to others point home. null: all of them. */
+  readonly tables: ReadonlySet<string> | null;
+  /** Those that arrive as copies: names of constraints are unique in a database, and the originals have theirs. */
+  readonly copies: ReadonlySet<string>;
 }
 
 export type Rewrite = RestoreResult['rewrites'][number];
@@ -27,6 +42,8 @@ export interface TranslateRules {
   readonly stripStorage: boolean;
   /** Databases, by their names in the dump, in which CREATE EVENT … ENABLE becomes DISABLE (truths B11). */
   readonly disableEventsIn: ReadonlySet<string>;
+  /** By databases' names in the dump. */
+  readonly madeBeside?: ReadonlyMap<string, MadeBeside>;
   /** The account that becomes every definer, quoted; null: they stay what they are. */
   readonly definer: string | null;
 }
@@ -44,6 +61,8 @@ export interface RestoreOrder {
   readonly reader: DumpReader;
   readonly index: DumpIndex;
   readonly databases: readonly DatabaseTarget[];
+  /** What is sent; unless told, everything of the databases. */
+  readonly sections?: readonly Section[];
   readonly client: Tool;
   readonly account: Account;
   readonly rules: TranslateRules;

@@ -1,23 +1,72 @@
-import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import type { DumpIndex, Section, SectionKind } from '../../../shared/model/dump-index.ts';
+import { objectKey } from '../../../shared/model/inventory.ts';
+import type { RestoreContent } from '../../../shared/model/restore.ts';
 import type { DatabaseTarget } from './model.ts';
+
+/** What of the chosen databases and tables is restored; everything unless told. */
+export interface Content {
+  readonly content?: RestoreContent;
+  /** Tables with their triggers. */
+  readonly triggers?: boolean;
+}
 
 /**
  * The sections that restore some of a dump's databases: its headers, everything of theirs, its trailers. Accounts are
  * the whole server's, and nobody has asked for those.
  */
-export function selectSections(index: DumpIndex, databases: readonly DatabaseTarget[]): readonly Section[] {
+export function selectSections(
+  index: DumpIndex,
+  databases: readonly DatabaseTarget[],
+  content: Content = {},
+): readonly Section[] {
   const wanted = new Map(databases.map((target) => [target.name, isWanted(index, target)]));
   return index.sections.filter(
     (section) =>
       section.kind !== 'accounts' &&
-      (section.database === null || wanted.get(section.database)?.(section) === true),
+      (section.database === null || wanted.get(section.database)?.(section) === true) &&
+      isOfContent(section, content),
   );
 }
 
-function isWanted(index: DumpIndex, { name, tables }: DatabaseTarget): (section: Section) => boolean {
-  if (tables === null || tables === undefined) return () => true;
-  const isOfTables = belongsTo(index, name, tables);
-  return (section) => section.kind === 'database' || isOfTables(section);
+function isWanted(
+  index: DumpIndex,
+  { name, tables, objects }: DatabaseTarget,
+): (section: Section) => boolean {
+  if (isNone(tables) && isNone(objects)) return () => true;
+  const isOfTables = belongsTo(index, name, tables ?? []);
+  const chosen = new Set((objects ?? []).map((object) => objectKey({ ...object, database: name })));
+  return (section) =>
+    section.kind === 'database' || isOfTables(section) || chosen.has(definedBy(section) ?? '');
+}
+
+const isNone = (list: readonly unknown[] | null | undefined): boolean => list === null || list === undefined;
+
+/** A view's stand-in comes with the view: others that use it are made before it. */
+function definedBy({ kind, database, object }: Section): string | null {
+  if (database === null || object === null || kind.startsWith('table-')) return null;
+  return objectKey({ kind: kind === 'view-placeholder' ? 'view' : kind, database, name: object });
+}
+
+const TABLES: ReadonlySet<SectionKind> = new Set(['table-structure', 'table-data', 'sequence']);
+
+function isOfContent({ kind }: Section, { content = 'all', triggers = true }: Content): boolean {
+  if (kind === 'trigger' && !triggers) return false;
+  if (content === 'structure') return kind !== 'table-data';
+  // Rows need their tables around them; sequences and programs are none.
+  if (content === 'data') return kind === 'database' || isFrame(kind) || /^table-/.test(kind);
+  return true;
+}
+
+const isFrame = (kind: SectionKind): boolean => kind === 'header' || kind === 'trailer' || kind === 'other';
+
+/** Of some sections those that make tables and fill them, with the dump's frame around them. */
+export function tablesAmong(sections: readonly Section[]): readonly Section[] {
+  return sections.filter(({ kind }) => kind === 'database' || isFrame(kind) || TABLES.has(kind));
+}
+
+/** Of some sections those that make views and programs, with the dump's frame around them. */
+export function programsAmong(sections: readonly Section[]): readonly Section[] {
+  return sections.filter(({ kind }) => !TABLES.has(kind));
 }
 
 /** Whether a section is of one of these tables: its structure, its rows, its triggers. */

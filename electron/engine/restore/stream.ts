@@ -49,7 +49,7 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
 }
 
 async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<Streamed> {
-  const sections = selectSections(order.index, order.databases);
+  const sections = order.sections ?? selectSections(order.index, order.databases);
   const lockName = order.sessionMark ?? `holdfast-${newId()}`;
   const preamble = await withAside(order, (aside) => sessionPreamble(aside, lockName, order.asOf ?? null));
   const startedAt = order.clock.monotonicMs();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Rewrite, TranslateRules } from './model.ts';
 import { disableEvent, mendTrigger, renameDatabases, replaceDefiner, stripStorage } from './rewrite-rules.ts';
+import { sendHome } from './send-home.ts';
 import { statementsOf } from './statements.ts';
 
 /** A change of some bytes of a section. */
@@ -36,9 +37,14 @@ export interface Translator {
 
 /** True when a dump under these rules passes through, but for the header's sql_mode and for triggers. */
 export function isIdentity(rules: TranslateRules): boolean {
-  const { rename, keepSandboxLine, stripStorage: isStripping, disableEventsIn, definer } = rules;
+  const { rename, keepSandboxLine, stripStorage: isStripping, disableEventsIn, definer, madeBeside } = rules;
   return (
-    rename.size === 0 && keepSandboxLine && !isStripping && disableEventsIn.size === 0 && definer === null
+    (madeBeside === undefined || madeBeside.size === 0) &&
+    rename.size === 0 &&
+    keepSandboxLine &&
+    !isStripping &&
+    disableEventsIn.size === 0 &&
+    definer === null
   );
 }
 
@@ -82,7 +88,9 @@ function editsOf(
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
   const isDisabling = section.kind === 'event' && rules.disableEventsIn.has(section.database ?? '');
+  const beside = rules.madeBeside?.get(section.database ?? '');
   for (const statement of statementsOf(sql)) {
+    if (beside !== undefined) edits.push(...sendHome(statement.tokens, beside));
     if (rules.rename.size > 0) edits.push(...renameDatabases(statement.tokens, rules));
     if (rules.stripStorage) edits.push(...stripStorage(statement.tokens));
     if (isDisabling) edits.push(...disableEvent(statement.tokens));
