@@ -48,10 +48,11 @@ export function isAtLeastHourly(rule: ScheduleRule): boolean {
 
 /**
  * croner in UTC, where no clock is ever set forward or back; what a zone makes of its times is decided in one place.
+ * As an offset of nothing, because it asks the machine about each time of a named zone, also of "UTC".
  * @throws Error for an expression that it does not understand
  */
 export function parseCron(expression: string): Cron {
-  return new Cron(expression, { mode: '5-part', timezone: 'UTC', paused: true });
+  return new Cron(expression, { mode: '5-part', utcOffset: 0, paused: true });
 }
 
 function* cronSlots(expression: string, fromMs: number): Generator<number> {

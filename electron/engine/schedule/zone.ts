@@ -19,28 +19,56 @@ export function wallClock(timeZone: string, instantMs: number): number {
 }
 
 /**
- * How far the zone's clocks are ahead of UTC at an instant. Asking the machine for that is slow, and next to all days
- * have one answer from their beginning to their end.
+ * How far the zone's clocks are ahead of UTC at an instant. Asking the machine for that is slow, next to all days have
+ * one answer from their beginning to their end, and no zone has changed twice within one.
  */
 export function offsetMs(timeZone: string, instantMs: number): number {
   const day = Math.floor(instantMs / DAY_MS);
-  const start = offsetAtStart(timeZone, day);
-  return start === offsetAtStart(timeZone, day + 1) ? start : askedOffset(timeZone, instantMs);
+  const [start, end] = [offsetAtStart(timeZone, day), offsetAtStart(timeZone, day + 1)];
+  return start === end || instantMs < changeOn(timeZone, day, start) ? start : end;
 }
 
 const starts = new Map<string, Map<number, number>>();
+const changes = new Map<string, Map<number, number>>();
 /** A hundred years of a zone; more would only be asked for by a clock gone wild. */
 const MOST_DAYS = 36_525;
 
 function offsetAtStart(timeZone: string, day: number): number {
-  const known = starts.get(timeZone) ?? new Map<number, number>();
-  starts.set(timeZone, known);
+  return kept(starts, timeZone, day, () => askedOffset(timeZone, day * DAY_MS));
+}
+
+/** The instant of a day from which on its clocks are another way ahead of UTC than at its start. */
+function changeOn(timeZone: string, day: number, start: number): number {
+  return kept(changes, timeZone, day, () =>
+    firstThat(day * DAY_MS, (day + 1) * DAY_MS, (instant) => askedOffset(timeZone, instant) !== start),
+  );
+}
+
+function kept(
+  answers: Map<string, Map<number, number>>,
+  timeZone: string,
+  day: number,
+  ask: () => number,
+): number {
+  const known = answers.get(timeZone) ?? new Map<number, number>();
+  answers.set(timeZone, known);
   const found = known.get(day);
   if (found !== undefined) return found;
-  const asked = askedOffset(timeZone, day * DAY_MS);
+  const asked = ask();
   if (known.size >= MOST_DAYS) known.clear();
   known.set(day, asked);
   return asked;
+}
+
+/** The first instant that has a property which all after it have and `from` has not. */
+function firstThat(from: number, to: number, holds: (instant: number) => boolean): number {
+  let [low, high] = [from, to];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 function askedOffset(timeZone: string, instantMs: number): number {
@@ -60,18 +88,7 @@ export function instantsOf(timeZone: string, floatingMs: number): readonly numbe
     .filter((instant) => wallClock(timeZone, instant) === floatingMs)
     .sort((a, b) => a - b);
   if (shown.length > 0) return [...new Set(shown)];
-  return [
-    endOfGap(timeZone, floatingMs, floatingMs - Math.max(...offsets), floatingMs - Math.min(...offsets)),
-  ];
-}
-
-/** The first instant at which the clocks show something later than a time that they never show. */
-function endOfGap(timeZone: string, floatingMs: number, before: number, after: number): number {
-  let [low, high] = [before, after];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (wallClock(timeZone, middle) > floatingMs) high = middle;
-    else low = middle;
-  }
-  return high;
+  // The clocks never show it: what they show first that is later.
+  const [before, after] = [floatingMs - Math.max(...offsets), floatingMs - Math.min(...offsets)];
+  return [firstThat(before, after, (instant) => wallClock(timeZone, instant) > floatingMs)];
 }
