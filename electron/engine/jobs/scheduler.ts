@@ -11,7 +11,7 @@ import { type Lock, tryLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import { readPower } from '../system/power.ts';
 import { claimRun, type SchedulerDeps } from './claim-run.ts';
-import { clockJump, lookAtClock } from './clock-watch.ts';
+import { clockJump, endOfPast, lookAtClock } from './clock-watch.ts';
 import { DueSlots, type SlotDue } from './due-slots.ts';
 import { type Closed, PlanGate } from './plan-gate.ts';
 import { NO_FACTS } from './plan-views.ts';
@@ -25,6 +25,8 @@ const LOOK_EVERY_MS = 20_000;
 const LOCK_PATIENCE_MS = 60_000;
 /** How long slots and misses are remembered; the strip of a plan shows thirty days. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
+/** How long runs that ended stay in Activity. */
+const RUNS_REMEMBERED_MS = 366 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 24 * 60 * 60_000;
 /** How many servers are asked at once whether they answer. */
 const PROBES_AT_ONCE = 8;
@@ -123,7 +125,7 @@ export class Scheduler {
     await this.#forget();
     const plans = await state.plans.list();
     const due = await this.#slots.due(plans, nowMs, jump?.direction === 'back');
-    const facts = await state.planFacts.read(null);
+    const facts = await state.planFacts.read(null, endOfPast(nowMs));
     const power = await (ports.power ?? readPower)();
     const started: RunId[] = [];
     const held: Look['held'][number][] = [];
@@ -161,7 +163,9 @@ export class Scheduler {
     const [now, upMs] = [clock.now(), clock.up().ms];
     const isRecent = this.#forgotMs !== null && upMs - this.#forgotMs < FORGET_EVERY_MS;
     if (isRecent || (await clockJump(state, now)) !== null) return;
-    await state.due.forgetBefore(toInstant(new Date(now.getTime() - REMEMBERED_MS)));
+    const before = (ms: number) => toInstant(new Date(now.getTime() - ms));
+    await state.due.forgetBefore(before(REMEMBERED_MS));
+    await state.runs.forgetBefore(before(RUNS_REMEMBERED_MS));
     this.#forgotMs = upMs;
   }
 

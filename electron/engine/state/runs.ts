@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { RunId, type ServerId } from '../../../shared/model/ids.ts';
+import { type Instant, RunId, type ServerId } from '../../../shared/model/ids.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import { LogLine, Run, type RunKind } from '../../../shared/model/run.ts';
 import type { SqlRow, SqlValue } from '../system/sqlite.ts';
@@ -19,6 +19,14 @@ const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId
   started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
   written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, waiting,
   owner, steps, progress, outcome, restore, safety_backup_id AS safetyBackupId`;
+
+/** Some at a time, so that others get their turn at the file. */
+const OLD = `SELECT id FROM runs old WHERE started_at < ? AND outcome_kind IS NOT NULL AND EXISTS (
+    SELECT 1 FROM runs newer WHERE newer.server_id IS old.server_id AND newer.kind = old.kind
+      AND newer.plan_id IS old.plan_id AND newer.outcome_kind = old.outcome_kind
+      AND json_extract(newer.outcome, '$.by') IS json_extract(old.outcome, '$.by')
+      AND (newer.started_at, newer.id) > (old.started_at, old.id))
+  ORDER BY started_at LIMIT 500`;
 
 /** Runs and their logs. Each is written by the process that runs it; others may only ask for its cancel. */
 export class RunStore {
@@ -166,6 +174,21 @@ export class RunStore {
       [id],
     );
     return rows.map((row) => this.#database.parse(LogLine, row));
+  }
+
+  /**
+   * Forgets runs that ended long ago, with their logs. The newest of each kind and outcome stays, of each plan and of
+   * what was started by hand on each server: states are computed from them.
+   */
+  async forgetBefore(at: Instant): Promise<void> {
+    for (;;) {
+      const rows = await this.#database.read(OLD, [at]);
+      if (rows.length === 0) return;
+      const ids = JSON.stringify(rows.map(({ id }) => id));
+      await this.#database.write((transaction) =>
+        transaction.run('DELETE FROM runs WHERE id IN (SELECT value FROM json_each(?))', [ids]),
+      );
+    }
   }
 
   #run(row: SqlRow): Run {

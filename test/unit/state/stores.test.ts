@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openState, type State } from '../../../electron/engine/state/state.ts';
 import { systemClock } from '../../../electron/engine/system/clock.ts';
-import { newRunId, newServerId } from '../../../electron/engine/system/ids.ts';
+import { newPlanId, newRunId, newServerId } from '../../../electron/engine/system/ids.ts';
 import { openOwnerSource } from '../../../electron/engine/system/owner.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import { matchId, shortId } from '../../../shared/model/ids.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
+import type { Run } from '../../../shared/model/run.ts';
 import { removeTempFolders, tempFolder } from '../../support/temp.ts';
 import { aBackup, aDrill, aRun, aServer, aStorage, at } from './samples.ts';
 
@@ -297,6 +298,51 @@ describe('runs', () => {
     await state.runs.appendLog(run.id, { at: at(0), level: 'error', text: 'a\0b' });
     expect((await state.runs.log(run.id)).at(-1)?.text).toBe('a\uFFFDb');
     await expect(state.runs.appendLog(newRunId(), lines)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('old runs', () => {
+  const YEAR = 366 * 24 * 60;
+  const good = { kind: 'good', backupId: null } as const;
+  const error = { code: 'busy', data: { server: 'acme', runId: null }, raw: null } as const;
+
+  test('are forgotten with their logs; the newest of each kind and outcome stays', async () => {
+    const [serverId, planId] = [newServerId(), newPlanId()];
+    const ended = async (minutes: number, patch: Partial<Run>) => {
+      const run = aRun(owner, minutes, { serverId, planId, finishedAt: at(minutes), ...patch });
+      await state.runs.insert(run);
+      await state.runs.appendLog(run.id, { at: at(minutes), level: 'info', text: 'said' });
+      return run.id;
+    };
+    const gone = [
+      await ended(1, { outcome: good }),
+      await ended(2, { outcome: { kind: 'failed', error } }),
+      await ended(3, { outcome: good, planId: null }),
+      await ended(4, { outcome: { kind: 'cancelled', by: 'user' } }),
+    ];
+    const staying = [
+      await ended(5, { outcome: { kind: 'cancelled', by: 'shutdown' } }),
+      await ended(6, { outcome: { kind: 'cancelled', by: 'user' } }),
+      await ended(7, { outcome: { kind: 'failed', error } }),
+      await ended(8, { outcome: good, planId: null }),
+      await ended(9, { outcome: good, kind: 'drill' }),
+      await ended(10, { outcome: null, finishedAt: null }),
+      await ended(11, { outcome: good }),
+      await ended(YEAR + 11, { outcome: good }),
+    ];
+    await state.runs.forgetBefore(at(11));
+    for (const id of gone) expect([await state.runs.get(id), await state.runs.log(id)]).toEqual([null, []]);
+    for (const id of staying) expect(await state.runs.log(id)).toHaveLength(1);
+    const before = state.changeCounter();
+    await state.runs.forgetBefore(at(11));
+    expect(state.changeCounter()).toBe(before);
+    // Of 1,200 all but the newest go, in several bites.
+    await Promise.all(
+      Array.from({ length: 1200 }, (_, n) => ended(20 + n, { outcome: good, kind: 'check' })),
+    );
+    await state.runs.forgetBefore(at(5000));
+    const left = { kind: 'check', serverId, limit: 10, offset: 0 } as const;
+    expect(await state.runs.list(left)).toMatchObject({ total: 1, runs: [{ startedAt: at(1219) }] });
   });
 });
 
