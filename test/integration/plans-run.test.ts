@@ -233,6 +233,34 @@ describe.each(serverKinds())('plans that run by themselves on %s', (kind) => {
     expect(await due(engine)).toEqual([]);
   });
 
+  it('C4: an hour that does not exist is run at the next moment that does, one that comes twice once', async () => {
+    const clock = setClock('2027-03-27T20:00:00.000Z');
+    const schedule = planDraft('' as never, '' as never).schedule;
+    const { engine, view, missed } = await planned(clock, {
+      schedule: { ...schedule, rule: { kind: 'daily', at: '02:30' }, timeZone: 'Europe/Vienna' },
+    });
+    // On 28 March the clocks go from 02:00 to 03:00.
+    expect((await view()).nextDueAt).toBe('2027-03-28T01:00:00.000Z');
+    clock.set('2027-03-28T00:59:30.000Z');
+    expect(await due(engine)).toEqual([]);
+    clock.set('2027-03-28T01:00:10.000Z');
+    expect((await due(engine)).map(({ cause, outcome }) => [cause, outcome?.kind])).toEqual([
+      ['schedule', 'good'],
+    ]);
+    expect((await view()).nextDueAt).toBe('2027-03-29T00:30:00.000Z');
+
+    // On 31 October they go from 03:00 back to 02:00: 02:30 is shown at 00:30 and at 01:30 UTC.
+    clock.set('2027-10-30T20:00:00.000Z');
+    expect((await due(engine)).map(({ cause }) => cause)).toEqual(['catch-up']);
+    const [missedLast] = await missed();
+    clock.set('2027-10-31T00:30:10.000Z');
+    expect((await due(engine)).map(({ slotAt }) => slotAt)).toEqual(['2027-10-31T00:30:00.000Z']);
+    clock.set('2027-10-31T01:30:10.000Z');
+    expect(await due(engine)).toEqual([]);
+    expect((await view()).nextDueAt).toBe('2027-11-01T01:30:00.000Z');
+    expect((await missed())[0]).toEqual(missedLast);
+  });
+
   it('C5: runs no slot twice when the clock is set back, and says that it was', async () => {
     const clock = setClock('2026-11-22T09:50:00.000Z');
     const { engine, view } = await planned(clock);
@@ -259,7 +287,13 @@ describe.each(serverKinds())('plans that run by themselves on %s', (kind) => {
     clock.jump(hours(-24 * 8));
     expect(await due(engine)).toEqual([]);
     expect(await missed()).toEqual([]);
-    expect((await view()).nextDueAt).toBe('2026-11-27T10:00:00.000Z');
+    // What ran at a time that has not come yet is the last of nothing.
+    expect(await view()).toMatchObject({
+      nextDueAt: '2026-11-27T10:00:00.000Z',
+      lastRunId: null,
+      lastGoodAt: null,
+      state: 'unproven',
+    });
     clock.advance(hours(24 * 5 + 1));
     expect((await due(engine)).map(({ slotAt }) => slotAt)).toEqual(['2026-11-27T10:00:00.000Z']);
   });

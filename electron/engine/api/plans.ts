@@ -3,7 +3,7 @@ import { lacksKit } from '../../../shared/model/encryption.ts';
 import type { PlanId, RunId } from '../../../shared/model/ids.ts';
 import type { Plan, PlanDraft, PlanPatch, PlanTemplate } from '../../../shared/model/plan.ts';
 import { BackupSelection } from '../../../shared/model/selection.ts';
-import { clockJump } from '../jobs/clock-watch.ts';
+import { clockJump, endOfPast } from '../jobs/clock-watch.ts';
 import { planTemplate, planTemplates } from '../jobs/plan-templates.ts';
 import { planViews } from '../jobs/plan-views.ts';
 import { plannedBackup } from '../jobs/planned-jobs.ts';
@@ -122,7 +122,7 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
     },
     'plans.runNow': async ({ planIds }) => {
       const plans = await some(planIds);
-      const facts = await state.planFacts.read(null);
+      const facts = await state.planFacts.read(null, endOfPast(nowMs()));
       const runIds: RunId[] = [];
       for (const plan of plans) {
         // Twice the same backup at once helps nobody: who asks again joins.

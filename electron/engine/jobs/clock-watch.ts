@@ -63,6 +63,14 @@ function readSeen(text: string | null): Seen | null {
   }
 }
 
+/**
+ * What is dated later has not happened yet: it was written while the clock was set forward by more than a day, as much
+ * as a jump is.
+ */
+export function endOfPast(nowMs: number): Instant {
+  return toInstant(new Date(nowMs + FORWARD_MS));
+}
+
 /** The last jump, for a day after it. */
 export async function clockJump(state: State, now: Date): Promise<ClockJump | null> {
   const jump = await lastJump(state);

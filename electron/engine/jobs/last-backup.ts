@@ -1,8 +1,10 @@
 import type { Backup } from '../../../shared/model/backup.ts';
+import type { Instant } from '../../../shared/model/ids.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { LastBackup } from '../dump/preflight.ts';
 import type { State } from '../state/state.ts';
+import { endOfPast } from './clock-watch.ts';
 import type { JobDeps } from './deps.ts';
 
 /** A shorter dump says more of starting a program than of a server's speed. */
@@ -17,10 +19,13 @@ const LOOKED_AT = 500;
  */
 export async function lastBackupOf(
   server: Server,
-  { state }: Pick<JobDeps, 'state'>,
+  { state, clock }: Pick<JobDeps, 'state' | 'clock'>,
   plan?: Pick<Plan, 'id'>,
 ): Promise<LastBackup | null> {
-  const last = plan === undefined ? await lastOfServer(server, state) : await lastOfPlan(plan, state);
+  const last =
+    plan === undefined
+      ? await lastOfServer(server, state)
+      : await lastOfPlan(plan, state, endOfPast(clock.now().getTime()));
   if (last === null) return null;
   const seconds = (Date.parse(last.finishedAt) - Date.parse(last.startedAt)) / 1000;
   const { rawBytes } = last.totals;
@@ -42,8 +47,8 @@ async function lastOfServer(server: Server, state: State): Promise<Backup | null
   return backups[0] ?? null;
 }
 
-async function lastOfPlan({ id }: Pick<Plan, 'id'>, state: State): Promise<Backup | null> {
-  const newest = (await state.planFacts.read(id)).get(id)?.newest;
+async function lastOfPlan({ id }: Pick<Plan, 'id'>, state: State, untilAt: Instant): Promise<Backup | null> {
+  const newest = (await state.planFacts.read(id, untilAt)).get(id)?.newest;
   return newest == null ? null : state.backups.get(newest.id);
 }
 

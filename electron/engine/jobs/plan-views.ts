@@ -9,6 +9,7 @@ import type { DayOfRuns } from '../state/plan-days.ts';
 import type { PlanFacts } from '../state/plan-facts.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, machineZone, toInstant } from '../system/clock.ts';
+import { endOfPast } from './clock-watch.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;
@@ -40,7 +41,7 @@ export async function planViews(
   const plans = only === null ? await state.plans.list() : [only];
   const sinceMs = nowMs - (STRIP_DAYS + 1) * DAY_MS;
   const [facts, dues, misses, proven, days, servers, storages, keys] = await Promise.all([
-    state.planFacts.read(only?.id ?? null),
+    state.planFacts.read(only?.id ?? null, endOfPast(nowMs)),
     state.due.list(),
     state.due.misses(only?.id ?? null, toInstant(new Date(sinceMs))),
     state.planDays.provenBackups(sinceMs),

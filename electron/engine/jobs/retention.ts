@@ -8,7 +8,7 @@ import type { Candidate } from '../retention/model.ts';
 import type { PlanBackup, PlanHoldings } from '../state/retention.ts';
 import type { State } from '../state/state.ts';
 import type { Clock } from '../system/clock.ts';
-import { clockJump } from './clock-watch.ts';
+import { clockJump, endOfPast } from './clock-watch.ts';
 
 /** A backup of a plan, and what is decided of it. */
 export interface Decided {
@@ -61,11 +61,13 @@ interface Looked {
 }
 
 async function lookAt(plans: readonly Plan[], { state, clock }: Deps): Promise<Looked> {
+  const now = clock.now();
+  const ids = plans.map(({ id }) => id);
   const [holdings, jump] = await Promise.all([
-    state.retention.holdingsOf(plans.map(({ id }) => id)),
-    clockJump(state, clock.now()),
+    state.retention.holdingsOf(ids, endOfPast(now.getTime())),
+    clockJump(state, now),
   ]);
-  return { holdings, clockJumped: jump !== null, nowMs: clock.now().getTime() };
+  return { holdings, clockJumped: jump !== null, nowMs: now.getTime() };
 }
 
 function decide(plan: Plan, policy: RetentionPolicy, { holdings, clockJumped, nowMs }: Looked): Decision {

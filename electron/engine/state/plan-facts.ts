@@ -82,16 +82,20 @@ export class PlanFactStore {
     this.#database = database;
   }
 
-  /** @param planId of this one alone; null: of all */
-  async read(planId: PlanId | null): Promise<ReadonlyMap<PlanId, PlanFacts>> {
+  /**
+   * @param planId of this one alone; null: of all
+   * @param untilAt what happened after it happened while the clock was wrong, and is not the last of anything
+   */
+  async read(planId: PlanId | null, untilAt: Instant): Promise<ReadonlyMap<PlanId, PlanFacts>> {
     return this.#database.readTogether((transaction) => {
-      const totals = byPlan(this.#all(transaction, Totals, TOTALS, planId));
-      const proven = byPlan(this.#all(transaction, Proven, PROVEN, planId));
-      const running = this.#all(transaction, Running, RUNNING, planId);
+      const asked = [planId, untilAt];
+      const totals = byPlan(this.#all(transaction, Totals, TOTALS, asked));
+      const proven = byPlan(this.#all(transaction, Proven, PROVEN, asked));
+      const running = this.#all(transaction, Running, RUNNING, [planId]);
       const backups = byPlan(running.filter(({ kind }) => kind === 'backup'));
       const proofs = byPlan(running.filter(({ kind }) => kind === 'check' || kind === 'drill'));
       const found = new Map<PlanId, PlanFacts>();
-      for (const row of transaction.all(LATEST, [planId, planId])) {
+      for (const row of transaction.all(LATEST, asked)) {
         const id = this.#database.parse(PlanId, row.planId);
         const total = totals.get(id);
         const proof = proven.get(id);
@@ -113,8 +117,13 @@ export class PlanFactStore {
     });
   }
 
-  #all<S extends z.ZodType>(transaction: Transaction, schema: S, sql: string, planId: PlanId | null) {
-    return transaction.all(sql, [planId, planId]).map((row) => this.#database.parse(schema, row));
+  #all<S extends z.ZodType>(
+    transaction: Transaction,
+    schema: S,
+    sql: string,
+    values: readonly (string | null)[],
+  ) {
+    return transaction.all(sql, values).map((row) => this.#database.parse(schema, row));
   }
 
   #json<S extends z.ZodType>(schema: S, text: unknown): z.output<S> {
@@ -126,21 +135,22 @@ function byPlan<T extends { readonly planId: PlanId }>(rows: readonly T[]): Read
   return new Map(rows.map((row) => [row.planId, row]));
 }
 
-// A question mark is a value each time, so the plan is bound twice: null asks for all.
+// ?1 is the plan, null for all of them; ?2 is what lies in the future.
 const TOTALS = `SELECT plan_id AS planId, count(*) FILTER (WHERE proof <> 'missing') AS backups,
     sum(stored_bytes) FILTER (WHERE proof <> 'missing') AS storedBytes,
     min(finished_at) FILTER (WHERE is_good = 1) AS firstGoodAt,
-    max(checked_at) FILTER (WHERE is_good = 1) AS checkedAt
-  FROM backups WHERE plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?) GROUP BY plan_id`;
+    max(checked_at) FILTER (WHERE is_good = 1 AND checked_at <= ?2) AS checkedAt
+  FROM backups WHERE plan_id IS NOT NULL AND (?1 IS NULL OR plan_id = ?1) GROUP BY plan_id`;
 
 // SQLite takes the other columns from the row that has the maximum.
 const PROVEN = `SELECT planId, at, n.backupStartedAt, json_extract(b.json, '$.restoreMs') AS restoreMs
   FROM (SELECT plan_id AS planId, id, max(proven_at) AS at, started_at AS backupStartedAt FROM backups INDEXED BY backups_proven
-    WHERE plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?) AND is_good = 1 AND proven_at IS NOT NULL
+    WHERE plan_id IS NOT NULL AND (?1 IS NULL OR plan_id = ?1) AND is_good = 1 AND proven_at IS NOT NULL
+      AND proven_at <= ?2
     GROUP BY plan_id) n JOIN backups b ON b.id = n.id`;
 
 const RUNNING = `SELECT plan_id AS planId, id, kind FROM runs
-  WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND (? IS NULL OR plan_id = ?)
+  WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND (?1 IS NULL OR plan_id = ?1)
   ORDER BY started_at DESC`;
 
 const lastRun = (
@@ -148,15 +158,16 @@ const lastRun = (
   condition = '',
 ) => `(SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
     'cause', cause, 'slotAt', slot_at, 'outcome', json(outcome)) FROM runs
-  WHERE plan_id = p.id AND kind = '${kind}' AND outcome_kind IS NOT NULL ${condition}
+  WHERE plan_id = p.id AND kind = '${kind}' AND outcome_kind IS NOT NULL AND started_at <= ?2 ${condition}
   ORDER BY started_at DESC, id DESC LIMIT 1)`;
 
 const LATEST = `SELECT p.id AS planId,
     (SELECT json_group_array(json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
         'storedBytes', stored_bytes)) FROM (SELECT id, started_at, finished_at, stored_bytes FROM backups
-      WHERE plan_id = p.id AND is_good = 1 ORDER BY started_at DESC, id DESC LIMIT ${TREND_LENGTH})) AS good,
+      WHERE plan_id = p.id AND is_good = 1 AND started_at <= ?2
+      ORDER BY started_at DESC, id DESC LIMIT ${TREND_LENGTH})) AS good,
     (SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
         'completeness', json_extract(json, '$.completeness'), 'proof', json_extract(json, '$.proof'))
-      FROM backups WHERE plan_id = p.id ORDER BY started_at DESC, id DESC LIMIT 1) AS newest,
+      FROM backups WHERE plan_id = p.id AND started_at <= ?2 ORDER BY started_at DESC, id DESC LIMIT 1) AS newest,
     ${lastRun('backup', `AND NOT (outcome_kind = 'cancelled' AND json_extract(outcome, '$.by') = 'user')`)} AS lastBackup, ${lastRun('check')} AS lastCheck, ${lastRun('drill')} AS lastDrill
-  FROM plans p WHERE ? IS NULL OR p.id = ?`;
+  FROM plans p WHERE ?1 IS NULL OR p.id = ?1`;

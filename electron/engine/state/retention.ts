@@ -56,10 +56,14 @@ export class RetentionStore {
     this.#database = database;
   }
 
-  /** What there is of these plans, all as of one moment. */
-  async holdingsOf(planIds: readonly PlanId[]): Promise<ReadonlyMap<PlanId, PlanHoldings>> {
+  /**
+   * What there is of these plans, all as of one moment.
+   * @param untilAt a run that began after it began while the clock was wrong, and is not the newest
+   */
+  async holdingsOf(planIds: readonly PlanId[], untilAt: Instant): Promise<ReadonlyMap<PlanId, PlanHoldings>> {
     return this.#database.readTogether(
-      (transaction) => new Map(planIds.map((planId) => [planId, this.#holdings(transaction, planId)])),
+      (transaction) =>
+        new Map(planIds.map((planId) => [planId, this.#holdings(transaction, planId, untilAt)])),
     );
   }
 
@@ -73,8 +77,8 @@ export class RetentionStore {
     return rows.length > 0;
   }
 
-  #holdings(transaction: Transaction, planId: PlanId): PlanHoldings {
-    const [run] = transaction.all(NEWEST_RUN, [planId]);
+  #holdings(transaction: Transaction, planId: PlanId, untilAt: Instant): PlanHoldings {
+    const [run] = transaction.all(NEWEST_RUN, [planId, untilAt]);
     return {
       backups: transaction.all(BACKUPS, [planId]).flatMap(({ backups }) => this.#backups(backups)),
       evidence: transaction
@@ -149,4 +153,5 @@ const EVIDENCE = `${evidence} WHERE plan_id = ? AND is_good = 0 AND proof IN ('d
 
 const NEWEST_RUN = `SELECT started_at AS startedAt, outcome_kind AS outcome FROM runs
   WHERE plan_id = ? AND kind = 'backup' AND outcome_kind IS NOT NULL AND outcome_kind <> 'cancelled'
+    AND started_at <= ?
   ORDER BY started_at DESC, id DESC LIMIT 1`;

@@ -66,8 +66,9 @@ export class SqliteFile {
   #prepare(sql: string, values: readonly SqlValue[]): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      // None of our statements has a question mark in a literal.
-      const parameters = sql.split('?').length - 1;
+      // None of our statements has a question mark in a literal; all places of one are numbered, or none.
+      const places = sql.match(/\?\d*/g) ?? [];
+      const parameters = Math.max(0, ...places.map((place, at) => Number(place.slice(1)) || at + 1));
       statement = { parameters, raw: this.#database.prepare<[readonly Bound[]]>(sql) };
       this.#statements.set(sql, statement);
     }

@@ -104,7 +104,7 @@ describe('what is known of a plan’s backups', () => {
     );
     file.close();
     await using(async (state) => {
-      const holdings = (await state.retention.holdingsOf([planId])).get(planId);
+      const holdings = (await state.retention.holdingsOf([planId], at(1000))).get(planId);
       expect(holdings?.evidence).toEqual([
         {
           id: backup.id,
