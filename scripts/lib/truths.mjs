@@ -78,6 +78,7 @@ export const truths = [
   ['C1', 'Killed or full at any point', 'What has no manifest is no backup; leftovers are swept'],
   ['C2', 'A flipped bit, a cut or swapped file, an old manifest', 'Found and named'],
   ['C3', 'Asleep or closed while plans were due', 'One catch-up of each; what was missed is remembered'],
+  ['C4', 'An hour that the clocks leave out or show twice', 'Run at the next moment that exists; once'],
   ['C5', 'The machine’s clock is set', 'Retention pauses and says so; no slot runs twice'],
   ['C6', 'Two starts at once', 'One runs, the other is told'],
   [

@@ -109,7 +109,7 @@ describe('SIGKILL at any point', () => {
     ),
   );
   it.concurrent.each(cases)(
-    'of the $victim during $name',
+    'C1, D6: of the $victim during $name, on $kind',
     async (scene) => {
       const stage = await setUp(scene);
       try {
