@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, backUp, choose, endedRun, expectGood } from './support/drive.ts';
+import { expectNothingFound } from './support/looks.ts';
 
 test('a backed-up table: its rows read and found, saved as CSV, restored alone, compared', async ({
   launch,
@@ -66,7 +66,7 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
     await expect(window.getByText('rows 4,801 to 5,000 of 5,000')).toBeVisible();
   });
 
-  await expectAccessible(window);
+  await expectNothingFound(window);
 
   await test.step('saved as CSV', async () => {
     const file = path.join(folder(), 'orders.csv');
@@ -93,7 +93,7 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
     await expect(
       window.getByRole('heading', { name: /^This puts 1 table into shop_restored/ }),
     ).toBeVisible();
-    await expectAccessible(window);
+    await expectNothingFound(window);
     await window.getByRole('button', { name: 'Restore 1 table' }).click();
     expectGood(await endedRun(window, 'restore'));
     expect([...(await checksums(server, 'shop_restored'))]).toEqual(
@@ -116,11 +116,6 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
     await expect(window.getByText('1 object lost much or all of what it had')).toBeVisible();
     await window.getByRole('button', { name: 'shop.parts' }).click();
     await expect(window.getByText('`more` int(11) DEFAULT NULL')).toBeVisible();
-    await expectAccessible(window);
+    await expectNothingFound(window);
   });
 });
-
-async function expectAccessible(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}

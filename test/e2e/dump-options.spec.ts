@@ -5,7 +5,7 @@ import { paths } from '../../renderer/lib/paths.ts';
 import { Manifest } from '../../shared/model/manifest.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, endedRun, expectGood } from './support/drive.ts';
+import { addServer, addStorage, ask, endedRun, expectGood, visit } from './support/drive.ts';
 import { expectNothingFound, picture } from './support/looks.ts';
 
 test('options of a dump: chosen on the page, refused where they must be, and in the backup on the disk', async ({
@@ -150,12 +150,6 @@ test('limits of a dump that stands still: set on the page, refused out of range,
   await expectNothingFound(window);
   await picture(window, 'limits');
 });
-
-async function visit(page: Page, to: string): Promise<void> {
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, to);
-}
 
 /** Types a tag into a field and presses Enter. */
 async function tag(page: Page, label: string, text: string): Promise<void> {

@@ -1,17 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, choose, endedRun, expectGood } from './support/drive.ts';
+import { addServer, addStorage, ask, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { expectNothingFound, pictures } from './support/looks.ts';
 import { findSecret } from './support/secrets.ts';
-
-/* HOLDFAST_LOOK=/tmp/pictures keeps pictures of what is seen here. */
-const look = process.env.HOLDFAST_LOOK;
 
 test('encrypted: a key, its kit, a backup, its rows, one table restored; then the same without the key', async ({
   launch,
@@ -29,7 +26,7 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
   const kits = folder('kits');
 
   await test.step('a key is made where it is wanted, and its kit is asked for first', async () => {
-    await open(window, paths.backUp());
+    await visit(window, paths.backUp());
     await window.getByRole('switch', { name: 'Encrypt backups' }).click({ force: true });
     const dialog = window.getByRole('dialog', { name: 'New key' });
     await dialog.getByLabel('Name').fill('Acme');
@@ -38,8 +35,8 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
     await expect(window.getByText('Save the recovery kit of “Acme” first', { exact: true })).toBeVisible();
     await expect(window.getByText('Save the recovery kit of “Acme” first.', { exact: true })).toBeVisible();
     await expect(window.getByRole('button', { name: /^Back up / })).toBeDisabled();
-    await expectAccessible(window);
-    await picture(window, '1-kit-wanted');
+    await expectNothingFound(window);
+    await pictures(window, '1-kit-wanted');
   });
 
   await test.step('the kit is saved, as a PDF and as a page; it holds the key, which the window never has', async () => {
@@ -51,7 +48,7 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
     expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
     const [key] = await ask(window, 'keys.list', {});
     expect(key?.kitSavedAt).not.toBeNull();
-    await open(window, paths.settings);
+    await visit(window, paths.settings);
     await expect(window.getByText('This machine encrypts for it and reads.')).toBeVisible();
     for (const [item, name] of [
       [/^Page for a browser/, 'kit.html'],
@@ -63,34 +60,34 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
       await expect.poll(() => contentOf(path.join(kits, name))).toContain('AGE-SECRET-KEY-1');
     }
     await expect(ask(window, 'keys.kit', { keyId: key?.id ?? '' } as never)).rejects.toThrow('not-found');
-    await expectAccessible(window);
-    await picture(window, '2-settings');
+    await expectNothingFound(window);
+    await pictures(window, '2-settings');
   });
 
   await test.step('backed up and browsed', async () => {
-    await open(window, paths.backUp());
+    await visit(window, paths.backUp());
     await window.getByRole('switch', { name: 'Encrypt backups' }).check({ force: true });
     await expect(window.getByRole('checkbox', { name: 'Acme' })).toBeChecked();
     await window.getByRole('button', { name: /^Back up / }).click();
     const run = await endedRun(window, 'backup');
     expectGood(run);
-    await open(window, paths.backup(run.backupId ?? ''));
+    await visit(window, paths.backup(run.backupId ?? ''));
     await expect(window.getByText('Encrypted', { exact: true })).toBeVisible();
-    await picture(window, '3-backup');
+    await pictures(window, '3-backup');
     await window.getByRole('tab', { name: 'Without Holdfast' }).click();
     await expect(window.getByText(/age -d -i ~\/key\.txt dump\.sql\.zst\.age/).first()).toBeVisible();
-    await picture(window, '4-shell');
+    await pictures(window, '4-shell');
     await window.getByRole('tab', { name: 'Where and how long' }).click();
     await expect(window.getByText('Each of these keys opens it alone')).toBeVisible();
-    await expectAccessible(window);
-    await picture(window, '5-where');
+    await expectNothingFound(window);
+    await pictures(window, '5-where');
     const { location } = await ask(window, 'backups.get', { backupId: run.backupId as never });
     const kit = path.join(kits, 'kit.txt');
     const sql = execFileSync('sh', ['-euc', `age -d -i '${kit}' dump.sql.zst.age | zstd -dcq`], {
       cwd: location,
     });
     expect(sql.toString('utf8')).toContain('CREATE TABLE `orders`');
-    await open(window, paths.rows(run.backupId ?? '', 'shop', 'orders'));
+    await visit(window, paths.rows(run.backupId ?? '', 'shop', 'orders'));
     await expect(window.getByText('rows 1 to 200 of 5,000')).toBeVisible();
   });
 
@@ -112,7 +109,7 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
   });
 
   await test.step('without its key it is there, and closed; the kit opens it again', async () => {
-    await open(window, paths.settings);
+    await visit(window, paths.settings);
     await window.getByRole('button', { name: 'More for Acme' }).click();
     await window.getByRole('menuitem', { name: 'Forget' }).click();
     const asked = window.getByRole('alertdialog');
@@ -126,21 +123,21 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
       limit: 1,
       offset: 0,
     });
-    await open(window, paths.backup(backups[0]?.id ?? ''));
+    await visit(window, paths.backup(backups[0]?.id ?? ''));
     await expect(window.getByText(/is encrypted, and this machine cannot read it/)).toBeVisible();
     await expect(window.getByRole('button', { name: 'Restore' })).toBeDisabled();
-    await expectAccessible(window);
-    await picture(window, '6-closed');
+    await expectNothingFound(window);
+    await pictures(window, '6-closed');
     await window.getByRole('link', { name: 'Import its key' }).click();
     await window.getByRole('button', { name: 'Import a key' }).click();
     const dialog = window.getByRole('dialog', { name: 'Import a key' });
     await dialog.getByLabel('Name').fill('Acme again');
     await choose(launched, path.join(kits, 'kit.txt'));
     await dialog.getByRole('button', { name: /^Choose/ }).click();
-    await picture(window, '7-import');
+    await pictures(window, '7-import');
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(dialog).toBeHidden();
-    await open(window, paths.backup(backups[0]?.id ?? ''));
+    await visit(window, paths.backup(backups[0]?.id ?? ''));
     await expect(window.getByRole('button', { name: 'customers', exact: true })).toBeVisible();
   });
 });
@@ -158,32 +155,26 @@ test('a plan that encrypts: chosen at “Where”, said in its steps and on its 
   await addServer(window, { name: 'Shop', port: server.port, user: 'root', password: 'pw' });
   await addStorage(launched, folder());
   await ask(window, 'keys.new', { name: 'Acme' });
-  await open(window, paths.newPlan());
+  await visit(window, paths.newPlan());
   await window.getByRole('button', { name: 'Next' }).click();
   await window.getByRole('button', { name: 'Next' }).click();
   await window.getByRole('switch', { name: 'Encrypt backups' }).check({ force: true });
   await window.getByRole('button', { name: 'Next' }).click();
   await expect(window.getByText(/^Save the recovery kit of the key “Acme” first/)).toBeVisible();
-  await picture(window, '8-plan-where');
+  await pictures(window, '8-plan-where');
   await choose(launched, path.join(folder('kits'), 'kit.html'));
   await window.getByRole('button', { name: 'Save the recovery kit' }).click();
   await window.getByRole('menuitem', { name: /^Page for a browser/ }).click();
   await expect(window.getByText('Save the recovery kit of “Acme” first', { exact: true })).toBeHidden();
-  await expectAccessible(window);
+  await expectNothingFound(window);
   await window.getByRole('button', { name: 'Next' }).click();
   await window.getByRole('button', { name: 'Make the plan' }).click();
   await expect(window.getByText('encrypted for Acme')).toBeVisible();
-  await picture(window, '9-plan-page');
+  await pictures(window, '9-plan-page');
   expectGood(await endedRun(window, 'backup'));
   // The first good backup of a plan is drilled at once.
   expectGood(await endedRun(window, 'drill', 1, 120_000));
 });
-
-async function open(window: Page, to: string): Promise<void> {
-  await window.evaluate((hash) => {
-    location.hash = hash;
-  }, to);
-}
 
 function contentOf(file: string): string {
   try {
@@ -192,27 +183,3 @@ function contentOf(file: string): string {
     return '';
   }
 }
-
-async function expectAccessible(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}
-
-async function picture(window: Page, name: string): Promise<void> {
-  if (look === undefined) return;
-  for (const theme of ['light', 'dark'] as const) {
-    await ask(window, 'app.setPreferences', { theme });
-    await expect(window.locator(`html[data-mantine-color-scheme="${theme}"]`)).toHaveCount(1);
-    for (const size of theme === 'light' ? SIZES : SIZES.slice(1)) {
-      await window.setViewportSize(size);
-      await window.screenshot({ path: path.join(look, `${name}-${theme}-${size.width}.png`) });
-    }
-  }
-  await ask(window, 'app.setPreferences', { theme: 'light' });
-  await window.setViewportSize({ width: 1280, height: 800 });
-}
-
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1024, height: 700 },
-] as const;

@@ -1,11 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { places } from '../../renderer/app/places.ts';
 import { paths } from '../../renderer/lib/paths.ts';
 import type { BackupId, RunId, ServerId } from '../../shared/model/ids.ts';
 import type { LaunchedApp } from '../support/launch-app.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, backUp, EVERYTHING, ended, goTo } from './support/drive.ts';
+import { addServer, addStorage, ask, backUp, EVERYTHING, ended, goTo, visit } from './support/drive.ts';
+import { expectNothingFound, setTheme, themeOf } from './support/looks.ts';
 
 /* Every page, empty and with real contents, light and dark: axe finds nothing, and all is done by keyboard. */
 
@@ -15,7 +15,7 @@ test('empty pages: axe finds nothing, light and dark', async ({ launch }) => {
   const launched = await launch();
   const empty = [...places.map(({ to }) => to), paths.newServer, paths.backUp(), '/nothing-here'];
   for (const colour of COLOURS) {
-    await setTheme(launched, colour);
+    await setTheme(launched.window, colour);
     for (const to of empty) await expectAccessible(launched.window, to, colour);
   }
 });
@@ -41,7 +41,7 @@ test('pages with contents, dialogs and a run that failed: axe finds nothing, lig
     ...known.runIds.map((id) => paths.run(id)),
   ];
   for (const colour of COLOURS) {
-    await setTheme(launched, colour);
+    await setTheme(launched.window, colour);
     for (const to of full) await expectAccessible(window, to, colour);
 
     await test.step(`dialogs, ${colour}`, async () => {
@@ -107,13 +107,13 @@ test('the theme is kept, and shown before anything else', async ({ launch, folde
   const first = await launch({ dataDir, colorScheme: 'light' });
   await goTo(first.window, 'Settings');
   await first.window.getByRole('radio', { name: 'Dark' }).check();
-  await expect.poll(() => schemeOf(first.window)).toBe('dark');
+  await expect.poll(() => themeOf(first.window)).toBe('dark');
   await expect.poll(async () => (await ask(first.window, 'app.preferences', {})).theme).toBe('dark');
   await first.close();
 
   const second = await launch({ dataDir, colorScheme: 'light' });
   await expect(second.window.getByRole('heading', { level: 1 })).toBeVisible();
-  expect(await schemeOf(second.window)).toBe('dark');
+  expect(await themeOf(second.window)).toBe('dark');
   const source = await second.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource);
   expect(source).toBe('dark');
 });
@@ -147,40 +147,11 @@ async function furnish(launched: LaunchedApp, storage: string): Promise<Furnishe
   return { serverId, backupId, drillId: drill.runId, runIds: runs.map(({ id }) => id) };
 }
 
-async function setTheme({ window }: LaunchedApp, theme: (typeof COLOURS)[number]): Promise<void> {
-  await ask(window, 'app.setPreferences', { theme });
-  await expect.poll(() => schemeOf(window)).toBe(theme);
-}
-
-function schemeOf(window: Page): Promise<string | null> {
-  return window.evaluate(() => document.documentElement.getAttribute('data-mantine-color-scheme'));
-}
-
-async function visit(window: Page, to: string): Promise<void> {
-  await window.evaluate((to) => {
-    location.hash = to;
-  }, to);
-  await expect(window.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(window.getByRole('main').locator('[aria-busy="true"]')).toHaveCount(0);
-}
-
 async function expectAccessible(window: Page, to: string, colour: string): Promise<void> {
   await test.step(`${to}, ${colour}`, async () => {
     await visit(window, to);
     await expectNothingFound(window, `${to}, ${colour}`);
   });
-}
-
-async function expectNothingFound(window: Page, what: string): Promise<void> {
-  // The window may not open pages of its own, which axe would do for frames; there are none.
-  const axe = new AxeBuilder({ page: window }).setLegacyMode();
-  // Colours are all that differs in the dark.
-  if ((await schemeOf(window)) === 'dark') axe.withRules(['color-contrast']);
-  const { violations } = await axe.analyze();
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, html, failureSummary }) => `${id}: ${target} ${html} ${failureSummary}`),
-  );
-  expect(found, what).toEqual([]);
 }
 
 async function expectDialog(window: Page, role: 'dialog' | 'alertdialog'): Promise<void> {

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import type { PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
@@ -15,7 +14,9 @@ import {
   endedRun,
   expectGood,
   goTo,
+  visit,
 } from './support/drive.ts';
+import { expectNothingFound } from './support/looks.ts';
 
 /* Plans as a person makes them: from a template in four steps, run, protected, edited, paused; clients in the rail. */
 
@@ -244,14 +245,6 @@ async function addPlan(
   return (await ask(window, 'plans.add', draft)).planId;
 }
 
-async function visit(window: Page, to: string): Promise<void> {
-  await window.evaluate((to) => {
-    location.hash = to;
-  }, to);
-  await expect(window.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(window.getByRole('main').locator('[aria-busy="true"]')).toHaveCount(0);
-}
-
 async function pick(window: Page, label: string, option: string): Promise<void> {
   await window.getByRole('combobox', { name: label, exact: true }).click();
   await window.getByRole('option', { name: option }).click();
@@ -265,12 +258,4 @@ async function menu(window: Page, name: string, item: string): Promise<void> {
 async function expectAccessible(window: Page, to: string, theme: string): Promise<void> {
   await visit(window, to);
   await expectNothingFound(window, `${to}, ${theme}`);
-}
-
-async function expectNothingFound(window: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode().analyze();
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, html, failureSummary }) => `${id}: ${target} ${html} ${failureSummary}`),
-  );
-  expect(found, what).toEqual([]);
 }

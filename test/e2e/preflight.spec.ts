@@ -1,9 +1,8 @@
-import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask } from './support/drive.ts';
+import { addServer, addStorage, ask, visit } from './support/drive.ts';
+import { expectNothingFound, picture } from './support/looks.ts';
 
 const SCHEMA = [
   'CREATE DATABASE shop',
@@ -48,7 +47,7 @@ test('a check says what a backup would lack or stop at; an account made here has
     await expect(warns).toContainText('SET GLOBAL net_write_timeout = 60;');
     await window.getByText('In order').click();
     await expect(window.getByText(/has every right that a backup needs/)).toBeVisible();
-    await nothingFound(window);
+    await expectNothingFound(window);
   });
 
   await test.step('Back up now shows the same findings, and offers to leave the broken view out', async () => {
@@ -66,7 +65,7 @@ test('a check says what a backup would lack or stop at; an account made here has
     const forecast = window.getByRole('region', { name: 'What its backups would meet, as of now' });
     await expect(forecast).toContainText('1 table has no snapshot', { timeout: 60_000 });
     await expect(forecast).toContainText('SET GLOBAL net_write_timeout = 60;');
-    await nothingFound(window);
+    await expectNothingFound(window);
     await picture(window, 'plan-forecast');
     await forecast.getByRole('button', { name: 'Leave this view out' }).click();
     await expect(forecast.getByRole('button', { name: 'Leave this view out' })).toBeHidden({
@@ -91,7 +90,7 @@ test('a check says what a backup would lack or stop at; an account made here has
     await expect(dialog).toContainText(
       /CREATE USER 'holdfast'@'[\w.]+' IDENTIFIED BY 'choose a long password';/,
     );
-    await nothingFound(window);
+    await expectNothingFound(window);
     await dialog.getByRole('button', { name: 'Create the account' }).click();
     await expect(dialog).toBeHidden({ timeout: 60_000 });
     await expect.poll(async () => (await ask(window, 'servers.list', {}))[0]?.user).toBe('holdfast');
@@ -99,22 +98,3 @@ test('a check says what a backup would lack or stop at; an account made here has
     expect(check.findings.map(({ code }) => code)).toContain('rights-suffice');
   });
 });
-
-/* HOLDFAST_LOOK=/tmp/pictures keeps pictures of what is seen here. */
-async function picture(page: Page, name: string): Promise<void> {
-  const look = process.env.HOLDFAST_LOOK;
-  if (look !== undefined) await page.screenshot({ path: path.join(look, `${name}.png`), fullPage: true });
-}
-
-async function nothingFound(page: Page): Promise<void> {
-  // The window may not open pages of its own, which axe would do for frames; there are none.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
-
-async function visit(page: Page, to: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, to);
-  await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
-}

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { makeSshKey, startSshd } from '../support/ssh-server.ts';
 import { test } from './support/app-test.ts';
-import { addStorage, ask, backUp, choose, fillServer } from './support/drive.ts';
+import { addStorage, ask, backUp, choose, fillServer, visit } from './support/drive.ts';
+import { expectNothingFound } from './support/looks.ts';
 import { findSecret, keyringSecret, ProcessWatch } from './support/secrets.ts';
 
 const PASSPHRASE = `öpen "sesame" 😀 and 'then' some`;
@@ -58,7 +58,7 @@ test('a server behind an SSH host: the key is compared, the passphrase is in the
       await window.getByRole('button', { name: 'Connect', exact: true }).click();
       await expect(window.getByText(`Is this the key of the SSH host 127.0.0.1:${gate.port}?`)).toBeVisible();
       await expect(window.getByText(gate.fingerprint)).toBeVisible();
-      await expectAccessible(window);
+      await expectNothingFound(window);
       expect(gate.log()).not.toContain('userauth-request');
       expect(await ask(window, 'servers.list', {})).toEqual([]);
       await window.getByRole('button', { name: 'It is: trust this key' }).click();
@@ -89,7 +89,7 @@ test('a server behind an SSH host: the key is compared, the passphrase is in the
       await gate.restart([makeSshKey(folder('new'), 'host')]);
       await window.getByRole('button', { name: 'Test', exact: true }).click();
       await expect(window.getByText('has another key than the one that was confirmed')).toBeVisible();
-      await expectAccessible(window);
+      await expectNothingFound(window);
       await window.getByRole('button', { name: 'Accept the new key' }).click();
       await expect(window.getByText('has another key than the one that was confirmed')).toBeHidden();
       const [after] = await ask(window, 'servers.list', {});
@@ -103,14 +103,3 @@ test('a server behind an SSH host: the key is compared, the passphrase is in the
   await launched.close();
   expect(findSecret(PASSPHRASE, [dataDir, home])).toEqual([]);
 });
-
-async function visit(page: Page, to: string): Promise<void> {
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, to);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}

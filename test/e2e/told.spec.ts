@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import type { PlanId } from '../../shared/model/ids.ts';
 import type { LaunchedApp } from '../support/launch-app.ts';
@@ -8,6 +7,7 @@ import { startMailServer } from '../support/mail-server.ts';
 import { manualPlan } from '../support/plans.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, ask, ended, goTo } from './support/drive.ts';
+import { expectNothingFound, picture } from './support/looks.ts';
 
 /* Being told, and life in the background: a real mail server, the tray, start at login, the system's scheduler. */
 
@@ -32,8 +32,8 @@ test('a plan that fails is told by mail and on the desktop, its recovery too, an
       .toEqual(['[Holdfast] Holdfast can reach you here']);
     await window.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(window.getByText('Mail to ops@example.org through localhost.')).toBeVisible();
-    await expectNoViolations(window);
-    await shoot(launched, 'notifications');
+    await expectNothingFound(window);
+    await picture(launched.window, 'notifications');
 
     const database = await server('mariadb', { password: 'Database-4711' });
     await database.query('CREATE DATABASE shop', 'CREATE TABLE shop.orders (id INT PRIMARY KEY)');
@@ -113,8 +113,8 @@ test('closing puts the window away where there is a tray; start at login and the
   await window.getByRole('button', { name: 'Write it and switch it on' }).click();
   await expect.poll(() => existsSync(timer)).toBe(true);
   await expect(window.getByText(/^The systemd timer is /)).toBeVisible();
-  await expectNoViolations(window);
-  await shoot(launched, 'scheduler');
+  await expectNothingFound(window);
+  await picture(launched.window, 'scheduler');
   await window.getByRole('button', { name: 'Remove it' }).click();
   await expect.poll(() => existsSync(timer)).toBe(false);
 
@@ -138,15 +138,15 @@ test('settings of the background in the dark, small', async ({ launch }) => {
   await goTo(launched.window, 'Settings');
   // No desktop of a test shows a tray, which is said.
   await expect(launched.window.getByText('this desktop shows no tray icons')).toBeVisible();
-  await expectNoViolations(launched.window);
-  await shoot(launched, 'dark');
+  await expectNothingFound(launched.window);
+  await picture(launched.window, 'dark');
   await launched.window.getByRole('button', { name: 'Add a way' }).click();
   await launched.window.getByRole('menuitem', { name: /^Webhook/ }).click();
   await expect(launched.window.getByRole('dialog')).toBeVisible();
   await launched.window.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(launched.window.getByText('The whole address, with https://')).toBeVisible();
-  await expectNoViolations(launched.window);
-  await shoot(launched, 'webhook-dark');
+  await expectNothingFound(launched.window);
+  await picture(launched.window, 'webhook-dark');
 });
 
 async function addMailByHand(
@@ -168,7 +168,7 @@ async function addMailByHand(
   await dialog.getByLabel('To', { exact: true }).fill('ops@example.org');
   await dialog.getByRole('button', { name: 'Send a test' }).click();
   await expect(dialog.getByText(/refused the login of “ops”/)).toBeVisible();
-  await expectNoViolations(window);
+  await expectNothingFound(window);
   await dialog.getByLabel('Password', { exact: true }).fill(login.password);
   await dialog.getByRole('button', { name: 'Send a test' }).click();
   await expect(dialog.getByText('The test was sent and accepted')).toBeVisible();
@@ -213,17 +213,3 @@ interface Seen {
 const seen = ({ app }: LaunchedApp) => app.evaluate(() => Reflect.get(globalThis, 'seen') as Seen);
 const tray = seen;
 const told = async (launched: LaunchedApp) => (await seen(launched)).notifications;
-
-async function expectNoViolations(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-    [],
-  );
-}
-
-/** For people who want to look: HOLDFAST_SHOTS names a folder. */
-async function shoot({ window }: LaunchedApp, name: string): Promise<void> {
-  const target = process.env.HOLDFAST_SHOTS;
-  if (target !== undefined)
-    await window.screenshot({ path: path.join(target, `${name}.png`), fullPage: false });
-}

@@ -5,7 +5,7 @@ import type { Evidence } from '../../../shared/model/verdict.ts';
 import { differingDatabases, differingObjects } from '../server/fingerprint.ts';
 import { withoutLeftOut } from './left-out.ts';
 import type { DumpEvidence, Verdict } from './model.ts';
-import { readStderr, type StderrFinding } from './stderr-rules.ts';
+import { readStderr, type StderrFinding } from './read-stderr.ts';
 import { judgeParts, tablesOf } from './verdict-of-parts.ts';
 
 /** Names in one error; the rest is counted. */

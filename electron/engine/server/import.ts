@@ -1,7 +1,8 @@
 import os from 'node:os';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { ServerDraft, type TlsMode } from '../../../shared/model/server.ts';
+import { ServerDraft } from '../../../shared/model/server.ts';
 import { schemaProblems, schemaWords } from '../../../shared/schema-problems.ts';
+import { type ConnectionOptions, readTlsMode } from './imported-tls.ts';
 import { type OptionFile, readOptionFile } from './option-file-syntax.ts';
 
 /** A server that was found in an option file or URL. The password never goes into the draft. */
@@ -12,9 +13,6 @@ export interface ImportedServer {
   /** What was understood but cannot be carried over; never holds a secret. */
   readonly remarks: string[];
 }
-
-/** Options of a connection by name; null: given without a value. */
-type Options = ReadonlyMap<string, string | null>;
 
 /** Groups that the client programs read, from the most general on. */
 const CLIENT_GROUPS = [
@@ -52,7 +50,7 @@ export function parseOptionFile(
     if (![...own.keys()].some((name) => CONNECTION_OPTIONS.has(name) || name.startsWith('ssl'))) continue;
     const suffix = group.slice(base.length);
     const family = base !== 'client' && suffix !== '' ? optionsOf(file, `client${suffix}`) : new Map();
-    const options: Options = new Map([...general, ...family, ...own]);
+    const options: ConnectionOptions = new Map([...general, ...family, ...own]);
     const server = fromOptions(options, {
       label: `[${group}] in ${path}`,
       nameHint: suffix
@@ -123,7 +121,7 @@ interface Origin {
   readonly remarks: readonly string[];
 }
 
-function fromOptions(options: Options, origin: Origin): ImportedServer {
+function fromOptions(options: ConnectionOptions, origin: Origin): ImportedServer {
   const remarks = [...origin.remarks];
   const host = options.get('host') ?? '';
   const socket = options.get('socket') ?? '';
@@ -183,7 +181,7 @@ const CARRIED_OVER = new Set([
 const WORTH_A_REMARK =
   /^(ssl-|tls-|database$|default-auth$|plugin-dir$|login-path$|init-command|connect-timeout$|server-public-key|get-server-public-key|allowpublickeyretrieval|ssh|proxy|password\d)/;
 
-function leftOut(options: Options): string[] {
+function leftOut(options: ConnectionOptions): string[] {
   return [...options]
     .filter(([name]) => !CARRIED_OVER.has(name) && WORTH_A_REMARK.test(name))
     .map(([name, value]) => {
@@ -194,40 +192,6 @@ function leftOut(options: Options): string[] {
     });
 }
 
-const MODES: Readonly<Record<string, TlsMode>> = {
-  disabled: 'off',
-  disable: 'off',
-  preferred: 'preferred',
-  prefer: 'preferred',
-  required: 'required',
-  require: 'required',
-  trust: 'required',
-  'verify-ca': 'verify-ca',
-  'verify-identity': 'verify-identity',
-  'verify-full': 'verify-identity',
-};
-
-function readTlsMode(options: Options, remarks: string[]): TlsMode {
-  const given = options.get('ssl-mode');
-  if (given !== undefined && given !== null) {
-    const mode = MODES[given.toLowerCase().replaceAll('_', '-')];
-    if (mode !== undefined) return mode;
-    remarks.push(`ssl-mode = ${given}: unknown; verify identity is used.`);
-    return 'verify-identity';
-  }
-  if (options.has('skip-ssl') || isOff(options.get('ssl'))) return 'off';
-  if (options.has('ssl-verify-server-cert') && !isOff(options.get('ssl-verify-server-cert')))
-    return 'verify-identity';
-  // MySQL's programs verify the CA as soon as one is given.
-  if ((options.get('ssl-ca') ?? '') !== '') return 'verify-ca';
-  if (options.has('ssl')) return 'required';
-  return 'preferred';
-}
-
-function isOff(value: string | null | undefined): boolean {
-  return value !== null && value !== undefined && /^(0|off|false|no)$/i.test(value);
-}
-
 function readPort(text: string, remarks: string[]): number {
   const port = Number(text);
   if (text === '' || port === 0) return 3306;
@@ -236,7 +200,7 @@ function readPort(text: string, remarks: string[]): number {
   return 3306;
 }
 
-function fileOf(options: Options, name: string): { path: string } | null {
+function fileOf(options: ConnectionOptions, name: string): { path: string } | null {
   const file = options.get(name) ?? '';
   return file === '' ? null : { path: file };
 }

@@ -36,6 +36,15 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: place }).click();
 }
 
+/** Goes to a page by its path, and waits until it is there as a whole. */
+export async function visit(page: Page, to: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, to);
+  await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('main').locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
 /** What the system's dialogs answer from now on. */
 export async function choose({ app }: LaunchedApp, file: string): Promise<void> {
   await app.evaluate(({ dialog }, file) => {

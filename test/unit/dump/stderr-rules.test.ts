@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readStderr, type StderrContext, stderrRules } from '../../../electron/engine/dump/stderr-rules.ts';
+import { readStderr } from '../../../electron/engine/dump/read-stderr.ts';
+import { type StderrContext, stderrRules } from '../../../electron/engine/dump/stderr-rules.ts';
 
 // Every sample is what the real program wrote (mariadb-dump 10.11.19, mysqldump 9.7.4; `mysql56-…` is the latter on a
 // server of MySQL 5.6; `mariadb-11-…` as published).
