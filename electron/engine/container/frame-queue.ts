@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FrameSize } from '../../../shared/model/dump-index.ts';
-import { packFrame } from './frame.ts';
 import type { ByteSink } from './model.ts';
+import type { SectionPacker } from './section-packer.ts';
 
 /** Compressed at once: enough for the cores that a dump leaves, few enough to keep memory flat. */
 const MAX_FRAMES_IN_FLIGHT = 32;
@@ -17,7 +17,6 @@ interface Packing {
 /** Compresses frames on the thread pool, several at a time, and writes them in their order. */
 export class FrameQueue {
   readonly #sink: ByteSink;
-  readonly #level: number;
   readonly #hash = createHash('sha256');
   readonly #queue: Packing[] = [];
   #rawInFlight = 0;
@@ -29,15 +28,14 @@ export class FrameQueue {
   readonly frames: FrameSize[] = [];
   storedBytes = 0;
 
-  constructor(sink: ByteSink, level: number) {
+  constructor(sink: ByteSink) {
     this.#sink = sink;
-    this.#level = level;
   }
 
   /** @param raw is the queue's until `release` is called */
-  push(raw: Buffer, release: () => void): void {
+  push(raw: Buffer, packer: SectionPacker, release: () => void): void {
     this.#rawInFlight += raw.length;
-    const frame = packFrame(raw, this.#level).finally(release);
+    const frame = packer.pack(raw).finally(release);
     // Its error is met in the drain; until then nobody may call it unhandled.
     frame.catch(() => undefined);
     this.#queue.push({ rawBytes: raw.length, frame });

@@ -31,8 +31,6 @@ export interface WriteProgress {
 }
 
 export interface WriteOptions {
-  /** zstd level; 3 unless told. */
-  readonly level?: number;
   readonly signal: AbortSignal;
   /** About once a MiB and whenever an object begins. */
   readonly onProgress?: (progress: WriteProgress) => void;
