@@ -33,7 +33,7 @@ export type SectionKind = z.infer<typeof SectionKind>;
  * One section of the raw dump: bytes [rawOffset, rawOffset + rawBytes), which are exactly the frames
  * [firstFrame, firstFrame + frameCount): frames never cross a section's edge.
  */
-export const Section = z.object({
+const SectionShape = z.object({
   kind: SectionKind,
   database: z.string().nullable(),
   object: z.string().nullable(),
@@ -44,20 +44,29 @@ export const Section = z.object({
   frameCount: Count,
   /** table-data only: rows in its INSERT statements. */
   rows: Count.nullable(),
-  /** Of the section's raw bytes. */
-  sha256: Sha256,
+  /** Of the section's raw bytes; null where `storedSha256` is there. */
+  sha256: Sha256.nullable(),
+  /** table-data only, since format 2: of its frames as they are stored (before encryption), a third of the bytes. */
+  storedSha256: Sha256.nullable().default(null),
   /** table-data only: of the bytes of its INSERT statements alone (other tool versions put other lines around them). */
   dataSha256: Sha256.nullable(),
 });
+export const Section = SectionShape.refine(
+  ({ sha256, storedSha256 }) => (sha256 === null) !== (storedSha256 === null),
+  'it has one hash, of its raw or of its stored bytes',
+);
 export type Section = z.infer<typeof Section>;
 
 /** [raw bytes, stored bytes] of each frame, in order; offsets are their running sums. */
 export const FrameSize = z.tuple([Count, Count]);
 export type FrameSize = z.infer<typeof FrameSize>;
 
+/** The newest format of an index; a manifest's is another number. */
+export const INDEX_FORMAT = 2;
+
 /** index.json.zst */
 export const DumpIndex = z.object({
-  format: z.literal(1),
+  format: z.literal([1, INDEX_FORMAT]),
   rawBytes: Count,
   frames: z.array(FrameSize),
   sections: z.array(Section),

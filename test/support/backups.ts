@@ -63,7 +63,7 @@ export async function commitBackup(repository: Repository, options: BackupOption
     yield* chunksOf(options.dump, [65_536]);
   }
   const written = await writeContainer(source(), draft.sink, { signal: new AbortController().signal });
-  await draft.finishDump(written);
+  await draft.finishDump();
   if (!(await draft.readBack())) throw new Error('what was read back differs');
   const manifest = manifestDraft(draft.backupId, draft.serverSlug, written, options);
   return draft.commit(indexOf(written), options.manifest?.(manifest) ?? manifest);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RandomAccess } from '../../electron/engine/container/random-access.ts';
 import { Splitter } from '../../electron/engine/container/splitter.ts';
 import { type WrittenContainer, writeContainer } from '../../electron/engine/container/writer.ts';
-import type { DumpIndex, SectionKind } from '../../shared/model/dump-index.ts';
+import { type DumpIndex, INDEX_FORMAT, type SectionKind } from '../../shared/model/dump-index.ts';
 
 export interface SplitSection {
   readonly kind: SectionKind;
@@ -55,7 +55,7 @@ export function split(data: Buffer, sizes: readonly number[] = [data.length]): r
 /** A container in memory. */
 export async function contain(
   data: Buffer,
-  options: { readonly sizes?: readonly number[]; readonly level?: number } = {},
+  options: { readonly sizes?: readonly number[] } = {},
 ): Promise<{ readonly stored: Buffer; readonly written: WrittenContainer; readonly index: DumpIndex }> {
   const parts: Buffer[] = [];
   async function* source() {
@@ -68,17 +68,14 @@ export async function contain(
         parts.push(Buffer.from(chunk));
       },
     },
-    {
-      signal: new AbortController().signal,
-      ...(options.level === undefined ? {} : { level: options.level }),
-    },
+    { signal: new AbortController().signal },
   );
   return { stored: Buffer.concat(parts), written, index: indexOf(written) };
 }
 
 export function indexOf(written: WrittenContainer): DumpIndex {
   return {
-    format: 1,
+    format: INDEX_FORMAT,
     rawBytes: written.rawBytes,
     frames: written.frames,
     sections: written.sections,

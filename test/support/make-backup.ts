@@ -11,7 +11,7 @@ import { newBackupId, newServerId, newStorageId } from '../../electron/engine/sy
 import { startTool } from '../../electron/engine/system/run-tool.ts';
 import { mysqldumpArgs } from '../../electron/engine/tools/mysqldump-args.ts';
 import { optionFileText } from '../../electron/engine/tools/option-file.ts';
-import type { DumpIndex } from '../../shared/model/dump-index.ts';
+import { type DumpIndex, INDEX_FORMAT } from '../../shared/model/dump-index.ts';
 import type { Manifest } from '../../shared/model/manifest.ts';
 import type { Owner } from '../../shared/model/owner.ts';
 import type { Tool } from '../../shared/model/tool.ts';
@@ -103,7 +103,7 @@ async function containerOf(
   );
   const file = Buffer.concat(stored);
   const index: DumpIndex = {
-    format: 1,
+    format: INDEX_FORMAT,
     rawBytes: written.rawBytes,
     frames: written.frames,
     sections: written.sections,

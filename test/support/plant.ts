@@ -37,7 +37,7 @@ export async function plantBackup(
     yield sql;
   })();
   const written = await writeContainer(raw, draft.sink, { signal: new AbortController().signal });
-  await draft.finishDump(written);
+  await draft.finishDump();
   const index = await repository.readIndex(backup.folder, manifest);
   const { rawBytes, frames, sections } = written;
   const { files, storageId, previousManifestSha256, previousBackupId, ...rest } = manifest;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type ChunkCipher, chunkCipher, TAG_BYTES } from './age-cipher.ts';
 import { sealHeader } from './age-header.ts';
 import type { ByteSink } from './model.ts';
@@ -7,16 +6,14 @@ import type { ByteSink } from './model.ts';
 export const CHUNK_BYTES = 64 * 1024;
 export const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
 
-/** An age file in the making: encrypts whatever passes, in chunks of its own size, and hashes what comes out. */
+/** An age file in the making: encrypts whatever passes, in chunks of its own size. */
 export class AgeSink implements ByteSink {
   readonly #sink: ByteSink;
   readonly #key: Buffer;
   readonly #cipher: ChunkCipher;
-  readonly #hash = createHash('sha256');
   readonly #plain = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #used = 0;
   #chunks = 0;
-  storedBytes = 0;
 
   private constructor(sink: ByteSink, key: Buffer, cipher: ChunkCipher) {
     this.#sink = sink;
@@ -32,7 +29,7 @@ export class AgeSink implements ByteSink {
   ): Promise<AgeSink> {
     const { head, key } = await sealHeader(recipients);
     const opened = new AgeSink(sink, key, cipher);
-    await opened.#put(head);
+    await sink.write(head);
     return opened;
   }
 
@@ -53,28 +50,21 @@ export class AgeSink implements ByteSink {
       this.#used += length;
       at += length;
     }
-    if (sealedBytes > 0) await this.#put(sealed.subarray(0, sealedBytes));
+    if (sealedBytes > 0) await this.#sink.write(sealed.subarray(0, sealedBytes));
   }
 
-  /** Writes the last chunk. @returns size and hash of the file */
-  async finish(): Promise<{ readonly storedBytes: number; readonly storedSha256: string }> {
+  /** Writes the last chunk. */
+  async finish(): Promise<void> {
     const sealed = Buffer.allocUnsafe(this.#used + TAG_BYTES);
     this.#seal(this.#plain.subarray(0, this.#used), true, sealed);
-    await this.#put(sealed);
+    await this.#sink.write(sealed);
     this.#key.fill(0);
     this.#plain.fill(0);
-    return { storedBytes: this.storedBytes, storedSha256: this.#hash.digest('hex') };
   }
 
   #seal(plain: Buffer, isLast: boolean, target: Buffer): void {
     this.#cipher.seal(this.#key, chunkNonce(this.#chunks, isLast), plain, target);
     this.#chunks += 1;
-  }
-
-  async #put(bytes: Buffer): Promise<void> {
-    this.#hash.update(bytes);
-    this.storedBytes += bytes.length;
-    await this.#sink.write(bytes);
   }
 }
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { FrameSize } from '../../../shared/model/dump-index.ts';
 import type { ByteSink } from './model.ts';
-import type { SectionPacker } from './section-packer.ts';
+import type { SectionFrames } from './section-frames.ts';
 
 /** Compressed at once: enough for the cores that a dump leaves, few enough to keep memory flat. */
 const MAX_FRAMES_IN_FLIGHT = 32;
@@ -11,13 +10,13 @@ const BATCH_BYTES = 512 * 1024;
 
 interface Packing {
   readonly rawBytes: number;
+  readonly section: SectionFrames;
   readonly frame: Promise<Buffer>;
 }
 
 /** Compresses frames on the thread pool, several at a time, and writes them in their order. */
 export class FrameQueue {
   readonly #sink: ByteSink;
-  readonly #hash = createHash('sha256');
   readonly #queue: Packing[] = [];
   #rawInFlight = 0;
   #draining: Promise<void> | null = null;
@@ -33,12 +32,12 @@ export class FrameQueue {
   }
 
   /** @param raw is the queue's until `release` is called */
-  push(raw: Buffer, packer: SectionPacker, release: () => void): void {
+  push(raw: Buffer, section: SectionFrames, release: () => void): void {
     this.#rawInFlight += raw.length;
-    const frame = packer.pack(raw).finally(release);
+    const frame = section.pack(raw).finally(release);
     // Its error is met in the drain; until then nobody may call it unhandled.
     frame.catch(() => undefined);
-    this.#queue.push({ rawBytes: raw.length, frame });
+    this.#queue.push({ rawBytes: raw.length, section, frame });
     this.#draining ??= this.#drain();
   }
 
@@ -55,11 +54,10 @@ export class FrameQueue {
   }
 
   /** Everything has been written when this settles. */
-  async finish(): Promise<{ readonly storedSha256: string }> {
+  async finish(): Promise<void> {
     while (this.#draining !== null) await this.#draining;
     if (this.#failure !== null) throw this.#failure.error;
     await this.#flush();
-    return { storedSha256: this.#hash.digest('hex') };
   }
 
   /** Waits for what is under way, so that nothing writes any more. Never throws. */
@@ -74,7 +72,7 @@ export class FrameQueue {
       for (;;) {
         const next = this.#queue[0];
         if (next === undefined || this.#failure !== null) break;
-        await this.#write(await next.frame, next.rawBytes);
+        await this.#write(await next.frame, next);
         this.#queue.shift();
         this.#rawInFlight -= next.rawBytes;
         this.#wakeUp();
@@ -92,10 +90,10 @@ export class FrameQueue {
     this.#wake = null;
   }
 
-  async #write(frame: Buffer, rawBytes: number): Promise<void> {
+  async #write(frame: Buffer, { rawBytes, section }: Packing): Promise<void> {
     this.frames.push([rawBytes, frame.length]);
     this.storedBytes += frame.length;
-    this.#hash.update(frame);
+    section.stored(frame);
     this.#batch.push(frame);
     this.#batchBytes += frame.length;
     if (this.#batchBytes >= BATCH_BYTES) await this.#flush();

@@ -58,7 +58,6 @@ export interface WrittenSegment {
 export interface WrittenContainer {
   readonly rawBytes: number;
   readonly storedBytes: number;
-  readonly storedSha256: string;
   readonly frames: FrameSize[];
   readonly sections: Section[];
   /** The dump's last line, without its line feed; cut at 1,000 bytes. '' for an empty dump. */

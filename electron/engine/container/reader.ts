@@ -76,6 +76,11 @@ interface FramePlace {
   readonly isLast: boolean;
 }
 
+interface Frame {
+  readonly raw: Buffer;
+  readonly stored: Buffer;
+}
+
 class FileReader implements DumpReader {
   readonly #file: RandomAccess;
   readonly #index: DumpIndex;
@@ -103,10 +108,11 @@ class FileReader implements DumpReader {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<Buffer> {
     let hash = createHash('sha256');
-    for await (const { place, raw } of this.#decode(this.#places(sections), signal)) {
-      hash.update(raw);
+    for await (const { place, raw, stored } of this.#decode(this.#places(sections), signal)) {
+      const { sha256, storedSha256 } = place.section;
+      hash.update(sha256 === null ? stored : raw);
       if (place.isLast) {
-        if (hash.digest('hex') !== place.section.sha256)
+        if (hash.digest('hex') !== (sha256 ?? storedSha256))
           throw this.#damaged('its bytes are not those that were written', place.section);
         hash = createHash('sha256');
       }
@@ -128,9 +134,9 @@ class FileReader implements DumpReader {
   async *#decode(
     places: Generator<FramePlace, void>,
     signal: AbortSignal | undefined,
-  ): AsyncGenerator<{ readonly place: FramePlace; readonly raw: Buffer }> {
-    const ahead: { readonly place: FramePlace; readonly raw: Promise<Buffer> }[] = [];
-    const stored = new StoredBytes(this.#file);
+  ): AsyncGenerator<{ readonly place: FramePlace } & Frame> {
+    const ahead: { readonly place: FramePlace; readonly frame: Promise<Frame> }[] = [];
+    const file = new StoredBytes(this.#file);
     let rawAhead = 0;
     let isDone = false;
     try {
@@ -141,20 +147,20 @@ class FileReader implements DumpReader {
             isDone = true;
             break;
           }
-          const raw = this.#frame(stored, next.value);
-          raw.catch(() => undefined);
-          ahead.push({ place: next.value, raw });
+          const frame = this.#frame(file, next.value);
+          frame.catch(() => undefined);
+          ahead.push({ place: next.value, frame });
           rawAhead += next.value.rawBytes;
         }
         const first = ahead.shift();
         if (first === undefined) return;
         rawAhead -= first.place.rawBytes;
-        const raw = await first.raw;
+        const frame = await first.frame;
         signal?.throwIfAborted();
-        yield { place: first.place, raw };
+        yield { place: first.place, ...frame };
       }
     } finally {
-      await Promise.allSettled(ahead.map(({ raw }) => raw));
+      await Promise.allSettled(ahead.map(({ frame }) => frame));
     }
   }
 
@@ -218,11 +224,11 @@ class FileReader implements DumpReader {
     }
   }
 
-  async #frame(stored: StoredBytes, place: FramePlace): Promise<Buffer> {
+  async #frame(file: StoredBytes, place: FramePlace): Promise<Frame> {
     try {
-      const bytes = await stored.read(place.storedOffset, place.storedBytes);
-      if (bytes.length < place.storedBytes) throw new FrameError('the file ends before it');
-      return await unpackFrame(bytes, place.rawBytes);
+      const stored = await file.read(place.storedOffset, place.storedBytes);
+      if (stored.length < place.storedBytes) throw new FrameError('the file ends before it');
+      return { stored, raw: await unpackFrame(stored, place.rawBytes) };
     } catch (error) {
       if (error instanceof FrameError || error instanceof AgeError)
         throw this.#damaged(error.message, place.section);

@@ -12,7 +12,7 @@ import {
   type WrittenContainer,
   type WrittenSegment,
 } from './model.ts';
-import { SectionPacker } from './section-packer.ts';
+import { SectionFrames } from './section-frames.ts';
 import { Splitter } from './splitter.ts';
 import { Tail } from './tail.ts';
 
@@ -77,9 +77,16 @@ interface SectionInWork {
   readonly object: string | null;
   readonly rawOffset: number;
   readonly firstFrame: number;
-  readonly hash: Hash;
+  /** Of its raw bytes; null: its stored frames are hashed instead. */
+  readonly hash: Hash | null;
   readonly dataHash: Hash | null;
-  readonly packer: SectionPacker;
+  readonly frames: SectionFrames;
+}
+
+/** What is stored of a section is known only when its last frame is packed. */
+interface Ended {
+  readonly section: Omit<Section, 'storedBytes' | 'storedSha256'>;
+  readonly frames: SectionFrames;
 }
 
 class ContainerWriter implements SectionSink {
@@ -93,7 +100,7 @@ class ContainerWriter implements SectionSink {
   readonly #segments: WrittenSegment[] = [];
   readonly #tail = new Tail();
   readonly #spare: Buffer[] = [];
-  readonly #sections: Section[] = [];
+  readonly #sections: Ended[] = [];
   readonly #objects = new Map<string, ObjectRef>();
   readonly #databases = new Set<string>();
   #section: SectionInWork | null = null;
@@ -122,7 +129,7 @@ class ContainerWriter implements SectionSink {
   endSegment(): void {
     if (this.#isAccounts) this.end(null);
     else this.#splitter.finish();
-    const sections = this.#sections.slice(this.#firstSection);
+    const sections = this.#sections.slice(this.#firstSection).map(({ section }) => section);
     this.#segments.push({
       rawOffset: this.#segmentStart,
       rawBytes: this.#rawBytes - this.#segmentStart,
@@ -142,20 +149,17 @@ class ContainerWriter implements SectionSink {
   }
 
   async finish(): Promise<WrittenContainer> {
-    const { storedSha256 } = await this.#queue.finish();
+    await this.#queue.finish();
     this.#hasNews = true;
     this.#report();
-    const frames = this.#queue.frames;
     return {
       rawBytes: this.#rawBytes,
       storedBytes: this.#queue.storedBytes,
-      storedSha256,
-      frames,
-      sections: this.#sections.map((section) => ({
+      frames: this.#queue.frames,
+      sections: this.#sections.map(({ section, frames: { storedBytes, storedSha256 } }) => ({
         ...section,
-        storedBytes: frames
-          .slice(section.firstFrame, section.firstFrame + section.frameCount)
-          .reduce((sum, [, stored]) => sum + stored, 0),
+        storedBytes,
+        storedSha256,
       })),
       lastLine: this.#tail.lastLine(),
       databases: [...this.#databases],
@@ -169,15 +173,17 @@ class ContainerWriter implements SectionSink {
   }
 
   begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
+    const hasRows = kind === 'table-data';
     this.#section = {
       kind,
       database,
       object,
       rawOffset: this.#rawBytes,
       firstFrame: this.#frames,
-      hash: createHash('sha256'),
-      dataHash: kind === 'table-data' ? createHash('sha256') : null,
-      packer: new SectionPacker(),
+      // Nearly all of a dump: its INSERTs are hashed for comparisons, so that of the whole only the stored third is.
+      hash: hasRows ? null : createHash('sha256'),
+      dataHash: hasRows ? createHash('sha256') : null,
+      frames: new SectionFrames(hasRows),
     };
     if (kind === 'database' && database !== null) this.#databases.add(database);
     const objectKind = OBJECT_OF_SECTION[kind];
@@ -192,7 +198,7 @@ class ContainerWriter implements SectionSink {
   bytes(chunk: Uint8Array, isInsert: boolean): void {
     const section = this.#section;
     if (section === null) throw new Error('bytes outside of a section');
-    section.hash.update(chunk);
+    section.hash?.update(chunk);
     if (isInsert) section.dataHash?.update(chunk);
     this.#rawBytes += chunk.length;
     for (let at = 0; at < chunk.length; ) {
@@ -208,27 +214,31 @@ class ContainerWriter implements SectionSink {
     const section = this.#section;
     if (section === null) return;
     this.#cutFrame(section);
-    const { hash, dataHash, packer: _, ...known } = section;
+    const { hash, dataHash, frames, ...known } = section;
+    const frameCount = this.#frames - section.firstFrame;
+    frames.end(frameCount);
     this.#sections.push({
-      ...known,
-      rawBytes: this.#rawBytes - section.rawOffset,
-      storedBytes: 0,
-      frameCount: this.#frames - section.firstFrame,
-      rows,
-      sha256: hash.digest('hex'),
-      dataSha256: dataHash?.digest('hex') ?? null,
+      section: {
+        ...known,
+        rawBytes: this.#rawBytes - section.rawOffset,
+        frameCount,
+        rows,
+        sha256: hash?.digest('hex') ?? null,
+        dataSha256: dataHash?.digest('hex') ?? null,
+      },
+      frames,
     });
     this.#section = null;
     this.#isObjectOpen = false;
   }
 
-  #cutFrame({ packer }: SectionInWork): void {
+  #cutFrame({ frames }: SectionInWork): void {
     if (this.#used === 0) return;
     const raw = this.#buffer.subarray(0, this.#used);
-    if (this.#used < COPY_BELOW_BYTES) this.#queue.push(Buffer.from(raw), packer, () => undefined);
+    if (this.#used < COPY_BELOW_BYTES) this.#queue.push(Buffer.from(raw), frames, () => undefined);
     else {
       const buffer = this.#buffer;
-      this.#queue.push(raw, packer, () => this.#spare.push(buffer));
+      this.#queue.push(raw, frames, () => this.#spare.push(buffer));
       this.#buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(FRAME_RAW_BYTES);
     }
     this.#used = 0;
@@ -254,7 +264,7 @@ class ContainerWriter implements SectionSink {
   }
 }
 
-function objectsOf(sections: readonly Section[]): ObjectRef[] {
+function objectsOf(sections: readonly Ended['section'][]): ObjectRef[] {
   const objects = new Map<string, ObjectRef>();
   for (const { kind, database, object } of sections) {
     const objectKind = OBJECT_OF_SECTION[kind];
@@ -265,7 +275,7 @@ function objectsOf(sections: readonly Section[]): ObjectRef[] {
   return [...objects.values()];
 }
 
-function tablesWithData(sections: readonly Section[]): WrittenSegment['tablesWithData'] {
+function tablesWithData(sections: readonly Ended['section'][]): WrittenSegment['tablesWithData'] {
   const tables = new Map<string, WrittenSegment['tablesWithData'][number]>();
   for (const { kind, database, object, rows } of sections) {
     if (kind !== 'table-data' || object === null) continue;

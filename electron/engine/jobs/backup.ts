@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { plural } from '../../../shared/format.ts';
-import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import { type DumpIndex, INDEX_FORMAT } from '../../../shared/model/dump-index.ts';
 import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
@@ -148,7 +148,7 @@ async function commit(good: Good, deps: JobDeps, context: JobContext): ReturnTyp
   const { order, before, tried, verdict } = good;
   const { rawBytes, frames, sections } = tried.written;
   const index: DumpIndex = {
-    format: FORMAT_VERSION,
+    format: INDEX_FORMAT,
     rawBytes,
     frames,
     sections,

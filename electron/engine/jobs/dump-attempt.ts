@@ -58,7 +58,7 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
     const readBack = await context.step('read-back', async () => {
       // What the program itself calls a failure is not worth reading back.
       if (dumped.parts.exit.exitCode !== 0) return 'not-done' as const;
-      await draft.finishDump(dumped.written);
+      await draft.finishDump();
       return (await draft.readBack({ signal: context.signal })) ? ('equal' as const) : ('different' as const);
     });
     const verdict = await context.step('verdict', async (detail) => {

@@ -5,7 +5,8 @@ import type { ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { FileEntry, Manifest } from '../../../shared/model/manifest.ts';
 import { AgeSink, sealBuffer } from '../container/age-sink.ts';
 import { packFrames } from '../container/frame-file.ts';
-import type { ByteSink, WrittenContainer } from '../container/model.ts';
+import { HashedSink } from '../container/hashed-sink.ts';
+import type { ByteSink } from '../container/model.ts';
 import type { Storage, StorageWriter } from '../storage/storage.ts';
 import {
   AGE_SUFFIX,
@@ -44,9 +45,10 @@ export async function openDraft(place: Place, order: DraftOrder): Promise<Draft>
     const recipients = order.recipients ?? [];
     const suffix = recipients.length === 0 ? '' : AGE_SUFFIX;
     const writer = await place.storage.createWriter(join(content, `${DUMP}${suffix}`));
-    const age = recipients.length === 0 ? null : await AgeSink.open(writer, recipients);
+    const file = new HashedSink(writer);
+    const age = recipients.length === 0 ? null : await AgeSink.open(file, recipients);
     const where = { content, slug: slug ?? serverSlug(order.server), suffix };
-    return new OpenDraft(place, order, where, { writer, age }, close);
+    return new OpenDraft(place, order, where, { writer, file, age }, close);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -69,6 +71,8 @@ class OpenDraft implements Draft {
   readonly #content: string;
   readonly #suffix: string;
   readonly #writer: StorageWriter;
+  /** All that goes to the writer goes through it. */
+  readonly #file: HashedSink;
   /** Null: the backup is not encrypted. */
   readonly #age: AgeSink | null;
   readonly #close: () => Promise<void>;
@@ -78,7 +82,11 @@ class OpenDraft implements Draft {
     place: Place,
     order: DraftOrder,
     where: { readonly content: string; readonly slug: string; readonly suffix: string },
-    { writer, age }: { readonly writer: StorageWriter; readonly age: AgeSink | null },
+    {
+      writer,
+      file,
+      age,
+    }: { readonly writer: StorageWriter; readonly file: HashedSink; readonly age: AgeSink | null },
     close: () => Promise<void>,
   ) {
     this.#place = place;
@@ -86,17 +94,18 @@ class OpenDraft implements Draft {
     this.#content = where.content;
     this.#suffix = where.suffix;
     this.#writer = writer;
+    this.#file = file;
     this.#age = age;
     this.#close = close;
     this.backupId = order.backupId;
     this.serverSlug = where.slug;
-    this.sink = age ?? writer;
+    this.sink = age ?? file;
   }
 
-  async finishDump(written: WrittenContainer): Promise<void> {
-    const { storedBytes, storedSha256 } = (await this.#age?.finish()) ?? written;
+  async finishDump(): Promise<void> {
+    await this.#age?.finish();
     await this.#writer.finish();
-    this.#dump = { name: `${DUMP}${this.#suffix}`, bytes: storedBytes, sha256: storedSha256 };
+    this.#dump = { name: `${DUMP}${this.#suffix}`, bytes: this.#file.bytes, sha256: this.#file.sha256() };
   }
 
   async readBack({ signal }: { readonly signal?: AbortSignal } = {}): Promise<boolean> {

@@ -83,7 +83,7 @@ export function parseEvent(data: Uint8Array, file: string): BackupEvent {
 }
 
 /** Parses a JSON file of ours, and refuses one of a newer format before its content is looked at. */
-export function parseJson(data: Uint8Array, file: string): unknown {
+export function parseJson(data: Uint8Array, file: string, known: number = FORMAT_VERSION): unknown {
   const text = Buffer.from(data).toString('utf8');
   refuseDepth(text, file);
   let value: unknown;
@@ -94,8 +94,7 @@ export function parseJson(data: Uint8Array, file: string): unknown {
   }
   if (typeof value !== 'object' || value === null || !('format' in value) || typeof value.format !== 'number')
     throw new HoldfastError('manifest-invalid', { file, reason: 'it names no format' });
-  if (value.format > FORMAT_VERSION)
-    throw new HoldfastError('format-too-new', { file, found: value.format, known: FORMAT_VERSION });
+  if (value.format > known) throw new HoldfastError('format-too-new', { file, found: value.format, known });
   return value;
 }
 

@@ -4,7 +4,7 @@ import type { BackupId, StorageId } from '../../../shared/model/ids.ts';
 import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import type { Server } from '../../../shared/model/server.ts';
-import type { ByteSink, WrittenContainer } from '../container/model.ts';
+import type { ByteSink } from '../container/model.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import type { DumpReader } from '../container/reader.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -43,7 +43,7 @@ export interface Draft {
   /** Takes the bytes of dump.sql.zst; what is encrypted is encrypted behind it. */
   readonly sink: ByteSink;
   /** The dump is on the medium when this settles. @throws HoldfastError disk-full, file-io … */
-  finishDump(written: WrittenContainer): Promise<void>;
+  finishDump(): Promise<void>;
   /** Opens the written dump anew and reads it back. @returns whether it has the hash and size of what was written */
   readBack(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
   /**

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import { DumpIndex } from '../../../shared/model/dump-index.ts';
+import { DumpIndex, INDEX_FORMAT } from '../../../shared/model/dump-index.ts';
 import type { StorageId } from '../../../shared/model/ids.ts';
 import type { BackupEvent, Manifest } from '../../../shared/model/manifest.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
@@ -105,7 +105,7 @@ class FolderRepository implements Repository {
       .catch((error: unknown) => {
         throw damaged(error instanceof AgeError ? error.message : 'it cannot be unpacked');
       });
-    const parsed = DumpIndex.safeParse(parseJson(raw, this.storage.locate(file)));
+    const parsed = DumpIndex.safeParse(parseJson(raw, this.storage.locate(file), INDEX_FORMAT));
     if (parsed.success) return parsed.data;
     throw damaged(
       `${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? ''}`,

@@ -84,7 +84,7 @@ export function keyOf(ignoreCase: boolean): (object: ObjectRef) => string {
 /** The objects of a dump as its index tells them; a view counts by its final definition. */
 export function dumpedObjects(
   sections: readonly Section[],
-  sentSha256: (section: Section) => string,
+  sentSha256: (section: Section) => string | null,
 ): readonly DumpedObject[] {
   const objects = new Map<string, DumpedObject>();
   for (const section of sections) {
@@ -104,7 +104,7 @@ export function dumpedObjects(
     } else {
       const rows = ref.kind === 'table' ? (known?.rows ?? 0) : null;
       const dataSha256 = known?.dataSha256 ?? [];
-      objects.set(objectKey(ref), { ...ref, definitionSha256: sentSha256(section), rows, dataSha256 });
+      objects.set(objectKey(ref), { ...ref, definitionSha256: sentSha256(section) ?? '', rows, dataSha256 });
     }
   }
   return [...objects.values()];

@@ -41,10 +41,8 @@ async function seal(plain: Buffer, pieces: readonly number[], cipher = nativeCip
     await age.write(plain.subarray(at, at + size));
     at += size;
   }
-  const { storedBytes } = await age.finish();
-  const file = Buffer.concat(parts);
-  expect(storedBytes).toBe(file.length);
-  return file;
+  await age.finish();
+  return Buffer.concat(parts);
 }
 
 const open = (file: Buffer, identities = [mine.identity], cipher = nativeCipher) =>
@@ -138,7 +136,7 @@ test('any pieces make a file that opens', async () => {
     ),
     { numRuns: 100 },
   );
-});
+}, 30_000);
 
 describe('each of several recipients', () => {
   test('opens alone; a third key does not', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +7,7 @@ import { MAX_FRAME_RAW_BYTES } from '../../../electron/engine/container/model.ts
 import type { RandomAccess } from '../../../electron/engine/container/random-access.ts';
 import { openDump } from '../../../electron/engine/container/reader.ts';
 import { type WriteProgress, writeContainer } from '../../../electron/engine/container/writer.ts';
-import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import { DumpIndex } from '../../../shared/model/dump-index.ts';
 import { collect, contain, indexOf, inMemory } from '../../support/containers.ts';
 
 const sample = readFileSync(path.join(import.meta.dirname, 'samples', 'mariadb-10.11.golden.sql'));
@@ -256,20 +257,45 @@ describe('reading', () => {
     expect((await collect(reader.read([other]))).length).toBe(other.rawBytes);
   });
 
-  test('nothing of a section is given as whole whose hash is another', async () => {
+  test.each([
+    ['sequence', 'sha256'],
+    ['table-data', 'storedSha256'],
+  ] as const)('nothing of a section (%s) is given as whole whose hash is another', async (wanted, hash) => {
     const { stored, index } = await contain(sample);
-    const sections = index.sections.map((section) =>
-      section.kind === 'sequence' ? { ...section, sha256: '0'.repeat(64) } : section,
-    );
-    const section = sections.find(({ kind }) => kind === 'sequence');
+    const section = index.sections.find(({ kind }) => kind === wanted);
     if (section === undefined) throw new Error('no such section');
-    await expect(
-      openDump(inMemory(stored), { ...index, sections })
-        .read([section])
-        .next(),
-    ).rejects.toMatchObject({
-      code: 'backup-damaged',
-    });
+    const other = { ...section, [hash]: '0'.repeat(64) };
+    const sections = index.sections.map((each) => (each === section ? other : each));
+    const reader = openDump(inMemory(stored), { ...index, sections });
+    await expect(reader.read([other]).next()).rejects.toMatchObject({ code: 'backup-damaged' });
+  });
+
+  test('an index of format 1, with hashes of raw bytes alone, is read as before', async () => {
+    const { stored, written, index } = await contain(sample);
+    const sections = await Promise.all(
+      index.sections.map(async ({ storedSha256: _, ...section }, at) => {
+        const raw = await collect(openDump(inMemory(stored), index).read(index.sections.slice(at, at + 1)));
+        return { ...section, sha256: createHash('sha256').update(raw).digest('hex') };
+      }),
+    );
+    const old = DumpIndex.parse({ ...indexOf(written), format: 1, sections });
+    expect((await collect(openDump(inMemory(stored), old).read())).equals(sample)).toBe(true);
+    const changed = old.sections.map((each) =>
+      each.kind === 'table-data' ? { ...each, sha256: '0'.repeat(64) } : each,
+    );
+    const reader = openDump(inMemory(stored), { ...old, sections: changed });
+    await expect(collect(reader.read())).rejects.toMatchObject({ code: 'backup-damaged' });
+  });
+
+  test('an index whose section has no hash, or two, is refused', async () => {
+    const { index } = await contain(sample);
+    for (const hashes of [
+      { sha256: null, storedSha256: null },
+      { sha256: '0'.repeat(64), storedSha256: '0'.repeat(64) },
+    ]) {
+      const sections = index.sections.map((section) => ({ ...section, ...hashes }));
+      expect(DumpIndex.safeParse({ ...index, sections }).success).toBe(false);
+    }
   });
 
   test('can be given up in the middle', async () => {

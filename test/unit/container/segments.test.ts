@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RawSegment } from '../../../electron/engine/container/model.ts';
 import { writeSegments } from '../../../electron/engine/container/writer.ts';
 import { RowCounter } from '../../../electron/engine/verify/check-reading.ts';
+import { INDEX_FORMAT } from '../../../shared/model/dump-index.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 
 const HEAD =
@@ -72,7 +73,7 @@ describe.each([1, 7, 100_000])('a dump in parts, %i bytes at a time', (size) => 
       const counter = new RowCounter(segments);
       for await (const chunk of chunks(text, size)) counter.push(Buffer.from(chunk));
       return counter.firstDifference({
-        format: 1,
+        format: INDEX_FORMAT,
         rawBytes: written.rawBytes,
         frames: written.frames,
         sections: written.sections,

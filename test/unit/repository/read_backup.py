@@ -35,6 +35,8 @@ def open_backup(folder):
     if manifest["format"] > 1:
         sys.exit("made by a newer version")
     index = json.loads(run(["zstd", "-dcq"], stored(folder, manifest["files"]["index"])))
+    if index["format"] > 2:
+        sys.exit("made by a newer version")
     return index, stored(folder, manifest["files"]["dump"])
 
 
@@ -50,7 +52,9 @@ def read_section(index, dump, section):
             sys.exit("not a frame of this format")
         raw += run(["zstd", "-dcq"], frame)
         at += stored_bytes
-    if hashlib.sha256(raw).hexdigest() != section["sha256"]:
+    whole = section.get("storedSha256")
+    proof = raw if whole is None else dump[at - section["storedBytes"] : at]
+    if hashlib.sha256(proof).hexdigest() != (whole or section["sha256"]):
         sys.exit("a section is damaged")
     return raw
 

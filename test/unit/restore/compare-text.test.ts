@@ -44,7 +44,8 @@ describe('what a client program says', () => {
       firstFrame: 0,
       frameCount: 0,
       rows: null,
-      sha256: '',
+      sha256: null,
+      storedSha256: '',
       dataSha256: null,
     });
     const lines = new LineMap();

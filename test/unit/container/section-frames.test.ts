@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { packFrame } from '../../../electron/engine/container/frame.ts';
-import { SectionPacker } from '../../../electron/engine/container/section-packer.ts';
+import { SectionFrames } from '../../../electron/engine/container/section-frames.ts';
 
 const MIB = 1024 * 1024;
 
@@ -25,21 +25,21 @@ function texts(seed: number): Buffer {
 
 const NONE = Buffer.alloc(0);
 /** Buffers as text, since they are compared by the million bytes. */
-const packed = async (packer: SectionPacker, all: readonly Buffer[]) =>
-  (await Promise.all(all.map((raw) => packer.pack(raw)))).map(String);
+const packed = async (section: SectionFrames, all: readonly Buffer[]) =>
+  (await Promise.all(all.map((raw) => section.pack(raw)))).map(String);
 const at = async (level: number, raw: Buffer = NONE) => String(await packFrame(raw, level));
 
 describe('the level of a section', () => {
   test('is the fast one where it packs as well, from the second frame on', async () => {
     const all = [pictures(), pictures()];
-    expect((await packed(new SectionPacker(), all))[1] === (await at(1, all[1]))).toBe(true);
+    expect((await packed(new SectionFrames(false), all))[1] === (await at(1, all[1]))).toBe(true);
   });
 
   test('is the thorough one where that packs better', async () => {
     const all = [texts(1), texts(2)];
     const [fast, thorough] = [await packFrame(texts(2), 1), await packFrame(texts(2), 3)];
     expect(thorough.length).toBeLessThan(fast.length);
-    const [first, second] = await packed(new SectionPacker(), all);
+    const [first, second] = await packed(new SectionFrames(false), all);
     expect(first === (await at(3, all[0]))).toBe(true);
     expect(second === String(thorough)).toBe(true);
   });
@@ -47,13 +47,13 @@ describe('the level of a section', () => {
   test('changes with the rows, a trial later, and is the same each time', async () => {
     const [text, picture] = [texts(1), pictures()];
     const all = Array.from({ length: 34 }, (_, frame) => (frame < 31 ? text : picture));
-    const once = await packed(new SectionPacker(), all);
-    expect((await packed(new SectionPacker(), all)).join() === once.join()).toBe(true);
+    const once = await packed(new SectionFrames(false), all);
+    expect((await packed(new SectionFrames(false), all)).join() === once.join()).toBe(true);
     expect([once[31] === (await at(3, picture)), once[33] === (await at(1, picture))]).toEqual([true, true]);
   });
 
   test('of what is small is the thorough one', async () => {
     const small = pictures().subarray(0, 100_000);
-    expect(String(await new SectionPacker().pack(small)) === (await at(3, small))).toBe(true);
+    expect(String(await new SectionFrames(false).pack(small)) === (await at(3, small))).toBe(true);
   });
 });
