@@ -1,6 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { Decrypter, Encrypter } from 'age-encryption';
-import './age-keys.ts';
+import { ageLibrary } from './age-library.ts';
 
 /** Enough for far more recipients than anybody names; what goes on longer is no header of ours. */
 export const MAX_HEADER_BYTES = 16 * 1024;
@@ -25,6 +24,7 @@ export class AgeError extends Error {
 export async function sealHeader(
   recipients: readonly string[],
 ): Promise<{ readonly head: Buffer; readonly key: Buffer }> {
+  const { Encrypter } = await ageLibrary();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   const fileKeys: Buffer[] = [];
@@ -58,6 +58,7 @@ export async function openHeader(
   const length = headerLength(start);
   const nonce = start.subarray(length, length + NONCE_BYTES);
   if (nonce.length < NONCE_BYTES) throw new AgeError('it ends in its header');
+  const { Decrypter } = await ageLibrary();
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   try {

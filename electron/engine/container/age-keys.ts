@@ -1,9 +1,5 @@
-import { webcrypto } from 'node:crypto';
-import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { Recipient } from '../../../shared/model/encryption.ts';
-
-// Node 18, which Electron 25 has, keeps it to itself; the library looks for it here.
-globalThis.crypto ??= webcrypto as Crypto;
+import { ageLibrary } from './age-library.ts';
 
 const IDENTITY = /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/;
 
@@ -14,6 +10,7 @@ export interface KeyPair {
 }
 
 export async function newKeyPair(): Promise<KeyPair> {
+  const { generateX25519Identity, identityToRecipient } = await ageLibrary();
   const identity = await generateX25519Identity();
   return { identity, recipient: await identityToRecipient(identity) };
 }
@@ -28,16 +25,18 @@ export async function parseKeyText(
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const identity = lines.map((line) => line.toUpperCase()).find((line) => IDENTITY.test(line));
   if (identity !== undefined) {
+    const { identityToRecipient } = await ageLibrary();
     const recipient = await identityToRecipient(identity).catch(() => null);
     return recipient === null ? null : { identity, recipient };
   }
   const recipient = lines.find((line) => Recipient.safeParse(line).success);
-  return recipient !== undefined && isRecipient(recipient) ? { recipient } : null;
+  return recipient !== undefined && (await isRecipient(recipient)) ? { recipient } : null;
 }
 
 /** Whether it is a public key without a slip of the pen. */
-export function isRecipient(text: string): text is Recipient {
+export async function isRecipient(text: string): Promise<boolean> {
   if (!Recipient.safeParse(text).success) return false;
+  const { Encrypter } = await ageLibrary();
   try {
     new Encrypter().addRecipient(text);
     return true;

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
-import { createTransport } from 'nodemailer';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { MailTarget, News } from '../../../shared/model/notification.ts';
 import { quotedMessage } from './reason.ts';
@@ -21,6 +20,8 @@ export async function sendMail(
 ): Promise<void> {
   const address = `${target.host}:${target.port}`;
   const ca = await trusted(target.caFile);
+  // Most commands tell nobody anything.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: target.host,
     port: target.port,
