@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { packFrame } from '../../../electron/engine/container/frame.ts';
 import { SectionFrames } from '../../../electron/engine/container/section-frames.ts';
 
-const MIB = 1024 * 1024;
+/** What counts as a whole frame. */
+const FULL_BYTES = 256 * 1024;
 
 /** Hexadecimal pictures: nothing repeats. */
-const pictures = () => Buffer.from(`(1,0x${randomBytes(MIB / 2 - 4).toString('hex')})`);
+const pictures = () => Buffer.from(`(1,0x${randomBytes(FULL_BYTES / 2).toString('hex')})`);
 
 const WORDS = Array.from({ length: 1000 }, (_, word) =>
   Array.from({ length: 3 + (word % 9) }, (_, at) => 'etaoinshrdlu'[(word * 7 + at * at * 5) % 12]).join(''),
@@ -19,8 +20,9 @@ function texts(seed: number): Buffer {
     return WORDS[(state >> 8) % WORDS.length] ?? '';
   };
   let text = '';
-  while (text.length < MIB) text += `(${text.length},'${Array.from({ length: 12 }, word).join(' ')}'),\n`;
-  return Buffer.from(text.slice(0, MIB));
+  while (text.length < FULL_BYTES)
+    text += `(${text.length},'${Array.from({ length: 12 }, word).join(' ')}'),\n`;
+  return Buffer.from(text.slice(0, FULL_BYTES));
 }
 
 const NONE = Buffer.alloc(0);
