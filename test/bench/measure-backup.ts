@@ -36,9 +36,9 @@ export async function measureBackup(setup: Setup, rounds: number): Promise<reado
   const argv = first.manifest.segments[0]?.argv ?? [];
   const line = shellLine(setup, argv, (out) => `zstd -q -3 -f -o ${out}`);
   await setup.remove(first.id, WHOLE);
-  await shell(setup, line, rawBytes / 50);
+  const zstd = await shell(setup, line, rawBytes / 50);
   // Once: it takes four times as long as everything else, and is far from its limit.
-  const gzipMs = await shell(
+  const gzip = await shell(
     setup,
     shellLine(setup, argv, (out) => `gzip > ${out}`),
     rawBytes / 50,
@@ -50,9 +50,9 @@ export async function measureBackup(setup: Setup, rounds: number): Promise<reado
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that what one leaves behind (heat, dirty pages) does not always meet the other.
     const shellFirst = round % 2 === 0;
-    const before = shellFirst ? await shell(setup, line, 0) : null;
+    const before = shellFirst ? (await shell(setup, line, 0)).ms : null;
     const whole = await backUp(setup, WHOLE);
-    const shellMs = before ?? (await shell(setup, line, 0));
+    const shellMs = before ?? (await shell(setup, line, 0)).ms;
     const encrypted = await backUp(setup, WHOLE, ['--recipient', recipient]);
     const quarter = await backUp(setup, QUARTER);
     measured.push({ shellMs, whole, encrypted, quarter });
@@ -62,7 +62,12 @@ export async function measureBackup(setup: Setup, rounds: number): Promise<reado
         `(quarter ${Math.round(quarter.usage.peakBytes / MB)} MB)`,
     );
   }
-  return figuresOf(measured, { rawBytes, storedBytes, gzipMs });
+  return figuresOf(measured, {
+    rawBytes,
+    storedBytes,
+    zstdBytes: zstd.bytes,
+    gzipMs: gzip.ms,
+  });
 }
 
 function figuresOf(
@@ -70,8 +75,9 @@ function figuresOf(
   {
     rawBytes,
     storedBytes,
+    zstdBytes,
     gzipMs,
-  }: { readonly rawBytes: number; readonly storedBytes: number; readonly gzipMs: number },
+  }: Readonly<Record<'rawBytes' | 'storedBytes' | 'zstdBytes' | 'gzipMs', number>>,
 ): readonly Figure[] {
   const peak = (run: CliRun) => run.usage.peakBytes / MB;
   const of = (value: (round: Round) => number) => rounds.map(value);
@@ -79,6 +85,7 @@ function figuresOf(
   return [
     figure('size of the SQL', 'MB', [rawBytes / MB]),
     figure('stored', 'MB', [storedBytes / MB]),
+    figure('stored by `zstd -3`', 'MB', [zstdBytes / MB]),
     figure(
       '`mysqldump | zstd -3`, synced',
       'ms',
@@ -167,14 +174,18 @@ async function backUp(setup: Setup, database: string, options: readonly string[]
 }
 
 /** @param minBytes of the output, so that a pipe that did nothing is not taken for a quick one */
-async function shell(setup: Setup, line: string, minBytes: number): Promise<number> {
+async function shell(
+  setup: Setup,
+  line: string,
+  minBytes: number,
+): Promise<{ readonly ms: number; readonly bytes: number }> {
   const out = outputOf(setup);
   await timedShell('sync');
   const { ms } = await timedShell(line);
   const { size } = statSync(out);
   rmSync(out);
   if (size < minBytes) throw new Error(`the shell pipe wrote ${size} bytes only`);
-  return ms;
+  return { ms, bytes: size };
 }
 
 const outputOf = ({ work }: Setup) => path.join(work, 'shell.sql.zst');

@@ -5,8 +5,8 @@ import type { SectionFrames } from './section-frames.ts';
 /** Compressed at once: enough for the cores that a dump leaves, few enough to keep memory flat. */
 const MAX_FRAMES_IN_FLIGHT = 32;
 const MAX_RAW_BYTES_IN_FLIGHT = 12 * 1024 * 1024;
-/** Many small frames go to the sink as one. */
-const BATCH_BYTES = 512 * 1024;
+/** Many small frames go to the sink as one; large ones go as they are, without a copy. */
+const BATCH_BYTES = 128 * 1024;
 
 interface Packing {
   readonly rawBytes: number;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ServerId, StorageId } from '../../../shared/model/ids.ts';
@@ -25,9 +24,8 @@ import {
 import { MAX_MANIFEST_BYTES, manifestBytes, parseManifest, sha256Of, sumsText } from './manifest-file.ts';
 import { detailsOf, withoutDetails } from './manifest-privacy.ts';
 import type { Committed, Draft, DraftOrder, ManifestDraft } from './model.ts';
+import { ReadBack } from './read-back.ts';
 import type { WorkFolder } from './work-folder.ts';
-
-const READ_BACK_CHUNK_BYTES = 4 * 1024 * 1024;
 
 interface Place {
   readonly storage: Storage;
@@ -44,11 +42,18 @@ export async function openDraft(place: Place, order: DraftOrder): Promise<Draft>
     const slug = await existingServerFolder(place.storage, order.server.id);
     const recipients = order.recipients ?? [];
     const suffix = recipients.length === 0 ? '' : AGE_SUFFIX;
-    const writer = await place.storage.createWriter(join(content, `${DUMP}${suffix}`));
-    const file = new HashedSink(writer);
+    const path = join(content, `${DUMP}${suffix}`);
+    const writer = await place.storage.createWriter(path);
+    const readBack = new ReadBack(() => place.storage.openRead(path));
+    const file = new HashedSink({
+      write: async (chunk) => {
+        await writer.write(chunk);
+        readBack.advance(writer.syncedBytes);
+      },
+    });
     const age = recipients.length === 0 ? null : await AgeSink.open(file, recipients);
     const where = { content, slug: slug ?? serverSlug(order.server), suffix };
-    return new OpenDraft(place, order, where, { writer, file, age }, close);
+    return new OpenDraft(place, order, where, { writer, file, age, readBack }, close);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -60,6 +65,14 @@ async function existingServerFolder(storage: Storage, id: ServerId): Promise<str
   const suffix = serverSuffix(id);
   const found = (await storage.list('')).find(({ name, kind }) => kind === 'folder' && name.endsWith(suffix));
   return found?.name ?? null;
+}
+
+/** What the dump goes through on its way to the medium, and back. */
+interface Outlets {
+  readonly writer: StorageWriter;
+  readonly file: HashedSink;
+  readonly age: AgeSink | null;
+  readonly readBack: ReadBack;
 }
 
 class OpenDraft implements Draft {
@@ -75,6 +88,8 @@ class OpenDraft implements Draft {
   readonly #file: HashedSink;
   /** Null: the backup is not encrypted. */
   readonly #age: AgeSink | null;
+  /** Of the dump, once. */
+  readonly #readBack: ReadBack;
   readonly #close: () => Promise<void>;
   #dump: FileEntry | null = null;
 
@@ -82,11 +97,7 @@ class OpenDraft implements Draft {
     place: Place,
     order: DraftOrder,
     where: { readonly content: string; readonly slug: string; readonly suffix: string },
-    {
-      writer,
-      file,
-      age,
-    }: { readonly writer: StorageWriter; readonly file: HashedSink; readonly age: AgeSink | null },
+    { writer, file, age, readBack }: Outlets,
     close: () => Promise<void>,
   ) {
     this.#place = place;
@@ -96,6 +107,7 @@ class OpenDraft implements Draft {
     this.#writer = writer;
     this.#file = file;
     this.#age = age;
+    this.#readBack = readBack;
     this.#close = close;
     this.backupId = order.backupId;
     this.serverSlug = where.slug;
@@ -109,7 +121,7 @@ class OpenDraft implements Draft {
   }
 
   async readBack({ signal }: { readonly signal?: AbortSignal } = {}): Promise<boolean> {
-    return this.#isOnMedium(this.#dumpEntry(), signal);
+    return this.#readBack.equals(this.#dumpEntry(), signal);
   }
 
   async commit(index: DumpIndex, draft: ManifestDraft): Promise<Committed> {
@@ -148,6 +160,7 @@ class OpenDraft implements Draft {
 
   async discard(): Promise<void> {
     await this.#writer.abort();
+    await this.#readBack.stop();
     await this.#close().catch(() => undefined);
   }
 
@@ -177,22 +190,8 @@ class OpenDraft implements Draft {
     }
   }
 
-  /** Opens the file anew and compares; a write that reports more than it wrote is found here (truths A24). */
-  async #isOnMedium(entry: FileEntry, signal?: AbortSignal): Promise<boolean> {
-    const file = await this.#place.storage.openRead(join(this.#content, entry.name));
-    try {
-      if (file.size !== entry.bytes) return false;
-      const hash = createHash('sha256');
-      for (let offset = 0; offset < file.size; offset += READ_BACK_CHUNK_BYTES) {
-        signal?.throwIfAborted();
-        const chunk = await file.read(offset, READ_BACK_CHUNK_BYTES);
-        if (chunk.length === 0) return false;
-        hash.update(chunk);
-      }
-      return hash.digest('hex') === entry.sha256;
-    } finally {
-      await file.close();
-    }
+  #isOnMedium(entry: FileEntry): Promise<boolean> {
+    return new ReadBack(() => this.#place.storage.openRead(join(this.#content, entry.name))).equals(entry);
   }
 
   /** The newest earlier backup beside which this one will lie: a replayed old manifest breaks the chain (C2). */

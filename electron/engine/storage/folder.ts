@@ -161,7 +161,9 @@ class FileWriter implements StorageWriter {
   readonly #handle: FileHandle;
   readonly #file: string;
   #isOpen = true;
-  #unsyncedBytes = 0;
+  #writtenBytes = 0;
+  #askedBytes = 0;
+  syncedBytes = 0;
   #syncing: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
 
@@ -180,8 +182,9 @@ class FileWriter implements StorageWriter {
         if (bytesWritten === 0) throw new Error('the file system takes no more bytes');
         done += bytesWritten;
       }
-      this.#unsyncedBytes += chunk.length;
-      if (this.#unsyncedBytes >= SYNC_EVERY_BYTES && this.#syncing === null) this.#syncAlongside();
+      this.#writtenBytes += chunk.length;
+      const isDue = this.#writtenBytes - this.#askedBytes >= SYNC_EVERY_BYTES;
+      if (isDue && this.#syncing === null) this.#syncAlongside();
     });
   }
 
@@ -204,9 +207,13 @@ class FileWriter implements StorageWriter {
   }
 
   #syncAlongside(): void {
-    this.#unsyncedBytes = 0;
+    const bytes = this.#writtenBytes;
+    this.#askedBytes = bytes;
     this.#syncing = this.#handle
       .datasync()
+      .then(() => {
+        this.syncedBytes = bytes;
+      })
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })

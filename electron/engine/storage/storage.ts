@@ -13,6 +13,8 @@ export interface StorageEntry {
 export interface StorageWriter {
   /** Writes all of it, in order; settles when the next may come. @throws HoldfastError disk-full, file-io … */
   write(chunk: Uint8Array): Promise<void>;
+  /** How many of its first bytes are on the medium by now, as far as that is known before `finish`. */
+  readonly syncedBytes: number;
   /** Everything is on the medium when this settles. */
   finish(): Promise<void>;
   /** Gives up; what was written may stay until its folder is removed. Never throws. */

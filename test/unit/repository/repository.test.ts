@@ -210,6 +210,7 @@ describe('a draft', () => {
 
   test('whose dump was changed on the medium is found when it is read back', async () => {
     const changes: readonly ((file: string) => Promise<void>)[] = [
+      async () => undefined,
       async (file) => {
         const data = await readFile(file);
         data[5] = (data[5] ?? 0) ^ 1;
@@ -218,16 +219,15 @@ describe('a draft', () => {
       async (file) => writeFile(file, (await readFile(file)).subarray(0, -1)),
       async (file) => writeFile(file, Buffer.concat([await readFile(file), Buffer.from('x')])),
     ];
-    for (const change of changes) {
+    for (const [number, change] of changes.entries()) {
       const draft = await begin();
       await draft.sink.write(dump);
       await draft.finishDump();
-      expect(await draft.readBack()).toBe(true);
       const [name] = (await readdir(under.root, { recursive: true })).filter((each) =>
         each.endsWith('dump.sql.zst'),
       );
       await change(at(name ?? ''));
-      expect(await draft.readBack()).toBe(false);
+      expect(await draft.readBack()).toBe(number === 0);
       await draft.discard();
     }
   });
