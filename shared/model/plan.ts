@@ -110,6 +110,8 @@ export const PlanPreview = z.object({
   when: z.string().nullable(),
   /** The next ten runs: when each is due by the schedule, and when it would begin (window and jitter). */
   next: z.array(z.object({ dueAt: Instant, startsAt: Instant })),
+  /** The longest time between two of the next runs; null where there are no two. */
+  longestGapMs: z.number().nullable(),
   /** Why it could not be saved like this; `field` as in the draft: `schedule.rule.expression`. */
   problems: z.array(z.object({ field: z.string(), problem: z.string() })),
 });

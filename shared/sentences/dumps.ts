@@ -1,6 +1,7 @@
 import { formatDuration } from '../format.ts';
 import type { SentenceTable } from './sentence.ts';
 import { listNames, quoted } from './sentence.ts';
+import { isCommand } from './words.ts';
 
 type DumpCode =
   | 'tool-missing'
@@ -24,9 +25,6 @@ type DumpCode =
   | 'dump-empty';
 
 const NO_BACKUP = 'No backup was made; what was written is removed.';
-
-/** Advice may name packages of several systems; only a command alone can be pasted. */
-const isCommand = (advice: string): boolean => /^[a-z]+ install [\w.-]+$/i.test(advice);
 
 /** Programs and the dump. */
 export const dumpSentences: SentenceTable<DumpCode> = {

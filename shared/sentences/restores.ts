@@ -1,6 +1,7 @@
 import { plural } from '../format.ts';
 import type { SentenceTable } from './sentence.ts';
 import { listNames, quoted } from './sentence.ts';
+import { isCommand } from './words.ts';
 
 type RestoreCode =
   | 'no-sandbox-server'
@@ -19,8 +20,8 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
   'no-sandbox-server': ({ flavour, install }) => ({
     title: `A drill needs a ${flavour === 'mariadb' ? 'MariaDB' : flavour === 'mysql' ? 'MySQL' : flavour} server program on this machine`,
     why: 'Holdfast restores into a private server that it starts for the drill, and found no program to start.',
-    action: 'Install it; it does not have to run as a service. Then start the drill again.',
-    copy: install,
+    action: `Install it: ${install}. It does not have to run as a service. Then start the drill again.`,
+    copy: isCommand(install) ? install : null,
   }),
   'sandbox-failed': ({ reason, log }) => ({
     title: 'The private server for this drill did not start',

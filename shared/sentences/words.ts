@@ -11,6 +11,24 @@ import type { ToolRole } from '../model/tool.ts';
 import type { Completeness } from '../model/verdict.ts';
 import { listNames } from './sentence.ts';
 
+/** Advice may name what to look for on a page; only a command alone can be pasted. */
+export const isCommand = (advice: string): boolean => /^(sudo )?[a-z]+ (install|-S) [\w.-]+$/i.test(advice);
+
+/**
+ * A plan whose runs are further apart than the data that may be at risk is overdue before each of them.
+ * @param longestGapMs null: nothing starts it by itself
+ * @returns null where the promise can be kept
+ */
+export function brokenPromiseWords(rpoMinutes: number, longestGapMs: number | null): string | null {
+  const promisedMs = rpoMinutes * 60_000;
+  if (longestGapMs !== null && longestGapMs <= promisedMs) return null;
+  const apart =
+    longestGapMs === null
+      ? 'it runs only when somebody asks'
+      : `its runs are up to ${formatDuration(longestGapMs)} apart`;
+  return `It promises that at most ${formatDuration(promisedMs)} of data are at risk, and ${apart}: it will be overdue.`;
+}
+
 /** What an import of settings did with a thing. */
 export const importedWords: Record<ImportedItem['change'], string> = {
   added: 'added',

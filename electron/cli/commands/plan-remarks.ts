@@ -1,6 +1,6 @@
-import { formatDuration, plural } from '../../../shared/format.ts';
+import { plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
-import { describeError, describeFinding } from '../../../shared/sentences.ts';
+import { brokenPromiseWords, describeError, describeFinding } from '../../../shared/sentences.ts';
 import { type Session, wireOf } from '../session.ts';
 
 /** What is allowed in a plan, and hardly what was meant: said once, after it was made or changed. */
@@ -9,20 +9,11 @@ export async function remarksOnPlan(session: Session, plan: PlanView): Promise<r
   return [...(promise === null ? [] : [promise]), ...(await unknownNames(session, plan))];
 }
 
-/** A plan whose runs are further apart than the data that may be at risk is overdue before each of them. */
 async function brokenPromise(session: Session, { id, schedule, targets }: PlanView): Promise<string | null> {
   if (targets.rpoMinutes === null) return null;
-  const promisedMs = targets.rpoMinutes * 60_000;
-  const { next } = await session.call('plans.preview', { planId: id, draft: { schedule } });
-  const times = next.map(({ startsAt }) => Date.parse(startsAt));
-  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
-  const longestMs = gaps.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...gaps);
-  if (longestMs <= promisedMs) return null;
-  const apart =
-    gaps.length === 0
-      ? 'it runs only when somebody asks'
-      : `its runs are up to ${formatDuration(longestMs)} apart`;
-  return `It promises that at most ${formatDuration(promisedMs)} of data are at risk, and ${apart}: it will be overdue. Give it another schedule, or another --rpo.`;
+  const { longestGapMs } = await session.call('plans.preview', { planId: id, draft: { schedule } });
+  const said = brokenPromiseWords(targets.rpoMinutes, longestGapMs);
+  return said === null ? null : `${said} Give it another schedule, or another --rpo.`;
 }
 
 /** Names that somebody typed may be mistyped; a server that does not answer now does not hinder the plan. */

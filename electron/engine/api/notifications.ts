@@ -120,7 +120,8 @@ function targetOf(draft: ChannelDraft, secret: string | null, before: ChannelTar
     });
   if (target.kind === 'mail') {
     const kept = before?.kind === 'mail' ? before : null;
-    if (target.user !== null && secret === null && (kept === null || kept.user === null))
+    // The password that is kept is of the account that it was given for.
+    if (target.user !== null && secret === null && kept?.user !== target.user)
       throw new HoldfastError('bad-input', {
         problems: ['secret: the password of the mail account is needed'],
       });

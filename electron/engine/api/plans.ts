@@ -10,7 +10,7 @@ import { plannedBackup } from '../jobs/planned-jobs.ts';
 import { STRIP_DAYS } from '../report/plan-strip.ts';
 import { MANUAL, slugOf } from '../repository/layout.ts';
 import { describeSchedule } from '../schedule/describe.ts';
-import { dueAfter } from '../schedule/due.ts';
+import { dueAfter, longestGapMs } from '../schedule/due.ts';
 import { type ScheduleProblem, scheduleProblems } from '../schedule/problems.ts';
 import { machineZone, toInstant } from '../system/clock.ts';
 import { newPlanId } from '../system/ids.ts';
@@ -141,13 +141,18 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
       const problems = await problemsOf(draft, own);
       const { schedule } = draft;
       const isValid = schedule !== undefined && scheduleProblems(schedule, nowMs()).length === 0;
-      if (!isValid) return { when: null, next: [], problems: [...problems] };
+      if (!isValid) return { when: null, next: [], longestGapMs: null, problems: [...problems] };
       const next = [];
       for (const { slotMs, startsMs } of dueAfter(schedule, own?.id ?? '', nowMs())) {
         next.push({ dueAt: toInstant(new Date(slotMs)), startsAt: toInstant(new Date(startsMs)) });
         if (next.length === PREVIEWED_RUNS) break;
       }
-      return { when: describeSchedule(schedule, machineZone()), next, problems: [...problems] };
+      return {
+        when: describeSchedule(schedule, machineZone()),
+        next,
+        longestGapMs: longestGapMs(schedule, own?.id ?? '', nowMs()),
+        problems: [...problems],
+      };
     },
     'plans.templates': async () => [...planTemplates()],
     'plans.applyTemplate': async ({ template, serverIds, storageId }) => {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { ServerId } from '../../../shared/model/ids.ts';
 import type { Tool, ToolSummary } from '../../../shared/model/tool.ts';
-import { installAdvice } from '../tools/choose.ts';
+import { operatingSystem } from '../system/operating-system.ts';
+import { installAdvice } from '../tools/advice.ts';
 import { checkExtraArguments } from '../tools/extra-arguments.ts';
 import { inspectTool } from '../tools/find.ts';
 import type { ApiContext } from './api-context.ts';
@@ -44,5 +45,9 @@ function missingAdvice(found: readonly Tool[]) {
   );
   return wanted
     .filter(({ flavour, role }) => !found.some((tool) => tool.flavour === flavour && tool.role === role))
-    .map(({ flavour, role }) => ({ flavour, role, install: installAdvice(flavour, role, process.platform) }));
+    .map(({ flavour, role }) => ({
+      flavour,
+      role,
+      install: installAdvice(flavour, role, operatingSystem()),
+    }));
 }

@@ -2,6 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
+import { operatingSystem } from '../system/operating-system.ts';
 import { installAdvice } from '../tools/advice.ts';
 import { compareVersions, isAtLeast } from '../tools/version.ts';
 import type { Sample, Sandbox, SandboxPlaces } from './model.ts';
@@ -65,7 +66,7 @@ function serverFor(tools: readonly Tool[]): Tool {
   if (best !== undefined) return best;
   throw new HoldfastError('no-sandbox-server', {
     flavour: 'mariadb',
-    install: installAdvice('mariadb', 'server', process.platform),
+    install: installAdvice('mariadb', 'server', operatingSystem()),
   });
 }
 

@@ -9,6 +9,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** More than any zone sets its clocks back by at once (Casey: three hours). */
 const LONGEST_STEP_BACK_MS = 4 * 60 * MINUTE_MS;
+/** Of rare schedules so many runs are looked at for the longest time between two. */
+const LOOKED_AT = 10;
 /** Cron can name times that never come, or only every 28 years (29 February on a Sunday). */
 const HORIZON_MS = 30 * 366 * DAY_MS;
 
@@ -73,6 +75,23 @@ export function* dueAfter(schedule: Schedule, planId: string, afterMs: number): 
 export function nextDue(schedule: Schedule, planId: string, afterMs: number): DueSlot | null {
   const { done, value } = dueAfter(schedule, planId, afterMs).next();
   return done === true ? null : value;
+}
+
+/**
+ * The longest time between two of the next runs, of eight days at least: nights and weekends are among them.
+ * @returns null where there are no two
+ */
+export function longestGapMs(schedule: Schedule, planId: string, afterMs: number): number | null {
+  let last: number | null = null;
+  let longest: number | null = null;
+  let runs = 0;
+  for (const { startsMs } of dueAfter(schedule, planId, afterMs)) {
+    if (last !== null) longest = Math.max(longest ?? 0, startsMs - last);
+    last = startsMs;
+    runs += 1;
+    if (runs >= LOOKED_AT && startsMs - afterMs > 8 * DAY_MS) break;
+  }
+  return longest;
 }
 
 /**

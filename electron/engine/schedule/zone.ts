@@ -9,8 +9,15 @@ import { IANAZone } from 'luxon';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PROBES_MS = [-DAY_MS - 2 * 3_600_000, -DAY_MS / 2, 0, DAY_MS / 2, DAY_MS + 2 * 3_600_000];
 
+const known = new Map<string, boolean>();
+const MOST_NAMES = 1000;
+
+/** Remembered, because the machine is slow to say it. */
 export function isTimeZone(name: string): boolean {
-  return IANAZone.isValidZone(name);
+  const isKnown = known.get(name) ?? IANAZone.isValidZone(name);
+  if (known.size >= MOST_NAMES) known.clear();
+  known.set(name, isKnown);
+  return isKnown;
 }
 
 /** What the clocks of a zone show at an instant, floating. */
@@ -50,13 +57,13 @@ function kept(
   day: number,
   ask: () => number,
 ): number {
-  const known = answers.get(timeZone) ?? new Map<number, number>();
-  answers.set(timeZone, known);
-  const found = known.get(day);
+  const days = answers.get(timeZone) ?? new Map<number, number>();
+  answers.set(timeZone, days);
+  const found = days.get(day);
   if (found !== undefined) return found;
   const asked = ask();
-  if (known.size >= MOST_DAYS) known.clear();
-  known.set(day, asked);
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(day, asked);
   return asked;
 }
 

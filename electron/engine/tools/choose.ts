@@ -1,11 +1,10 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { Tool, ToolLocation, ToolRole } from '../../../shared/model/tool.ts';
+import { type OperatingSystem, operatingSystem } from '../system/operating-system.ts';
 import { installAdvice } from './advice.ts';
 import { inspectTool } from './find.ts';
 import { compareVersions, isAtLeast, versionParts } from './version.ts';
-
-export { installAdvice } from './advice.ts';
 
 export interface ToolRequest {
   readonly role: ToolRole;
@@ -17,7 +16,7 @@ export interface ToolRequest {
   readonly picked?: ToolLocation | null;
   /** The server answers from a container: its own programs cannot be used, they are needed on this machine. */
   readonly inContainer?: boolean;
-  readonly platform?: string;
+  readonly system?: OperatingSystem;
 }
 
 /**
@@ -33,7 +32,7 @@ export async function chooseTool(request: ToolRequest): Promise<Tool> {
   throw new HoldfastError('tool-missing', {
     role: request.role,
     flavour: request.flavour,
-    install: installAdvice(request.flavour, request.role, request.platform ?? process.platform),
+    install: installAdvice(request.flavour, request.role, request.system ?? operatingSystem()),
     inContainer: request.inContainer ?? false,
   });
 }

@@ -3,6 +3,7 @@ import type { DrillRemark } from '../../../shared/model/drill.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { flavourWords } from '../../../shared/sentences.ts';
+import { operatingSystem } from '../system/operating-system.ts';
 import { installAdvice } from '../tools/advice.ts';
 import { chooseTool, rankTools } from '../tools/choose.ts';
 import { compareVersions, versionParts } from '../tools/version.ts';
@@ -29,7 +30,7 @@ export async function chooseDrillTools(manifest: Manifest, tools: readonly Tool[
   if (server === undefined) {
     throw new HoldfastError('no-sandbox-server', {
       flavour,
-      install: installAdvice(flavour, 'server', process.platform),
+      install: installAdvice(flavour, 'server', operatingSystem()),
     });
   }
   const wanted = { flavour: server.flavour, version: server.version, tools };
@@ -96,7 +97,7 @@ function remarksOn({
   if (!isSameFlavour) {
     remarks.push({
       code: 'other-flavour',
-      text: `The backup is of ${source}; this machine has only ${flavourWords[server.flavour]} ${server.version} to restore into. What both know was compared. For a full proof install a ${flavourWords[identity.flavour]} server program: ${installAdvice(identity.flavour, 'server', process.platform)}.`,
+      text: `The backup is of ${source}; this machine has only ${flavourWords[server.flavour]} ${server.version} to restore into. What both know was compared. For a full proof install a ${flavourWords[identity.flavour]} server program: ${installAdvice(identity.flavour, 'server', operatingSystem())}.`,
     });
   } else if (!isSameServer) {
     remarks.push({

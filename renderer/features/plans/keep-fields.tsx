@@ -1,8 +1,9 @@
 import { NumberInput, Stack, Text } from '@mantine/core';
-import { IconFlaskOff } from '@tabler/icons-react';
+import { IconClockExclamation, IconFlaskOff } from '@tabler/icons-react';
 import type { Plan, ProofPolicy } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import { isDrillable } from '../../../shared/model/selection.ts';
+import { brokenPromiseWords } from '../../../shared/sentences.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { PlanFormValues, PlanProblems } from './plan-form.ts';
@@ -10,11 +11,13 @@ import type { PlanFormValues, PlanProblems } from './plan-form.ts';
 interface KeepFieldsProps {
   readonly values: PlanFormValues;
   readonly problems: PlanProblems;
+  /** How far apart its runs are; undefined while that is not known. */
+  readonly longestGapMs: number | null | undefined;
   readonly onChange: (part: Partial<PlanFormValues>) => void;
 }
 
 /** How long backups are kept, how they are proven, and what is promised. */
-export function KeepFields({ values, problems, onChange }: KeepFieldsProps) {
+export function KeepFields({ values, problems, longestGapMs, onChange }: KeepFieldsProps) {
   return (
     <>
       <RetentionFields
@@ -30,6 +33,7 @@ export function KeepFields({ values, problems, onChange }: KeepFieldsProps) {
       />
       <TargetFields
         targets={values.targets}
+        longestGapMs={longestGapMs}
         problem={problems.targets}
         onChange={(part) => onChange({ targets: { ...values.targets, ...part } })}
       />
@@ -153,11 +157,15 @@ function ProofFields({ proof, isDrillable, problem, onChange }: ProofProps) {
   );
 }
 
-function TargetFields({
-  targets,
-  problem,
-  onChange,
-}: PolicyProps<Plan['targets']> & { readonly targets: Plan['targets'] }) {
+interface TargetProps extends PolicyProps<Plan['targets']> {
+  readonly targets: Plan['targets'];
+  readonly longestGapMs: number | null | undefined;
+}
+
+function TargetFields({ targets, longestGapMs, problem, onChange }: TargetProps) {
+  const { rpoMinutes } = targets;
+  const isKnown = rpoMinutes !== null && rpoMinutes > 0 && longestGapMs !== undefined;
+  const broken = isKnown ? brokenPromiseWords(rpoMinutes, longestGapMs) : null;
   return (
     <Panel title="Promise">
       <Stack gap={14}>
@@ -180,6 +188,13 @@ function TargetFields({
           />
         </div>
         <Problem text={problem} />
+        {broken === null ? null : (
+          <div role="status">
+            <Notice tone="yellow" icon={IconClockExclamation} title="The schedule cannot keep this promise">
+              {broken} Choose another schedule under When, or promise less.
+            </Notice>
+          </div>
+        )}
       </Stack>
     </Panel>
   );

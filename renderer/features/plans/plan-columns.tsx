@@ -39,6 +39,7 @@ export const planColumns: readonly Column<PlanView>[] = [
     sortBy: ({ when }) => when,
     cell: ({ when, nextDueAt }) => (
       <TwoLines
+        isLong
         first={<span title={when}>{when}</span>}
         second={
           nextDueAt === null ? (

@@ -154,7 +154,13 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
           ) : null}
           {step === 'keep' ? (
             <>
-              <KeepFields values={values} problems={shownProblems} onChange={change} />
+              <KeepFields
+                values={values}
+                problems={shownProblems}
+                // A schedule that means nothing has no runs to be apart.
+                longestGapMs={preview?.when == null ? undefined : preview.longestGapMs}
+                onChange={change}
+              />
               <KeepPreview values={values} planId={planId} />
             </>
           ) : null}

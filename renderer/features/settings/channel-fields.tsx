@@ -4,7 +4,7 @@ import { type ChannelView, NewsKind, WebhookPreset } from '../../../shared/model
 import { newsKindWords, presetWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { PathPicker } from '../../components/path-picker.tsx';
-import { type ChannelValues, MAIL_PORTS } from './channel-form.ts';
+import { type ChannelValues, hasKeptPassword, MAIL_PORTS } from './channel-form.ts';
 
 interface FieldsProps {
   readonly form: UseFormReturnType<ChannelValues>;
@@ -58,7 +58,7 @@ export function MailFields({ form, channel }: FieldsProps) {
         <PasswordInput
           label="Password"
           description={
-            kept !== null && kept.user !== null
+            hasKeptPassword(form.values.user, channel)
               ? 'Empty: the one in the keychain.'
               : 'Kept in this system’s keychain.'
           }

@@ -133,8 +133,12 @@ export function channelProblems(
 
 function isSecretNeeded(values: ChannelValues, kind: ChannelKind, before: ChannelView | null): boolean {
   if (kind !== 'mail') return before === null;
-  const hasKept = before?.target.kind === 'mail' && before.target.user !== null;
-  return values.user.trim() !== '' && !hasKept;
+  return values.user.trim() !== '' && !hasKeptPassword(values.user, before);
+}
+
+/** The password in the keychain is of the account that it was given for. */
+export function hasKeptPassword(user: string, before: ChannelView | null): boolean {
+  return before?.target.kind === 'mail' && before.target.user === user.trim();
 }
 
 function isAddress(text: string): boolean {

@@ -3,7 +3,9 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { ToolRole } from '../../../shared/model/tool.ts';
+import { isCommand } from '../../../shared/sentences.ts';
 import { keyOf, useAction, useCall } from '../../api/queries.ts';
+import { CopyBlock } from '../../components/copy-block.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Mono } from '../../components/mono.tsx';
@@ -104,7 +106,7 @@ function Advice({ advice }: Pick<Tools, 'advice'>) {
                 .map(({ flavour, role }) => `${flavourWord(flavour)}: ${roleWords[role].word.toLowerCase()}`)
                 .join(' · ')}
             </Text>
-            <Text>{line}</Text>
+            {isCommand(line) ? <CopyBlock text={line} label="the command" /> : <Text>{line}</Text>}
           </div>
         ))}
       </Stack>

@@ -85,6 +85,13 @@ test('what is kept needs not be typed again: the password, the CA file, the addr
   });
 });
 
+test('another account needs its own password', () => {
+  const other = { ...channelValues(keptMail), user: 'somebody' };
+  expect(Object.keys(channelProblems(other, 'mail', keptMail))).toEqual(['secret']);
+  expect(channelProblems({ ...other, secret: 'theirs' }, 'mail', keptMail)).toEqual({});
+  expect(channelProblems({ ...other, user: '' }, 'mail', keptMail)).toEqual({});
+});
+
 test('a webhook and a ping need an address, and a ping its plan', () => {
   const blank = { ...channelValues(null), name: 'x' };
   expect(Object.keys(channelProblems(blank, 'webhook', null))).toEqual(['secret']);

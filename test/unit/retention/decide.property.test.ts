@@ -23,6 +23,8 @@ const idOf = (n: number): BackupId =>
     `${n.toString(16).padStart(8, '0')}-0000-7000-8000-${(n * 7919).toString(16).padStart(12, '0')}`,
   );
 
+const ids = Array.from({ length: MOST_BACKUPS }, (_, n) => idOf(n));
+
 /** Years of backups, dense and sparse, some from the future, of every quality. */
 const candidate = fc.record({
   ageMs: fc.oneof(
@@ -42,9 +44,12 @@ const candidate = fc.record({
 
 const catalogue = fc.array(candidate, { minLength: 0, maxLength: MOST_BACKUPS, size: 'max' }).map((all) =>
   all.map(
-    ({ ageMs, tookMs, quality, isProven, markedAgo, ...rest }, n): Candidate => ({
-      ...rest,
-      id: idOf(n),
+    ({ ageMs, tookMs, quality, isProven, markedAgo, ...own }, n): Candidate => ({
+      storedBytes: own.storedBytes,
+      pinned: own.pinned,
+      isSafety: own.isSafety,
+      isInUse: own.isInUse,
+      id: ids[n] ?? idOf(n),
       startedMs: NOW - ageMs - tookMs,
       finishedMs: NOW - ageMs,
       isGood: quality === 'good',

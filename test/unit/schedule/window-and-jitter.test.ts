@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueAfter, dueBetween, isWithinWindow, nextDue } from '../../../electron/engine/schedule/due.ts';
-import type { Schedule } from '../../../shared/model/schedule.ts';
+import {
+  dueAfter,
+  dueBetween,
+  isWithinWindow,
+  longestGapMs,
+  nextDue,
+} from '../../../electron/engine/schedule/due.ts';
+import type { Schedule, ScheduleRule } from '../../../shared/model/schedule.ts';
+import { brokenPromiseWords } from '../../../shared/sentences.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -48,6 +55,35 @@ describe('the window in which runs may begin', () => {
     ]);
     const daily = { ...nightly, rule: { kind: 'daily', at: '12:00' } as const };
     expect(iso(nextDue(daily, 'plan', at('10:00'))?.startsMs)).toBe('11-22T22:00');
+  });
+});
+
+describe('how far apart runs are', () => {
+  const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
+  it.each<[string, ScheduleRule, number | null]>([
+    ['every hour', { kind: 'hours', every: 1, minute: 0 }, 1],
+    ['on weekdays, over a weekend', { kind: 'weekly', days: [...weekdays], at: '10:00' }, 72],
+    [
+      'every 5 minutes of office hours, over a weekend',
+      { kind: 'cron', expression: '*/5 8-17 * * 1-5' },
+      62 + 1 / 12,
+    ],
+    ['monthly', { kind: 'monthly', day: 1, at: '10:00' }, 31 * 24],
+    ['only when somebody asks', { kind: 'manual' }, null],
+  ])('%s', (_name, rule, hours) => {
+    expect(longestGapMs({ ...hourly, rule }, 'plan', at('09:30'))).toBe(hours === null ? null : hours * HOUR);
+  });
+
+  it('nights count, also where the next ten runs come before one', () => {
+    expect(longestGapMs(nightly, 'plan', at('00:30'))).toBe(21 * HOUR);
+  });
+
+  it('and whether a promise can be kept with it', () => {
+    expect(brokenPromiseWords(60, HOUR)).toBeNull();
+    expect(brokenPromiseWords(60, 62 * HOUR)).toMatch(
+      /at most 1 h .* up to 2 d 14 h apart: it will be overdue/,
+    );
+    expect(brokenPromiseWords(60, null)).toMatch(/only when somebody asks/);
   });
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { chooseTool, installAdvice, misfit, rankTools } from '../../../electron/engine/tools/choose.ts';
+import { operatingSystemOf } from '../../../electron/engine/system/operating-system.ts';
+import { installAdvice } from '../../../electron/engine/tools/advice.ts';
+import { chooseTool, misfit, rankTools } from '../../../electron/engine/tools/choose.ts';
 import { isAtLeast, versionParts } from '../../../electron/engine/tools/version.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { Tool, ToolRole } from '../../../shared/model/tool.ts';
+import { isCommand } from '../../../shared/sentences.ts';
 
 const tool = (flavour: Flavour, version: string, role: ToolRole = 'dump'): Tool => ({
   role,
@@ -38,14 +41,19 @@ describe('the program that fits a server', () => {
     ['mariadb', '10.11.6', null, tools.filter(({ flavour }) => flavour === 'mysql')],
     ['mariadb', '10.11.6', null, []],
   ])('%s %s → %s', async (flavour, version, expected, among = tools) => {
-    const wanted = chooseTool({ role: 'dump', flavour, version, tools: among, platform: 'linux' });
+    const wanted = chooseTool({ role: 'dump', flavour, version, tools: among, system: 'debian' });
     if (expected !== null) {
       const chosen = await wanted;
       expect(`${chosen.flavour} ${chosen.version}`).toBe(expected);
     } else
       await expect(wanted).rejects.toMatchObject({
         code: 'tool-missing',
-        data: { role: 'dump', flavour, install: installAdvice(flavour, 'dump', 'linux'), inContainer: false },
+        data: {
+          role: 'dump',
+          flavour,
+          install: installAdvice(flavour, 'dump', 'debian'),
+          inContainer: false,
+        },
       });
   });
 
@@ -103,14 +111,57 @@ test('MySQL’s programs never serve MariaDB, whose packages they would leave ou
   expect(misfit(tool('mysql', '9.7.4'), 'mysql', '5.6.24')).toBeNull();
 });
 
-test.each(['linux', 'darwin', 'win32'])(
-  'on %s there is advice for every program of every flavour',
-  (platform) => {
-    for (const flavour of ['mariadb', 'mysql'] as const)
-      for (const role of ['dump', 'client', 'server'] as const)
-        expect(installAdvice(flavour, role, platform)).toMatch(/install/);
-  },
-);
+const release = (id: string, like?: string) =>
+  `NAME="Some Linux"\nID=${id}\n${like === undefined ? '' : `ID_LIKE="${like}"\n`}VERSION_ID="12"\n`;
+
+test.each([
+  ['debian', operatingSystemOf('linux', release('debian')), 'sudo apt install mariadb-client', null],
+  [
+    'a Mint',
+    operatingSystemOf('linux', release('linuxmint', 'ubuntu debian')),
+    'sudo apt install mariadb-client',
+    'sudo apt install mysql-client',
+  ],
+  [
+    'Fedora',
+    operatingSystemOf('linux', release('fedora')),
+    'sudo dnf install mariadb',
+    'sudo dnf install mysql',
+  ],
+  [
+    'Rocky',
+    operatingSystemOf('linux', release('"rocky"', 'rhel centos fedora')),
+    'sudo dnf install mariadb',
+    'sudo dnf install mysql',
+  ],
+  [
+    'openSUSE',
+    operatingSystemOf('linux', release('"opensuse-leap"', 'suse opensuse')),
+    'sudo zypper install mariadb-client',
+    null,
+  ],
+  [
+    'a Manjaro',
+    operatingSystemOf('linux', release('manjaro', 'arch')),
+    'sudo pacman -S mariadb-clients',
+    null,
+  ],
+  ['macOS', operatingSystemOf('darwin', ''), 'brew install mariadb', 'brew install mysql-client'],
+  ['Windows', operatingSystemOf('win32', ''), 'winget install MariaDB.Server', 'winget install Oracle.MySQL'],
+  ['another Linux', operatingSystemOf('linux', ''), null, null],
+])('what to install on %s is one command that can be pasted, or said', (_name, system, mariadb, mysql) => {
+  for (const role of ['dump', 'client'] as const)
+    for (const [flavour, command] of [
+      ['mariadb', mariadb],
+      ['mysql', mysql],
+    ] as const) {
+      const advice = installAdvice(flavour, role, system);
+      if (command === null) expect([isCommand(advice), advice.length > 20]).toEqual([false, true]);
+      else expect([advice, isCommand(advice)]).toEqual([command, true]);
+    }
+  for (const flavour of ['mariadb', 'mysql'] as const)
+    expect(installAdvice(flavour, 'server', system)).toMatch(new RegExp(flavour, 'i'));
+});
 
 test('versions', () => {
   expect(versionParts('5.5.5-10.11.19-MariaDB')).toEqual([10, 11, 19]);
