@@ -4,7 +4,7 @@ import type { ObjectChange, Unasked } from '../model/comparison.ts';
 import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { MissedSlot } from '../model/plan.ts';
-import type { RunKind, RunOutcome, StepName } from '../model/run.ts';
+import type { RunCause, RunKind, RunOutcome, StepName } from '../model/run.ts';
 import type { Environment, Flavour, PasswordPolicy, TlsMode } from '../model/server.ts';
 import type { ImportedItem } from '../model/settings-file.ts';
 import type { ToolRole } from '../model/tool.ts';
@@ -85,6 +85,14 @@ export function outcomeWord(kind: RunKind, outcome: RunOutcome | null): string {
       return 'interrupted';
   }
 }
+
+/** Why a run began. */
+export const causeWords: Record<RunCause, string> = {
+  user: 'Somebody asked for it',
+  schedule: 'Its plan was due',
+  'catch-up': 'Catching up with what its plan missed',
+  retry: 'Another attempt after one that failed',
+};
 
 /** Why nothing ran in a slot of a plan. */
 export const missWords: Record<MissedSlot['reason'], string> = {

@@ -4,6 +4,7 @@ import type { PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { PlanView } from '../../shared/model/plan.ts';
 import { shopStatements } from '../support/shop.ts';
 import type { TestServer } from '../support/test-server.ts';
+import { timePasses } from '../support/time-passes.ts';
 import { test } from './support/app-test.ts';
 import {
   addServer,
@@ -16,13 +17,13 @@ import {
   goTo,
   visit,
 } from './support/drive.ts';
-import { expectNothingFound } from './support/looks.ts';
+import { expectNothingFound, picture } from './support/looks.ts';
 
 /* Plans as a person makes them: from a template in four steps, run, protected, edited, paused; clients in the rail. */
 
 const PASSWORD = 'only-for-tests';
 
-test('a plan from a template: made, run, protected, edited, paused, deleted', async ({
+test('a plan from a template: made, run, protected, edited, run when its time has come and after a miss, paused, deleted', async ({
   launch,
   server: start,
   folder,
@@ -30,8 +31,9 @@ test('a plan from a template: made, run, protected, edited, paused, deleted', as
   test.setTimeout(300_000);
   const server = await start('mariadb', { password: 'root-only' });
   await fill(server);
-  const launched = await launch();
-  const { window } = launched;
+  const dataDir = folder('data');
+  let launched = await launch({ dataDir });
+  let { window } = launched;
   await addStorage(launched, folder());
   const serverId = await addServer(window, entry('acme', server));
 
@@ -106,6 +108,33 @@ test('a plan from a template: made, run, protected, edited, paused, deleted', as
     expect((await planOf(window)).schedule.rule).toEqual({ kind: 'daily', at: '05:45' });
   });
 
+  await test.step('when its time has come it runs by itself', async () => {
+    const { nextDueAt } = await planOf(window);
+    await timePasses(dataDir, Date.parse(nextDueAt ?? '') - Date.now() + 1_000);
+    const run = await endedRun(window, 'backup', 2);
+    expectGood(run);
+    expect(run).toMatchObject({ planId, cause: 'schedule' });
+    await expect(window.getByRole('table', { name: 'Backups of the plan' }).getByRole('row')).toHaveCount(3);
+    await expect(window.getByText('Missed in the last thirty days')).toHaveCount(0);
+  });
+
+  await test.step('closed over three of its times, it catches up once, and says what was missed', async () => {
+    await launched.close();
+    await timePasses(dataDir, 3 * 24 * 3_600_000);
+    launched = await launch({ dataDir });
+    window = launched.window;
+    const run = await endedRun(window, 'backup', 3);
+    expectGood(run);
+    expect(run).toMatchObject({ planId, cause: 'catch-up' });
+    await visit(window, paths.run(run.id));
+    await expect(window.getByRole('main')).toContainText('Catching up with what its plan missed');
+    await visit(window, paths.plan(planId));
+    const missed = window.locator('section', { hasText: 'Missed in the last thirty days' }).last();
+    await expect(missed.getByRole('listitem')).toHaveCount(3);
+    await expect(missed).toContainText('the machine slept, or Holdfast was not running');
+    await picture(window, 'plan-missed');
+  });
+
   await test.step('paused in the list with its box, resumed on its page', async () => {
     await goTo(window, 'Plans');
     await window.getByRole('checkbox', { name: 'Choose acme daily' }).check();
@@ -117,12 +146,12 @@ test('a plan from a template: made, run, protected, edited, paused, deleted', as
     await expect.poll(async () => (await planOf(window)).paused).toBe(false);
   });
 
-  await test.step('deleted; its backup stays', async () => {
+  await test.step('deleted; its backups stay', async () => {
     await menu(window, 'More for acme daily', 'Delete');
     await window.getByRole('alertdialog').getByRole('button', { name: 'Delete the plan' }).click();
     await expect(window.getByText('Nothing is backed up by itself yet')).toBeVisible();
     const filter = { serverId: null, database: null, limit: 9, offset: 0 };
-    expect((await ask(window, 'backups.list', filter)).total).toBe(1);
+    expect((await ask(window, 'backups.list', filter)).total).toBe(3);
   });
 });
 

@@ -4,7 +4,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { formatDateTime, formatDuration, formatRelative } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import { type Run, RunKind } from '../../../shared/model/run.ts';
-import { errorText, outcomeWord, runKindWords, stepWords } from '../../../shared/sentences.ts';
+import { causeWords, errorText, outcomeWord, runKindWords, stepWords } from '../../../shared/sentences.ts';
 import { clientIdBy, runBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -97,6 +97,7 @@ function runText(run: Run): string {
     ['Run', run.title],
     ['Id', run.id],
     ['Started', formatDateTime(run.startedAt)],
+    ['Why', causeWords[run.cause]],
     ['Took', tookText(run)],
     ['Outcome', outcomeWord(run.kind, run.outcome)],
   ]);

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { elapsedMs } from '../../../shared/format.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { causeWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { Duration, ExactTime } from '../../components/figures.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
@@ -93,6 +94,7 @@ function Facts({ run }: { readonly run: Run }) {
               value: <Duration ms={finishedAt === null ? null : elapsedMs(startedAt, finishedAt)} />,
             },
             { label: 'Kind', value: runKindWords[run.kind] },
+            { label: 'Why', value: causeWords[run.cause] },
           ]}
         />
         {run.isOurs || outcome !== null ? null : (

@@ -1,5 +1,5 @@
 import { dateFormat, formatDuration, plural } from '../../../shared/format.ts';
-import type { MissedSlot, PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
+import type { PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
 import { type BackupSelection, isDrillable } from '../../../shared/model/selection.ts';
 
 /** From worst to best: what the eye must meet first. */
@@ -49,14 +49,6 @@ export function proofWords(
     ? `${check}, never restored by itself`
     : `${check}, restored by a drill ${drills.join(' and ')}`;
 }
-
-export const missWords: Record<MissedSlot['reason'], string> = {
-  'not-running': 'Holdfast was not running, or the machine was asleep',
-  'outside-window': 'its window had ended',
-  'on-battery': 'the machine ran on its battery',
-  'on-metered': 'the network was paid by volume',
-  unreachable: 'the server or the storage did not answer',
-};
 
 /** Data at risk grows all the time; its seconds would only flicker. */
 export function riskWords(lastGoodAt: string | null, now: number): string {
