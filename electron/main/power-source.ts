@@ -1,7 +1,7 @@
 import { powerMonitor } from 'electron';
 import type { PowerState } from '../engine/ports.ts';
 
-/** Tells where the machine's power comes from, now and when it changes. Electron knows no price of a network. */
+/** Tells where the machine's power comes from, now and when it changes. Electron knows no price of a network; the engine asks the system. */
 export function followPower(tell: (state: PowerState) => void): void {
   const say = (onBattery: boolean) => tell({ onBattery, onMetered: null });
   say(powerMonitor.isOnBatteryPower());

@@ -9,6 +9,7 @@ import type { PlanFacts } from '../state/plan-facts.ts';
 import { toInstant } from '../system/clock.ts';
 import { type Lock, tryLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
+import { readMetered } from '../system/metered.ts';
 import { readPower } from '../system/power.ts';
 import { claimRun, type SchedulerDeps } from './claim-run.ts';
 import { clockJump, endOfPast, lookAtClock } from './clock-watch.ts';
@@ -126,7 +127,7 @@ export class Scheduler {
     const plans = await state.plans.list();
     const due = await this.#slots.due(plans, nowMs, jump?.direction === 'back');
     const facts = await state.planFacts.read(null, endOfPast(nowMs));
-    const power = await (ports.power ?? readPower)();
+    const power = await this.#power(plans);
     const started: RunId[] = [];
     const held: Look['held'][number][] = [];
     const one = async (plan: Plan): Promise<void> => {
@@ -155,6 +156,13 @@ export class Scheduler {
     if (started.length > 0 || held.length > 0)
       ports.emit('changed', { topics: ['plans', 'runs', 'overview'] });
     return { started, held };
+  }
+
+  /** Asking what the network costs starts a program: only where a plan wants to know. */
+  async #power(plans: readonly Plan[]): Promise<PowerState> {
+    const power = await (this.#deps.ports.power ?? readPower)();
+    const isAsked = plans.some(({ paused, schedule }) => !paused && !schedule.onMetered);
+    return isAsked && power.onMetered === null ? { ...power, onMetered: await readMetered() } : power;
   }
 
   /** Once a day; not while the clock is in doubt, since a slot that is forgotten could be taken again. */

@@ -6,7 +6,7 @@ const SUPPLIES = '/sys/class/power_supply';
 
 /**
  * Where the machine's power comes from, by Linux's own files. Elsewhere nothing is known without a program of the
- * system, and a network's price is known nowhere here.
+ * system; what the network costs is another question (metered.ts).
  * @param folder for tests
  */
 export async function readPower(folder = SUPPLIES): Promise<PowerState> {

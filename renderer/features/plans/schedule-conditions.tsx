@@ -68,6 +68,7 @@ export function ScheduleConditions({ schedule, problems, onChange }: ScheduleCon
         />
         <Checkbox
           label="Also on a network that is paid by volume"
+          description="As NetworkManager on Linux, or Windows, calls it; macOS does not tell."
           checked={onMetered}
           onChange={({ currentTarget }) => change({ onMetered: currentTarget.checked })}
         />
