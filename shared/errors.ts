@@ -62,6 +62,7 @@ export const errorData = {
   'unknown-table': z.object({ table: text, database: text }),
   'nothing-to-back-up': z.object({ server: text }),
   'import-unreadable': z.object({ source: text, reason: text }),
+  'settings-unreadable': z.object({ file: text, reason: text }),
   // telling
   'told-unreachable': z.object({ address: text, reason: text }),
   'told-tls-failed': z.object({ address: text, reason: text }),

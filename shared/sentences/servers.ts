@@ -26,7 +26,8 @@ type ServerCode =
   | 'unknown-database'
   | 'unknown-table'
   | 'nothing-to-back-up'
-  | 'import-unreadable';
+  | 'import-unreadable'
+  | 'settings-unreadable';
 
 /** Reaching a server and asking it. */
 export const serverSentences: SentenceTable<ServerCode> = {
@@ -184,6 +185,13 @@ export const serverSentences: SentenceTable<ServerCode> = {
     title: `No server could be read from ${source}`,
     why: quoted(reason),
     action: 'Give an option file with a [client] group, or a URL such as mysql://user@host:3306/.',
+    copy: null,
+  }),
+  'settings-unreadable': ({ file, reason }) => ({
+    title: `${file} is not a file of Holdfast’s settings`,
+    why: quoted(reason),
+    action:
+      'Give a file that “Export” in Settings, or holdfast settings export, has written. Nothing was changed.',
     copy: null,
   }),
 };

@@ -77,7 +77,7 @@ describe('everything that was set up, as a file', () => {
   test('a file that is something else changes nothing', async () => {
     for (const text of ['', 'CREATE TABLE x', '{"kind":"holdfast-settings","format":2}', '[]']) {
       writeFileSync(file, text);
-      expect(await there.codeOf('settings.import', { file: { path: file } })).toBe('import-unreadable');
+      expect(await there.codeOf('settings.import', { file: { path: file } })).toBe('settings-unreadable');
     }
     expect(await there.codeOf('settings.import', { file: { path: `${file}.gone` } })).toBe('path-not-found');
     expect(await there.call('servers.list', {})).toEqual([]);

@@ -47,7 +47,7 @@ export async function exportSettings(
 /**
  * Merges a file of settings into what is here, by ids: what is known is brought up to date, what is new is added, and
  * nothing is taken away. New plans are paused, since their passwords are not here yet and another machine may run them.
- * @throws HoldfastError import-unreadable; nothing is changed then
+ * @throws HoldfastError settings-unreadable; nothing is changed then
  */
 export async function importSettings(file: string, deps: Deps): Promise<ImportReport> {
   const document = await readSettings(file);
@@ -86,7 +86,7 @@ async function unknownKeys({ keys }: SettingsFile, state: State): Promise<Encryp
 }
 
 async function readSettings(file: string): Promise<SettingsFile> {
-  const unreadable = (reason: string) => new HoldfastError('import-unreadable', { source: file, reason });
+  const unreadable = (reason: string) => new HoldfastError('settings-unreadable', { file, reason });
   let text: string;
   try {
     if ((await stat(file)).size > MAX_BYTES) throw unreadable('it is too large for a file of settings');
@@ -103,7 +103,7 @@ async function readSettings(file: string): Promise<SettingsFile> {
   const parsed = SettingsFile.safeParse(json, { error: schemaWords });
   if (parsed.success) return parsed.data;
   const [problem] = schemaProblems(parsed.error);
-  throw unreadable(`It is no file of Holdfast’s settings: ${problem}.`);
+  throw unreadable(problem ?? 'it holds something else');
 }
 
 interface Thing {
