@@ -72,10 +72,17 @@ export function formatRelative(instant: string, nowMs: number): string {
   if (minutes < 60) return say(`${minutes} min`);
   const hours = Math.round(minutes / 60);
   if (hours < 24) return say(`${hours} h`);
-  const days = Math.round(hours / 24);
+  // By the calendar: 35 hours from now is the day after tomorrow, or tomorrow.
+  const days = Math.abs(dayNumber(nowMs) - dayNumber(at));
   if (days === 1) return isPast ? 'yesterday' : 'tomorrow';
   if (days < 14) return say(`${days} days`);
   return formatDate(instant);
+}
+
+/** Days since 1970 by this machine's calendar. */
+function dayNumber(ms: number): number {
+  const at = new Date(ms);
+  return Math.round(Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -62,7 +62,8 @@ function daysWords(days: readonly Weekday[]): string {
   if (sorted.length === 7) return 'every day';
   if (sorted.length === 5 && !sorted.includes('saturday') && !sorted.includes('sunday'))
     return 'Monday to Friday';
-  const names = sorted.map((day) => dayNames[day]);
+  // More of them are read faster by their short names, and fit into a list.
+  const names = sorted.map((day) => (sorted.length > 3 ? dayNames[day].slice(0, 3) : dayNames[day]));
   return `every ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`}`;
 }
 

@@ -13,6 +13,7 @@ import type { PlanFormValues } from './plan-form.ts';
 import { proofWords } from './plan-words.ts';
 
 const TYPING_MS = 250;
+const FAR_MS = 13 * 86_400_000;
 
 /** What the engine says of a schedule as it is edited; null while it is not valid. */
 export function usePlanPreview(values: PlanFormValues, planId: PlanId | null) {
@@ -52,9 +53,12 @@ export function NextRuns({ next, empty }: NextRunsProps) {
       {next.map(({ dueAt, startsAt }) => (
         <li key={dueAt}>
           <span className="hf-figure">{dayMoment(startsAt, now)}</span>
-          <Text span c="dimmed" fz="xs">
-            {formatRelative(startsAt, now)}
-          </Text>
+          {/* Far ones would only say their date again. */}
+          {Date.parse(startsAt) - now > FAR_MS ? null : (
+            <Text span c="dimmed" fz="xs">
+              {formatRelative(startsAt, now)}
+            </Text>
+          )}
         </li>
       ))}
     </ol>

@@ -28,6 +28,10 @@ describe('a schedule in words', () => {
       'every Monday, Thursday and Sunday at 03:00',
     ],
     [
+      { kind: 'weekly', days: ['monday', 'tuesday', 'wednesday', 'saturday'], at: '03:00' },
+      'every Mon, Tue, Wed and Sat at 03:00',
+    ],
+    [
       { kind: 'weekly', days: ['friday', 'monday', 'tuesday', 'wednesday', 'thursday'], at: '18:00' },
       'Monday to Friday at 18:00',
     ],

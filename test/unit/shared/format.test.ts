@@ -48,6 +48,8 @@ describe('formatRelative', () => {
     ['2026-11-22T12:20:00.000Z', 'in 20 min'],
     ['2026-11-22T09:00:00.000Z', '3 h ago'],
     ['2026-11-21T11:00:00.000Z', 'yesterday'],
+    ['2026-11-24T03:00:00.000Z', 'in 2 days'],
+    ['2026-11-20T20:00:00.000Z', '2 days ago'],
     ['2026-11-18T12:00:00.000Z', '4 days ago'],
     ['2026-06-03T12:00:00.000Z', '3 Jun 2026'],
   ])('%s is %s', (instant, text) => expect(formatRelative(instant, now)).toBe(text));
