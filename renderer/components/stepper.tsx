@@ -40,7 +40,11 @@ export function Stepper<S extends string>({
             </span>
             <span style={{ minWidth: 0 }}>
               <span className="hf-stepper-label">{name}</span>
-              {detail === '' ? null : <span className="hf-stepper-detail">{detail}</span>}
+              {detail === '' ? null : (
+                <span className="hf-stepper-detail" title={detail}>
+                  {detail}
+                </span>
+              )}
               {state === 'done' ? <span className="hf-visually-hidden">, done</span> : null}
             </span>
           </>

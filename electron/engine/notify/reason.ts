@@ -1,5 +1,23 @@
-/** An error's own words, with those of what lay beneath it: fetch says only "fetch failed". */
+/** What Node calls the ways in which a connection does not come about, in words. */
+const words: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'the name server does not answer',
+  ECONNREFUSED: 'nothing answers at that port',
+  ECONNRESET: 'it closed the connection',
+  ETIMEDOUT: 'it did not answer in time',
+  EHOSTUNREACH: 'there is no way to it from here',
+  ENETUNREACH: 'this machine is offline, or has no way to it',
+};
+
+/** Why it failed: in words where it is usual, otherwise in those of the error, or of what lay beneath it. */
 export function quotedMessage(error: unknown): string {
+  const said = ownMessage(error);
+  const code = /\bE[A-Z_]{5,}\b/.exec(said)?.[0];
+  return (code === undefined ? undefined : words[code]) ?? said;
+}
+
+/** fetch says only "fetch failed"; its cause says more. */
+function ownMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;

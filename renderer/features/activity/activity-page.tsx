@@ -8,9 +8,9 @@ import { describeError } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { Duration, RelativeTime } from '../../components/figures.tsx';
+import { Duration } from '../../components/figures.tsx';
 import { Loaded } from '../../components/loading.tsx';
-import { Moment } from '../../components/moment.tsx';
+import { MomentCell } from '../../components/moment.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Pager } from '../../components/pager.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -164,9 +164,7 @@ const columns: readonly Column<Run>[] = [
     key: 'when',
     header: 'When',
     sortBy: ({ startedAt }) => startedAt,
-    cell: ({ startedAt }) => (
-      <TwoLines isWhole first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
-    ),
+    cell: ({ startedAt }) => <MomentCell at={startedAt} />,
   },
   {
     key: 'state',

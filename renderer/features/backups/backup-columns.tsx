@@ -4,8 +4,8 @@ import { elapsedMs, formatBytes } from '../../../shared/format.ts';
 import type { Kept } from '../../../shared/model/retention.ts';
 import { completenessWords, keptWords, safeguardWords } from '../../../shared/sentences.ts';
 import type { Column } from '../../components/data-table.tsx';
-import { Bytes, Duration, RelativeTime } from '../../components/figures.tsx';
-import { Moment } from '../../components/moment.tsx';
+import { Bytes, Duration } from '../../components/figures.tsx';
+import { MomentCell } from '../../components/moment.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
@@ -17,9 +17,7 @@ export const backupColumns: readonly Column<BackupView>[] = [
     key: 'when',
     header: 'When',
     sortBy: ({ startedAt }) => startedAt,
-    cell: ({ startedAt }) => (
-      <TwoLines isWhole first={<RelativeTime at={startedAt} />} second={<Moment at={startedAt} />} />
-    ),
+    cell: ({ startedAt }) => <MomentCell at={startedAt} />,
   },
   {
     key: 'databases',

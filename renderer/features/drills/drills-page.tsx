@@ -7,9 +7,8 @@ import type { DrillSummary } from '../../../shared/model/drill.ts';
 import { useCall } from '../../api/queries.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { RelativeTime } from '../../components/figures.tsx';
 import { Loaded } from '../../components/loading.tsx';
-import { Moment } from '../../components/moment.tsx';
+import { Moment, MomentCell } from '../../components/moment.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RunProgress } from '../../components/run-progress.tsx';
@@ -73,9 +72,7 @@ const columns: readonly Column<DrillSummary>[] = [
     key: 'when',
     header: 'Drilled',
     sortBy: ({ finishedAt }) => finishedAt,
-    cell: ({ finishedAt }) => (
-      <TwoLines isWhole first={<RelativeTime at={finishedAt} />} second={<Moment at={finishedAt} />} />
-    ),
+    cell: ({ finishedAt }) => <MomentCell at={finishedAt} />,
   },
   {
     key: 'backup',
