@@ -129,6 +129,8 @@ export const errorData = {
     message: text,
     object: text.nullable(),
     line: count.nullable(),
+    /** How it begins; absent in runs from before it was kept. */
+    statement: text.nullable().default(null),
   }),
   'safety-backup-failed': z.object({ target: text, why: text }),
   'target-changed': z.object({ what: text }),

@@ -4,6 +4,9 @@ import { BackupId, Count, ServerId, StorageId } from './ids.ts';
 import { ObjectKind, ObjectRef } from './inventory.ts';
 import { Environment, ServerIdentity } from './server.ts';
 
+/** Tables may be restored over so many connections at once. */
+export const MAX_CONNECTIONS = 16;
+
 /** What of the databases and tables that were chosen. */
 export const RestoreContent = z.enum([
   'all',

@@ -43,9 +43,9 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
       'Do not rely on this backup: back up again now and drill the new one. The drill’s report lists every difference.',
     copy: null,
   }),
-  'restore-failed': ({ number, message, object, line }) => ({
+  'restore-failed': ({ number, message, object, line, statement }) => ({
     title: `The restore stopped${object === null ? '' : ` at ${object}`}`,
-    why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}`,
+    why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}${statement === null ? '' : ` The statement: ${statement}`}`,
     action:
       'What was restored until then is still on the target. Cure the cause and restore again: the databases are then made anew.',
     copy: null,

@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { RunId, ServerId } from '../../../shared/model/ids.ts';
 import { Owner } from '../../../shared/model/owner.ts';
 import type { Run } from '../../../shared/model/run.ts';
-import { threadOfLock } from '../restore/preamble.ts';
+import { lockNames, threadOfLock } from '../restore/preamble.ts';
 import { type ServerConnection, withConnection } from '../server/connect.ts';
 import { killThread, listOwnThreads } from '../server/kill.ts';
 import type { State } from '../state/state.ts';
@@ -97,7 +97,8 @@ async function threadsOfRecord(
   connection: ServerConnection,
   { runId, threadId, clientPid, owner }: ThreadRecord,
 ): Promise<ReadonlySet<number>> {
-  const marked = await threadOfLock(connection, sessionMark(runId));
+  const marked: (number | null)[] = [];
+  for (const name of lockNames(sessionMark(runId))) marked.push(await threadOfLock(connection, name));
   const threads = await listOwnThreads(connection);
   const found = threads.filter(
     (thread) =>
@@ -106,7 +107,7 @@ async function threadsOfRecord(
         thread.command !== 'Sleep' &&
         (thread.clientPid === null || thread.clientPid === clientPid)),
   );
-  return new Set([...(marked === null ? [] : [marked]), ...found.map(({ id }) => id)]);
+  return new Set([...marked.filter((id) => id !== null), ...found.map(({ id }) => id)]);
 }
 
 async function killOwn(connection: ServerConnection, threadId: number): Promise<void> {

@@ -3,9 +3,15 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import type { ToolExit } from '../system/run-tool.ts';
 import { sectionName } from './select-sections.ts';
 
-/** Remembers at which line each section began, so that "at line 4711" becomes an object. */
+/** What a client may have been sent and not yet run, beside a statement longer than that. */
+const KEPT_PIECES = 8;
+/** A statement is shown as far as this, in characters. */
+const SHOWN = 160;
+
+/** Remembers at which line each section began, so that "at line 4711" becomes an object and a statement. */
 export class LineMap {
   readonly #starts: { readonly line: number; readonly section: Section }[] = [];
+  readonly #pieces: { readonly line: number; readonly bytes: Buffer }[] = [];
   #line = 1;
 
   begin(section: Section): void {
@@ -13,7 +19,9 @@ export class LineMap {
   }
 
   /** Counts what was sent. */
-  sent(bytes: Uint8Array): void {
+  sent(bytes: Buffer): void {
+    this.#pieces.push({ line: this.#line, bytes });
+    if (this.#pieces.length > KEPT_PIECES) this.#pieces.shift();
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) this.#line += 1;
   }
 
@@ -31,6 +39,21 @@ export class LineMap {
       }
     }
     return found;
+  }
+
+  /** How the statement on a line begins; null when it was sent too long ago. */
+  statementAt(line: number): string | null {
+    const piece = this.#pieces.findLast((each) => each.line <= line);
+    if (piece === undefined) return null;
+    let from = 0;
+    for (let at = piece.line; at < line; at += 1) {
+      from = piece.bytes.indexOf(10, from) + 1;
+      if (from === 0) return null;
+    }
+    const text = piece.bytes.subarray(from, from + SHOWN * 4).toString('utf8');
+    // Rows are nobody's business in a log.
+    const short = (/^(?:INSERT|REPLACE)\b.*?\bVALUES\b/s.exec(text)?.[0] ?? text).replace(/\s+/g, ' ').trim();
+    return short === '' ? null : short.length > SHOWN ? `${short.slice(0, SHOWN)} …` : short;
   }
 }
 
@@ -56,8 +79,15 @@ export function parseClientError(stderr: string): ClientError | null {
   };
 }
 
-/** What a client's end means; null when it restored everything. */
-export function restoreError(exit: ToolExit, lines: LineMap): HoldfastError<'restore-failed'> | null {
+/**
+ * What a client's end means; null when it restored everything.
+ * @param hasDumpLines its lines are those of the dump
+ */
+export function restoreError(
+  exit: ToolExit,
+  lines: LineMap,
+  hasDumpLines: boolean,
+): HoldfastError<'restore-failed'> | null {
   const error = parseClientError(exit.stderr);
   if (exit.exitCode === 0 && error === null) return null;
   const section = error?.line == null ? null : lines.sectionAt(error.line);
@@ -69,7 +99,8 @@ export function restoreError(exit: ToolExit, lines: LineMap): HoldfastError<'res
       number: error?.number ?? null,
       message: error?.message ?? (lastLine(exit.stderr) || `${ending}.`),
       object: section === null ? null : sectionName(section),
-      line: error?.line ?? null,
+      line: hasDumpLines ? (error?.line ?? null) : null,
+      statement: error?.line == null ? null : lines.statementAt(error.line),
     },
     { raw: exit.stderr },
   );

@@ -57,6 +57,9 @@ export interface RestoreProgress {
   readonly totalBytes: number;
 }
 
+/** By which a section is known while the dump stays the same. */
+export const pieceOf = ({ rawOffset }: Section): string => String(rawOffset);
+
 export interface RestoreOrder {
   readonly reader: DumpReader;
   readonly index: DumpIndex;
@@ -69,7 +72,15 @@ export interface RestoreOrder {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly lowPriority?: boolean;
-  /** The named lock by which its session on the server is found; a fresh one unless told. */
+  /** Tables go over so many at once, where the dump and the target allow it; by this machine's cores unless told. */
+  readonly connections?: number;
+  /** Tables whose rows an earlier try of this restore has brought: their {@link pieceOf}. */
+  readonly done?: ReadonlySet<string>;
+  /** Told when all rows of a table are on the server. */
+  readonly onDone?: (piece: string) => void;
+  /** What is worth a line in a log: why only one connection, what begins again. */
+  readonly onNote?: (text: string) => void;
+  /** The named lock by which its sessions on the server are found (lockNames); a fresh one unless told. */
   readonly sessionMark?: string;
   /** Unix seconds: the session's clock, so that one-time events that are past by now are created, too. */
   readonly asOf?: number | null;

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { MAX_CONNECTIONS } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
 
 /** What would keep a good dump from being restored, and may be turned off for one session. */
@@ -13,22 +14,24 @@ const WISHES = [
 ] as const;
 
 /**
- * Statements for the start of a restore's session: those of the wishes that this server knows and this account may
- * set, and a named lock by which the session is found when it has to be ended.
+ * Settings for the start of a restore's sessions: those of the wishes that this server knows and this account may set.
  * @param asOf restore as if it were then (Unix seconds), so that one-time events of the past are created, too
- * @returns one line, since line numbers of the dump must stay what they are
+ * @returns part of one line, since line numbers of the dump must stay what they are
  */
-export async function sessionPreamble(
-  connection: ServerConnection,
-  lockName: string,
-  asOf: number | null,
-): Promise<string> {
+export async function sessionSettings(connection: ServerConnection, asOf: number | null): Promise<string> {
   const settings: string[] = [];
   for (const wish of WISHES) if (await isAllowed(connection, wish)) settings.push(wish);
   if (asOf !== null) settings.push(`timestamp = ${Math.trunc(asOf)}`);
   const set = settings.map((setting) => `SESSION ${setting}`).join(', ');
-  return `${set === '' ? '' : `SET ${set}; `}DO GET_LOCK('${lockName}', 0); `;
+  return set === '' ? '' : `SET ${set}; `;
 }
+
+/** The named lock by which a session is found when it has to be ended. */
+export const lockStatement = (lockName: string): string => `DO GET_LOCK('${lockName}', 0); `;
+
+/** The locks of a restore's sessions: the first is the mark itself. */
+export const lockNames = (mark: string): readonly string[] =>
+  Array.from({ length: MAX_CONNECTIONS }, (_, i) => (i === 0 ? mark : `${mark}-${i + 1}`));
 
 /** Tried on our own session: what a server refuses there would stop the restore. */
 async function isAllowed(connection: ServerConnection, setting: string): Promise<boolean> {

@@ -1,24 +1,18 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import os from 'node:os';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { connect, type ServerConnection } from '../server/connect.ts';
-import { killThread } from '../server/kill.ts';
+import { MAX_CONNECTIONS } from '../../../shared/model/restore.ts';
+import { connect } from '../server/connect.ts';
 import { openToolAccess, type ToolAccess } from '../server/ssh/tool-access.ts';
 import { newId } from '../system/ids.ts';
-import { type RunningTool, startTool } from '../system/run-tool.ts';
-import { clientArgs } from '../tools/client-args.ts';
-import { optionFileText } from '../tools/option-file.ts';
-import { LineMap, restoreError } from './client-error.ts';
-import type { RestoreOrder, Rewrite } from './model.ts';
-import { sessionPreamble, threadOfLock } from './preamble.ts';
-import { sectionName, selectSections } from './select-sections.ts';
-import { createTranslator, type Translator } from './translate.ts';
-
-/** Progress and cancel are looked after this often, in bytes sent. */
-const SLICE_BYTES = 1024 * 1024;
-
-/** For the short questions beside a restore: whose session is it, end it. */
-const ASIDE_TIMEOUT_MS = 5_000;
+import { ClientSession } from './client-session.ts';
+import { restoreInLanes } from './lanes.ts';
+import { pieceOf, type RestoreOrder, type Rewrite } from './model.ts';
+import { planRestore } from './plan.ts';
+import { lockNames, sessionSettings } from './preamble.ts';
+import { selectSections } from './select-sections.ts';
+import { type Streaming, sendSection } from './send.ts';
+import { Tracker } from './tracker.ts';
+import { createTranslator } from './translate.ts';
 
 export interface Streamed {
   readonly rewrites: readonly Rewrite[];
@@ -31,10 +25,10 @@ export interface Streamed {
 }
 
 /**
- * Sends a dump, or some of its databases, through a client program into a server. What is there already is not
- * dropped (see restoreDump). The client stops at the first error, since it never gets --force (truths B13).
+ * Sends a dump, or some of its databases, through client programs into a server. What is there already is not dropped
+ * (see restoreDump). A client stops at the first error, since it never gets --force (truths B13).
  * @throws HoldfastError 'restore-failed' with the object at which it stopped; an AbortError when cancelled: the
- *   client and its session on the server are ended then
+ *   clients and their sessions on the server are ended then
  */
 export async function streamDump(order: RestoreOrder): Promise<Streamed> {
   const access = await openToolAccess(order.account, order.signal);
@@ -42,7 +36,7 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
     return await streamThrough(access, order);
   } catch (error) {
     // What broke on our part of the way says more than the client's "lost connection".
-    throw order.signal.aborted ? error : (access.failure ?? error);
+    throw order.signal.aborted ? abortReason(order.signal) : (access.failure ?? error);
   } finally {
     await access.close();
   }
@@ -50,158 +44,74 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
 
 async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<Streamed> {
   const sections = order.sections ?? selectSections(order.index, order.databases);
-  const lockName = order.sessionMark ?? `holdfast-${newId()}`;
-  const preamble = await withAside(order, (aside) => sessionPreamble(aside, lockName, order.asOf ?? null));
+  const settings = await settingsFor(order);
   const startedAt = order.clock.monotonicMs();
-  const client = startTool(
-    {
-      program: order.client.location.path,
-      args: clientArgs(order.client),
-      optionFile: optionFileText(access.account, order.client),
-      supervised: true,
-      lowPriority: order.lowPriority ?? false,
-    },
-    { signal: order.signal },
-  );
-  client.stdout.resume();
-  order.onCommand?.(client.commandLine);
-  const translator = createTranslator(order.rules);
-  const lines = new LineMap();
-  try {
-    await sendAll(client, sections, { order, translator, lines, preamble });
-    const exit = await client.done;
-    order.signal.throwIfAborted();
-    const failure = restoreError(exit, lines);
-    if (failure !== null) throw failure;
-  } catch (error) {
-    client.kill();
-    await client.done.catch(() => undefined);
-    // The server goes on with a long statement although nobody waits for it.
-    if (order.signal.aborted) await endSession(order, lockName).catch(() => undefined);
-    throw order.signal.aborted ? abortReason(order.signal) : error;
+  const streaming: Streaming = {
+    order,
+    access,
+    translator: createTranslator(order.rules),
+    tracker: new Tracker(sections, order.onProgress),
+    settings,
+    locks: lockNames(order.sessionMark ?? `holdfast-${newId()}`),
+  };
+  const plan = planRestore(sections, {
+    connections: connectionsFor(order),
+    isAsked: order.connections !== undefined,
+    isOwn: order.index.inventory !== null,
+  });
+  const why =
+    plan.kind === 'single' ? plan.why : await restoreInLanes(streaming, plan.segments, connectionsFor(order));
+  if (why !== null) {
+    order.onNote?.(`Over one connection, in the dump’s own order: ${why}`);
+    await restoreAsOne(streaming, sections);
   }
   return {
-    rewrites: translator.rewrites(),
-    changed: translator.changed,
+    rewrites: streaming.translator.rewrites(),
+    changed: streaming.translator.changed,
     rawBytes: sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
     tookMs: Math.round(order.clock.monotonicMs() - startedAt),
   };
 }
 
-interface Sending {
-  readonly order: RestoreOrder;
-  readonly translator: Translator;
-  readonly lines: LineMap;
-  readonly preamble: string;
+/** Two at least, since one mostly waits for the server; more than four rarely help one server. */
+function connectionsFor({ connections }: RestoreOrder): number {
+  const wanted = connections ?? Math.min(4, Math.max(2, os.cpus().length));
+  return Math.min(MAX_CONNECTIONS, Math.max(1, wanted));
 }
 
-async function sendAll(client: RunningTool, sections: readonly Section[], sending: Sending): Promise<void> {
-  const { order, translator, lines, preamble } = sending;
-  const totalBytes = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
-  const progress = { doneBytes: 0, sectionsDone: 0, sectionsTotal: sections.length, totalBytes };
-  const pipe = new Pipe(client);
-  const send = async (bytes: Buffer): Promise<boolean> => {
-    lines.sent(bytes);
-    return pipe.write(bytes);
-  };
-  for (const section of sections) {
-    lines.begin(section);
-    // After the header, before what it is for, and without a newline of its own.
-    if (section.kind !== 'header' && !pipe.hasPreamble) {
-      pipe.hasPreamble = true;
-      if (!(await send(Buffer.from(preamble)))) return;
-    }
-    const report = (bytes: number): void => {
-      progress.doneBytes += bytes;
-      order.onProgress?.({ ...progress, current: sectionName(section) });
-    };
-    report(0);
-    for await (const chunk of translated(section, order, translator)) {
-      for (let at = 0; at < chunk.bytes.length; at += SLICE_BYTES) {
-        const slice = chunk.bytes.subarray(at, at + SLICE_BYTES);
-        if (!(await send(slice))) return;
-        order.signal.throwIfAborted();
-        report(chunk.isRaw ? slice.length : 0);
-      }
-      if (!chunk.isRaw) report(section.rawBytes);
-    }
-    progress.sectionsDone += 1;
-  }
-  await pipe.end();
-}
-
-/** Data as it comes, frame by frame; anything else whole, because a statement may lie across two frames. */
-async function* translated(
-  section: Section,
-  { reader, signal }: RestoreOrder,
-  translator: Translator,
-): AsyncGenerator<{ bytes: Buffer; isRaw: boolean }> {
-  if (section.kind === 'table-data') {
-    for await (const bytes of reader.read([section], { signal })) yield { bytes, isRaw: true };
-    return;
-  }
-  const parts: Buffer[] = [];
-  for await (const bytes of reader.read([section], { signal })) parts.push(bytes);
-  yield { bytes: translator.translate(section, Buffer.concat(parts)), isRaw: false };
-}
-
-/** stdin of a client that may die at any moment; its own words are what counts then, not our EPIPE. */
-class Pipe {
-  hasPreamble = false;
-  readonly #stdin: Writable;
-  readonly #ended: Promise<unknown>;
-  #isBroken = false;
-
-  constructor(client: RunningTool) {
-    this.#stdin = client.stdin;
-    this.#stdin.on('error', () => {
-      this.#isBroken = true;
-    });
-    this.#ended = client.done.then(
-      () => {
-        this.#isBroken = true;
-      },
-      () => {
-        this.#isBroken = true;
-      },
-    );
-  }
-
-  /** @returns false when nobody reads any more */
-  async write(bytes: Buffer): Promise<boolean> {
-    if (this.#isBroken || this.#stdin.destroyed) return false;
-    if (!this.#stdin.write(bytes)) {
-      const drained = once(this.#stdin, 'drain').catch(() => undefined);
-      await Promise.race([drained, this.#ended]);
-    }
-    return !this.#isBroken;
-  }
-
-  async end(): Promise<void> {
-    this.#stdin.end();
-    await this.#ended;
-  }
-}
-
-async function withAside<T>(
-  { account, signal }: RestoreOrder,
-  work: (aside: ServerConnection) => Promise<T>,
-): Promise<T> {
+async function settingsFor({ account, signal, asOf }: RestoreOrder): Promise<string> {
   const aside = await connect(account, { signal });
   try {
-    return await work(aside);
+    return await sessionSettings(aside, asOf ?? null);
   } finally {
     await aside.close();
   }
 }
 
-async function endSession({ account }: RestoreOrder, lockName: string): Promise<void> {
-  const aside = await connect(account, { timeoutMs: ASIDE_TIMEOUT_MS, queryTimeoutMs: ASIDE_TIMEOUT_MS });
+/** The dump as it is: for what can go no other way. */
+async function restoreAsOne(streaming: Streaming, sections: readonly Section[]): Promise<void> {
+  const { order, access, settings, locks } = streaming;
+  const { signal } = order;
+  const [lockName = ''] = locks;
+  const session = new ClientSession({ access, order, signal, lockName, hasDumpLines: true });
   try {
-    const thread = await threadOfLock(aside, lockName);
-    if (thread !== null) await killThread(aside, thread);
-  } finally {
-    await aside.close();
+    let isOpen = false;
+    for (const section of sections) {
+      session.begin(section);
+      // After the header, before what it is for.
+      if (section.kind !== 'header' && !isOpen) {
+        isOpen = true;
+        if (!(await session.open(settings))) break;
+      }
+      if (!(await sendSection(session, section, streaming))) break;
+      if (section.kind === 'table-data' && !(await session.mark(() => order.onDone?.(pieceOf(section)))))
+        break;
+      streaming.tracker.done();
+    }
+    await session.finish();
+  } catch (error) {
+    await session.abandon();
+    throw error;
   }
 }
 

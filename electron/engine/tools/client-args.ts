@@ -25,6 +25,8 @@ export function clientArgs(tool: Tool, { database }: ClientArguments = {}): read
     ...known('system-command', '--system-command=OFF'),
     ...known('sandbox', '--sandbox'),
     '--skip-auto-rehash',
+    // What is done is said at once, and not when 4 KiB of it are together.
+    '--unbuffered',
     // A new connection would have lost the session's settings and go on all the same.
     '--skip-reconnect',
     '--default-character-set=utf8mb4',

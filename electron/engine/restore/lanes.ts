@@ -1,0 +1,356 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
+import { withConnection } from '../server/connect.ts';
+import { text } from '../server/rows.ts';
+import { ClientSession } from './client-session.ts';
+import { type Addition, type Deferred, deferKeys, referencesIn } from './deferred-keys.ts';
+import { pieceOf } from './model.ts';
+import type { SegmentPlan } from './plan.ts';
+import { sectionName } from './select-sections.ts';
+import { readSection, type Streaming } from './send.ts';
+import { statementsOf } from './statements.ts';
+import { TableQueue, type TableRows } from './table-queue.ts';
+import { createTranslator } from './translate.ts';
+
+/** Keys of smaller tables are made with the table: an ALTER TABLE would take longer than they do. */
+const DEFER_BYTES = 1024 * 1024;
+/** How often rows are begun again after the connection was lost, and how long it waits before. */
+const PAUSES_MS = [1_000, 5_000, 15_000] as const;
+/** Server has gone away, lost connection, shutdown, killed, cannot connect. */
+const LOST = new Set([2006, 2013, 2055, 1053, 1927, 2002, 2003]);
+
+/**
+ * Restores the segments of a dump over several connections: tables without the keys that can come later, their rows,
+ * those keys, foreign keys, and at last what would get in the way of rows.
+ * @returns why the dump cannot be restored so; nothing has been sent then. null when it has been.
+ */
+export async function restoreInLanes(
+  streaming: Streaming,
+  segments: readonly SegmentPlan[],
+  connections: number,
+): Promise<string | null> {
+  for (const segment of segments) {
+    const why = await reasonAgainst(segment, streaming);
+    if (why !== null) return why;
+  }
+  streaming.order.onNote?.(`Over ${connections} connections, with keys after the rows`);
+  for (const segment of segments) await new SegmentRestore(streaming, segment, connections).run();
+  return null;
+}
+
+/** A header is sent once per connection, and what stands between objects comes late: both must only set the session. */
+async function reasonAgainst(segment: SegmentPlan, { order }: Streaming): Promise<string | null> {
+  for (const section of [segment.header, ...segment.rest.filter(({ kind }) => kind === 'other')]) {
+    const sql = (await readSection(section, order)).toString('latin1');
+    for (const { tokens } of statementsOf(sql)) {
+      const words = tokens
+        .filter(({ kind }) => kind !== 'open' && kind !== 'close')
+        .map((token) => token.text);
+      if (words[0] !== 'SET')
+        return `the dump has a statement of its own kind (${words.slice(0, 3).join(' ')})`;
+      if (words.some((word) => word.toUpperCase() === 'GLOBAL'))
+        return 'the dump sets variables of the whole server';
+    }
+  }
+  return null;
+}
+
+class SegmentRestore {
+  readonly #streaming: Streaming;
+  readonly #segment: SegmentPlan;
+  readonly #connections: number;
+  readonly #deferred = new Map<string, Deferred>();
+  /** The header as it is sent to each session. */
+  #header: Buffer = Buffer.alloc(0);
+
+  constructor(streaming: Streaming, segment: SegmentPlan, connections: number) {
+    this.#streaming = streaming;
+    this.#segment = segment;
+    this.#connections = connections;
+  }
+
+  async run(): Promise<void> {
+    const { structures, rest, header } = this.#segment;
+    const { translator, order, tracker } = this.#streaming;
+    this.#header = translator.translate(header, await readSection(header, order));
+    tracker.sent(header, header.rawBytes);
+    await this.#chooseKeys();
+    const done = order.done ?? new Set();
+    if (done.size === 0) await this.#inOne(structures);
+    await this.#rows(done);
+    await this.#keys(({ keys }) => keys, this.#connections);
+    // One after the other: two tables that refer to each other would wait for each other.
+    await this.#keys(({ foreignKeys }) => foreignKeys, 1);
+    await this.#inOne(rest);
+  }
+
+  /** Decides which keys come later: of large tables, and not what the foreign keys of the others need. */
+  async #chooseKeys(): Promise<void> {
+    const { order } = this.#streaming;
+    const large = new Set(
+      this.#segment.rows.filter(({ rawBytes }) => rawBytes >= DEFER_BYTES).map((section) => nameOf(section)),
+    );
+    const needed = new Map<string, (readonly string[])[]>();
+    const candidates: { readonly section: Section; readonly sql: string }[] = [];
+    // Says nothing of what it changes: it is sent later.
+    const quiet = createTranslator(order.rules);
+    for (const section of this.#segment.structures) {
+      if (section.kind !== 'table-structure') continue;
+      const sql = quiet.translate(section, await readSection(section, order)).toString('latin1');
+      if (large.has(nameOf(section)) && deferKeys(sql, []) !== null) candidates.push({ section, sql });
+      else
+        for (const { table, columns } of referencesIn(sql))
+          needed.set(table.toLowerCase(), [...(needed.get(table.toLowerCase()) ?? []), columns]);
+    }
+    for (const { section, sql } of candidates) {
+      const name = Buffer.from(section.object ?? '', 'utf8')
+        .toString('latin1')
+        .toLowerCase();
+      const deferred = deferKeys(sql, needed.get(name) ?? []);
+      if (deferred !== null) this.#deferred.set(nameOf(section), deferred);
+    }
+  }
+
+  async #inOne(sections: readonly Section[]): Promise<void> {
+    const { order, tracker } = this.#streaming;
+    await this.#together([sections], async (session, own) => {
+      let database: string | null = null;
+      for (const section of own) {
+        session.begin(section);
+        if (section.database !== null && section.database !== database && section.kind !== 'database') {
+          if (!(await session.write(this.#use(section.database)))) return;
+        }
+        database = section.database ?? database;
+        tracker.begin(section);
+        const isRead = await session.write(await this.#textOf(section));
+        tracker.sent(section, section.rawBytes);
+        tracker.end(section);
+        if (!isRead) return;
+        tracker.done();
+        order.signal.throwIfAborted();
+      }
+    });
+  }
+
+  /** As it is sent: translated, and tables without the keys that come later. */
+  async #textOf(section: Section): Promise<Buffer> {
+    const { translator, order } = this.#streaming;
+    const sql = translator.translate(section, await readSection(section, order));
+    const deferred = section.kind === 'table-structure' ? this.#deferred.get(nameOf(section)) : undefined;
+    return deferred === undefined ? sql : Buffer.from(deferred.structure, 'latin1');
+  }
+
+  /** All rows; those of tables that a lost connection left incomplete once more, from their beginning. */
+  async #rows(done: ReadonlySet<string>): Promise<void> {
+    const { order, tracker } = this.#streaming;
+    const all = this.#segment.rows;
+    for (const section of all) if (done.has(pieceOf(section))) this.#countAsDone(section);
+    let left = all.filter((section) => !done.has(pieceOf(section)));
+    // Nobody knows how far an earlier try has come with these.
+    let unclear: readonly Section[] = done.size > 0 ? left : [];
+    for (let attempt = 0; ; attempt += 1) {
+      const queue = new TableQueue(left, {
+        read: (section) => order.reader.read([section], { signal: order.signal }),
+        isShared: (section) => this.#isShared(section),
+        onDone: (section) => {
+          order.onDone?.(pieceOf(section));
+          tracker.done();
+        },
+      });
+      try {
+        await this.#remake(unclear);
+        const lanes = Array.from({ length: Math.min(this.#connections, left.length) }, () => queue);
+        await this.#together(lanes, (session) => this.#lane(session, queue));
+        return;
+      } catch (error) {
+        const pause = PAUSES_MS[attempt];
+        if (order.signal.aborted || pause === undefined || !isLost(error)) throw error;
+        const finished = queue.finished;
+        unclear = left.filter(
+          (section) => !finished.has(section) && (queue.begun.has(section) || unclear.includes(section)),
+        );
+        left = left.filter((section) => !finished.has(section));
+        for (const section of unclear) tracker.again(section);
+        order.onNote?.(
+          `The connection was lost (${error.data.message}). ${unclear.map(sectionName).join(', ')} begin again from their first row`,
+        );
+        await sleep(pause, undefined, { signal: order.signal });
+      } finally {
+        await queue.close();
+      }
+    }
+  }
+
+  async #lane(session: ClientSession, queue: TableQueue): Promise<void> {
+    const { order, tracker } = this.#streaming;
+    for (let table = queue.next(); table !== null; table = queue.next()) {
+      const { section } = table;
+      const part = table.part();
+      session.begin(section);
+      tracker.begin(section);
+      try {
+        if (section.database !== null && !(await session.write(this.#use(section.database)))) return;
+        if (!(await this.#send(session, table))) return;
+        order.signal.throwIfAborted();
+      } finally {
+        tracker.end(section);
+      }
+      if (!(await session.mark(part))) return;
+    }
+  }
+
+  async #send(session: ClientSession, { feed, section }: TableRows): Promise<boolean> {
+    const { order, tracker } = this.#streaming;
+    let isRead = true;
+    const write = async (bytes: Buffer): Promise<boolean> => {
+      isRead = await session.write(bytes);
+      tracker.sent(section, bytes.length);
+      return isRead;
+    };
+    while (await feed.take(write)) order.signal.throwIfAborted();
+    return isRead;
+  }
+
+  /** Its rows can be brought by several sessions: large, InnoDB, and of a form whose statements are known. */
+  #isShared(section: Section): boolean {
+    return this.#deferred.has(nameOf(section)) && !/[\r\n]/.test(section.object ?? '');
+  }
+
+  #countAsDone(section: Section): void {
+    const { tracker } = this.#streaming;
+    tracker.sent(section, section.rawBytes);
+    tracker.done();
+  }
+
+  /** Tables anew, without rows: only those that this restore has made. */
+  async #remake(rows: readonly Section[]): Promise<void> {
+    const names = new Set(rows.map(nameOf));
+    const tables = this.#segment.structures.filter(
+      (section) => section.kind === 'table-structure' && names.has(nameOf(section)),
+    );
+    if (tables.length === 0) return;
+    await this.#together([tables], async (session) => {
+      for (const section of tables) {
+        session.begin(section);
+        const drop = `DROP TABLE IF EXISTS ${quoted(section.object ?? '')}; `;
+        await session.write(this.#use(section.database ?? ''));
+        await session.write(Buffer.from(drop));
+        if (!(await session.write(await this.#textOf(section)))) return;
+      }
+    });
+  }
+
+  /** What was left out of the tables, one statement each. */
+  async #keys(choose: (deferred: Deferred) => Addition | null, connections: number): Promise<void> {
+    const { order } = this.#streaming;
+    const all = this.#segment.rows.flatMap((section) => {
+      const addition = choose(this.#deferred.get(nameOf(section)) ?? NOTHING);
+      return addition === null ? [] : [{ section, addition }];
+    });
+    for (let attempt = 0; ; attempt += 1) {
+      const isAgain = attempt > 0 || (order.done?.size ?? 0) > 0;
+      try {
+        const waiting = isAgain ? await this.#missing(all) : [...all];
+        const lanes = Array.from({ length: Math.min(connections, waiting.length) }, () => waiting);
+        await this.#together(lanes, async (session) => {
+          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+            const { section, addition } = next;
+            session.begin(section);
+            const sql = Buffer.from(addition.sql, 'latin1');
+            if (!(await session.write(Buffer.concat([this.#use(section.database ?? ''), sql])))) return;
+          }
+        });
+        return;
+      } catch (error) {
+        const pause = PAUSES_MS[attempt];
+        if (order.signal.aborted || pause === undefined || !isLost(error)) throw error;
+        order.onNote?.(
+          `The connection was lost (${error.data.message}). Keys that are missing are made again`,
+        );
+        await sleep(pause, undefined, { signal: order.signal });
+      }
+    }
+  }
+
+  /** Those whose keys are not there: a server makes all keys of a statement, or none. */
+  async #missing<T extends { readonly section: Section; readonly addition: Addition }>(
+    all: readonly T[],
+  ): Promise<T[]> {
+    const { order } = this.#streaming;
+    return withConnection(order.account, { signal: order.signal }, async (aside) => {
+      const missing: T[] = [];
+      for (const each of all) {
+        const { database, object } = each.section;
+        const name = Buffer.from(each.addition.name, 'latin1').toString('utf8');
+        const at = [order.rules.rename.get(database ?? '') ?? database, object, name];
+        const rows = await aside.query(
+          `SELECT INDEX_NAME AS name FROM information_schema.STATISTICS
+             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ?
+           UNION SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
+             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_NAME = ?`,
+          [...at, ...at],
+        );
+        if (!rows.some((row) => text(row.name) !== '')) missing.push(each);
+      }
+      return missing;
+    });
+  }
+
+  /** Runs a session for each of the works. The first error counts and ends the others. */
+  async #together<T>(
+    works: readonly T[],
+    run: (session: ClientSession, work: T) => Promise<void>,
+  ): Promise<void> {
+    const { order, access, settings, locks } = this.#streaming;
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort(order.signal.reason);
+    order.signal.throwIfAborted();
+    order.signal.addEventListener('abort', onAbort, { once: true });
+    const failures: unknown[] = [];
+    try {
+      await Promise.all(
+        works.map(async (work, i) => {
+          const session = new ClientSession({
+            access,
+            order,
+            signal: stop.signal,
+            lockName: locks[i] ?? '',
+            hasDumpLines: false,
+          });
+          try {
+            session.begin(this.#segment.header);
+            if ((await session.write(this.#header)) && (await session.open(settings)))
+              await run(session, work);
+            await session.finish();
+          } catch (error) {
+            failures.push(error);
+            stop.abort(error);
+            await session.abandon();
+          }
+        }),
+      );
+    } finally {
+      order.signal.removeEventListener('abort', onAbort);
+    }
+    order.signal.throwIfAborted();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** USE, by the database's name on the target, and without a line of its own. */
+  #use(database: string): Buffer {
+    const section = { kind: 'database', rawOffset: -1, database } as const;
+    const statement = Buffer.from(`USE ${quoted(database)}; `);
+    return createTranslator(this.#streaming.order.rules).translate(section, statement);
+  }
+}
+
+const NOTHING: Deferred = { structure: '', keys: null, foreignKeys: null };
+
+const nameOf = ({ database, object }: Section): string => JSON.stringify([database, object]);
+
+const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+
+function isLost(error: unknown): error is HoldfastError<'restore-failed'> {
+  return error instanceof HoldfastError && error.is('restore-failed') && LOST.has(error.data.number ?? 0);
+}

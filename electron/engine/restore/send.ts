@@ -1,0 +1,55 @@
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { ToolAccess } from '../server/ssh/tool-access.ts';
+import type { ClientSession } from './client-session.ts';
+import type { RestoreOrder } from './model.ts';
+import type { Tracker } from './tracker.ts';
+import type { Translator } from './translate.ts';
+
+/** Progress and cancel are looked after this often, in bytes sent. */
+const SLICE_BYTES = 1024 * 1024;
+
+/** What all parts of one restore share. */
+export interface Streaming {
+  readonly order: RestoreOrder;
+  readonly access: ToolAccess;
+  readonly translator: Translator;
+  readonly tracker: Tracker;
+  /** For the start of each session. */
+  readonly settings: string;
+  readonly locks: readonly string[];
+}
+
+/** @returns false when the client does not read any more */
+export async function sendSection(
+  session: ClientSession,
+  section: Section,
+  { order, translator, tracker }: Pick<Streaming, 'order' | 'translator' | 'tracker'>,
+): Promise<boolean> {
+  tracker.begin(section);
+  try {
+    if (section.kind !== 'table-data') {
+      const sql = translator.translate(section, await readSection(section, order));
+      const isRead = await session.write(sql);
+      tracker.sent(section, section.rawBytes);
+      return isRead;
+    }
+    for await (const bytes of order.reader.read([section], { signal: order.signal })) {
+      for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+        const slice = bytes.subarray(at, at + SLICE_BYTES);
+        if (!(await session.write(slice))) return false;
+        order.signal.throwIfAborted();
+        tracker.sent(section, slice.length);
+      }
+    }
+    return true;
+  } finally {
+    tracker.end(section);
+  }
+}
+
+/** A whole section, because a statement may lie across two frames. */
+export async function readSection(section: Section, { reader, signal }: RestoreOrder): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const bytes of reader.read([section], { signal })) parts.push(bytes);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,64 @@
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { RestoreProgress } from './model.ts';
+import { sectionName } from './select-sections.ts';
+
+/** One progress for everything that goes on at once. */
+export class Tracker {
+  readonly #totalBytes: number;
+  readonly #sectionsTotal: number;
+  readonly #tell: ((progress: RestoreProgress) => void) | undefined;
+  readonly #sent = new Map<number, number>();
+  /** What is being sent, with how many do it. */
+  readonly #current = new Map<string, number>();
+  #sectionsDone = 0;
+  #doneBytes = 0;
+
+  constructor(sections: readonly Section[], tell?: (progress: RestoreProgress) => void) {
+    this.#totalBytes = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+    this.#sectionsTotal = sections.length;
+    this.#tell = tell;
+  }
+
+  begin(section: Section): void {
+    const name = sectionName(section);
+    if (name !== null) this.#current.set(name, (this.#current.get(name) ?? 0) + 1);
+    this.tell();
+  }
+
+  /** Bytes of the dump that were sent. What is sent once more counts when it is more than before. */
+  sent(section: Section, bytes: number): void {
+    const before = this.#sent.get(section.rawOffset) ?? 0;
+    this.#sent.set(section.rawOffset, before + bytes);
+    this.#doneBytes += bytes;
+    this.tell();
+  }
+
+  /** Counts as never sent: it begins again. */
+  again(section: Section): void {
+    this.#doneBytes -= this.#sent.get(section.rawOffset) ?? 0;
+    this.#sent.delete(section.rawOffset);
+  }
+
+  end(section: Section): void {
+    const name = sectionName(section);
+    const left = (this.#current.get(name ?? '') ?? 1) - 1;
+    if (name !== null && left > 0) this.#current.set(name, left);
+    else if (name !== null) this.#current.delete(name);
+  }
+
+  /** All of it is on the server. */
+  done(): void {
+    this.#sectionsDone += 1;
+    this.tell();
+  }
+
+  tell(): void {
+    this.#tell?.({
+      current: [...this.#current.keys()].join(', ') || null,
+      sectionsDone: this.#sectionsDone,
+      sectionsTotal: this.#sectionsTotal,
+      doneBytes: this.#doneBytes,
+      totalBytes: this.#totalBytes,
+    });
+  }
+}
