@@ -107,6 +107,7 @@ async function restore(
         onProgress: ({ doneBytes, current, sectionsDone }) =>
           context.progress(meter.update({ doneBytes, current, objectsDone: sectionsDone })),
         onCommand: (line) => context.log('command', line),
+        onNote: (text) => context.log('info', text),
       });
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;

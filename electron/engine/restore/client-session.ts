@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { connect } from '../server/connect.ts';
 import { killThread } from '../server/kill.ts';
@@ -13,6 +14,8 @@ import { lockStatement, threadOfLock } from './preamble.ts';
 
 /** For the short questions beside a restore: whose session is it, end it. */
 const ASIDE_TIMEOUT_MS = 5_000;
+/** How long a session that was ended may take to be gone. */
+const GONE_MS = 30_000;
 /** Of the client's output, the end is looked at: a mark is short. */
 const OUTPUT_TAIL = 4096;
 
@@ -133,7 +136,11 @@ async function endSession({ order, lockName }: SessionOptions): Promise<void> {
   });
   try {
     const thread = await threadOfLock(aside, lockName);
-    if (thread !== null) await killThread(aside, thread);
+    if (thread === null) return;
+    await killThread(aside, thread);
+    // It takes back what it has begun, and holds its tables until then.
+    for (let waited = 0; waited < GONE_MS && (await threadOfLock(aside, lockName)) === thread; waited += 50)
+      await sleep(50);
   } finally {
     await aside.close();
   }

@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { withConnection } from '../server/connect.ts';
-import { text } from '../server/rows.ts';
-import { ClientSession } from './client-session.ts';
+import type { ClientSession } from './client-session.ts';
 import { type Addition, type Deferred, deferKeys, referencesIn } from './deferred-keys.ts';
+import { missingOf } from './missing-keys.ts';
 import { pieceOf } from './model.ts';
 import type { SegmentPlan } from './plan.ts';
 import { sectionName } from './select-sections.ts';
 import { readSection, type Streaming } from './send.ts';
+import { inSessions } from './sessions.ts';
 import { statementsOf } from './statements.ts';
 import { TableQueue, type TableRows } from './table-queue.ts';
 import { createTranslator } from './translate.ts';
 
 /** Keys of smaller tables are made with the table: an ALTER TABLE would take longer than they do. */
 const DEFER_BYTES = 1024 * 1024;
+/** A word to MariaDB's client, and no statement. */
+const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
 /** How often rows are begun again after the connection was lost, and how long it waits before. */
 const PAUSES_MS = [1_000, 5_000, 15_000] as const;
 /** Server has gone away, lost connection, shutdown, killed, cannot connect. */
@@ -42,7 +44,7 @@ export async function restoreInLanes(
 /** A header is sent once per connection, and what stands between objects comes late: both must only set the session. */
 async function reasonAgainst(segment: SegmentPlan, { order }: Streaming): Promise<string | null> {
   for (const section of [segment.header, ...segment.rest.filter(({ kind }) => kind === 'other')]) {
-    const sql = (await readSection(section, order)).toString('latin1');
+    const sql = (await readSection(section, order)).toString('latin1').replace(SANDBOX_LINE, '');
     for (const { tokens } of statementsOf(sql)) {
       const words = tokens
         .filter(({ kind }) => kind !== 'open' && kind !== 'close')
@@ -71,18 +73,27 @@ class SegmentRestore {
   }
 
   async run(): Promise<void> {
-    const { structures, rest, header } = this.#segment;
+    const { structures, rows, rest, header } = this.#segment;
     const { translator, order, tracker } = this.#streaming;
     this.#header = translator.translate(header, await readSection(header, order));
-    tracker.sent(header, header.rawBytes);
+    tracker.done(header);
     await this.#chooseKeys();
-    const done = order.done ?? new Set();
-    if (done.size === 0) await this.#inOne(structures);
-    await this.#rows(done);
-    await this.#keys(({ keys }) => keys, this.#connections);
+    const begun = pieceOf(header);
+    const ended = `${begun}-end`;
+    if (order.done?.has(ended) === true) {
+      for (const section of [...structures, ...rows, ...rest]) tracker.done(section);
+      return;
+    }
+    const isAgain = order.done?.has(begun) === true;
+    if (isAgain) for (const section of structures) tracker.done(section);
+    else await this.#inOne(structures);
+    order.onDone?.(begun);
+    await this.#rows(isAgain);
+    await this.#keys(({ keys }) => keys, this.#connections, isAgain);
     // One after the other: two tables that refer to each other would wait for each other.
-    await this.#keys(({ foreignKeys }) => foreignKeys, 1);
-    await this.#inOne(rest);
+    await this.#keys(({ foreignKeys }) => foreignKeys, 1, isAgain);
+    await this.#inOne(rest, isAgain);
+    order.onDone?.(ended);
   }
 
   /** Decides which keys come later: of large tables, and not what the foreign keys of the others need. */
@@ -112,7 +123,8 @@ class SegmentRestore {
     }
   }
 
-  async #inOne(sections: readonly Section[]): Promise<void> {
+  /** @param isAgain some of it may be there from an earlier try; dump programs drop everything before, but triggers */
+  async #inOne(sections: readonly Section[], isAgain = false): Promise<void> {
     const { order, tracker } = this.#streaming;
     await this.#together([sections], async (session, own) => {
       let database: string | null = null;
@@ -122,12 +134,13 @@ class SegmentRestore {
           if (!(await session.write(this.#use(section.database)))) return;
         }
         database = section.database ?? database;
+        if (isAgain && section.kind === 'trigger')
+          await session.write(Buffer.from(`DROP TRIGGER IF EXISTS ${quoted(section.object ?? '')}; `));
         tracker.begin(section);
         const isRead = await session.write(await this.#textOf(section));
-        tracker.sent(section, section.rawBytes);
         tracker.end(section);
         if (!isRead) return;
-        tracker.done();
+        tracker.done(section);
         order.signal.throwIfAborted();
       }
     });
@@ -142,20 +155,21 @@ class SegmentRestore {
   }
 
   /** All rows; those of tables that a lost connection left incomplete once more, from their beginning. */
-  async #rows(done: ReadonlySet<string>): Promise<void> {
+  async #rows(isAgain: boolean): Promise<void> {
     const { order, tracker } = this.#streaming;
+    const isDone = (section: Section): boolean => order.done?.has(pieceOf(section)) === true;
     const all = this.#segment.rows;
-    for (const section of all) if (done.has(pieceOf(section))) this.#countAsDone(section);
-    let left = all.filter((section) => !done.has(pieceOf(section)));
+    for (const section of all.filter(isDone)) tracker.done(section);
+    let left = all.filter((section) => !isDone(section));
     // Nobody knows how far an earlier try has come with these.
-    let unclear: readonly Section[] = done.size > 0 ? left : [];
+    let unclear: readonly Section[] = isAgain ? left : [];
     for (let attempt = 0; ; attempt += 1) {
       const queue = new TableQueue(left, {
         read: (section) => order.reader.read([section], { signal: order.signal }),
         isShared: (section) => this.#isShared(section),
         onDone: (section) => {
           order.onDone?.(pieceOf(section));
-          tracker.done();
+          tracker.done(section);
         },
       });
       try {
@@ -217,12 +231,6 @@ class SegmentRestore {
     return this.#deferred.has(nameOf(section)) && !/[\r\n]/.test(section.object ?? '');
   }
 
-  #countAsDone(section: Section): void {
-    const { tracker } = this.#streaming;
-    tracker.sent(section, section.rawBytes);
-    tracker.done();
-  }
-
   /** Tables anew, without rows: only those that this restore has made. */
   async #remake(rows: readonly Section[]): Promise<void> {
     const names = new Set(rows.map(nameOf));
@@ -242,16 +250,19 @@ class SegmentRestore {
   }
 
   /** What was left out of the tables, one statement each. */
-  async #keys(choose: (deferred: Deferred) => Addition | null, connections: number): Promise<void> {
+  async #keys(
+    choose: (deferred: Deferred) => Addition | null,
+    connections: number,
+    isResumed: boolean,
+  ): Promise<void> {
     const { order } = this.#streaming;
     const all = this.#segment.rows.flatMap((section) => {
       const addition = choose(this.#deferred.get(nameOf(section)) ?? NOTHING);
       return addition === null ? [] : [{ section, addition }];
     });
     for (let attempt = 0; ; attempt += 1) {
-      const isAgain = attempt > 0 || (order.done?.size ?? 0) > 0;
       try {
-        const waiting = isAgain ? await this.#missing(all) : [...all];
+        const waiting = isResumed || attempt > 0 ? await missingOf(all, order) : [...all];
         const lanes = Array.from({ length: Math.min(connections, waiting.length) }, () => waiting);
         await this.#together(lanes, async (session) => {
           for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -273,68 +284,8 @@ class SegmentRestore {
     }
   }
 
-  /** Those whose keys are not there: a server makes all keys of a statement, or none. */
-  async #missing<T extends { readonly section: Section; readonly addition: Addition }>(
-    all: readonly T[],
-  ): Promise<T[]> {
-    const { order } = this.#streaming;
-    return withConnection(order.account, { signal: order.signal }, async (aside) => {
-      const missing: T[] = [];
-      for (const each of all) {
-        const { database, object } = each.section;
-        const name = Buffer.from(each.addition.name, 'latin1').toString('utf8');
-        const at = [order.rules.rename.get(database ?? '') ?? database, object, name];
-        const rows = await aside.query(
-          `SELECT INDEX_NAME AS name FROM information_schema.STATISTICS
-             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ?
-           UNION SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
-             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_NAME = ?`,
-          [...at, ...at],
-        );
-        if (!rows.some((row) => text(row.name) !== '')) missing.push(each);
-      }
-      return missing;
-    });
-  }
-
-  /** Runs a session for each of the works. The first error counts and ends the others. */
-  async #together<T>(
-    works: readonly T[],
-    run: (session: ClientSession, work: T) => Promise<void>,
-  ): Promise<void> {
-    const { order, access, settings, locks } = this.#streaming;
-    const stop = new AbortController();
-    const onAbort = (): void => stop.abort(order.signal.reason);
-    order.signal.throwIfAborted();
-    order.signal.addEventListener('abort', onAbort, { once: true });
-    const failures: unknown[] = [];
-    try {
-      await Promise.all(
-        works.map(async (work, i) => {
-          const session = new ClientSession({
-            access,
-            order,
-            signal: stop.signal,
-            lockName: locks[i] ?? '',
-            hasDumpLines: false,
-          });
-          try {
-            session.begin(this.#segment.header);
-            if ((await session.write(this.#header)) && (await session.open(settings)))
-              await run(session, work);
-            await session.finish();
-          } catch (error) {
-            failures.push(error);
-            stop.abort(error);
-            await session.abandon();
-          }
-        }),
-      );
-    } finally {
-      order.signal.removeEventListener('abort', onAbort);
-    }
-    order.signal.throwIfAborted();
-    if (failures.length > 0) throw failures[0];
+  #together<T>(works: readonly T[], run: (session: ClientSession, work: T) => Promise<void>): Promise<void> {
+    return inSessions(this.#streaming, { section: this.#segment.header, bytes: this.#header }, works, run);
   }
 
   /** USE, by the database's name on the target, and without a line of its own. */

@@ -74,9 +74,9 @@ export interface RestoreOrder {
   readonly lowPriority?: boolean;
   /** Tables go over so many at once, where the dump and the target allow it; by this machine's cores unless told. */
   readonly connections?: number;
-  /** Tables whose rows an earlier try of this restore has brought: their {@link pieceOf}. */
+  /** What an earlier try of this very restore was told to be done, and is not repeated. */
   readonly done?: ReadonlySet<string>;
-  /** Told when all rows of a table are on the server. */
+  /** Told when something is done for good: all rows of a table ({@link pieceOf}), all tables made. */
   readonly onDone?: (piece: string) => void;
   /** What is worth a line in a log: why only one connection, what begins again. */
   readonly onNote?: (text: string) => void;

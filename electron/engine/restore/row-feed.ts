@@ -4,8 +4,10 @@ const BATCH_BYTES = 1024 * 1024;
 const HELD_BYTES = 16 * 1024 * 1024;
 
 const END = Buffer.from(';\n');
-const INSERT = /^(?:INSERT|REPLACE)\b/;
-/** Comments and empty lines may stand before the first INSERT. */
+/** What dump programs write around the rows. */
+const AROUND =
+  /^(?:(?:UN)?LOCK TABLES\b|\/\*!40000 ALTER TABLE\b|SET (?:@@)?AUTOCOMMIT\b|COMMIT\b|\/\*M?!\d* *(?:SET (?:@@)?AUTOCOMMIT|COMMIT)\b)/i;
+/** Comments and empty lines before a statement. */
 const LEAD = /^(?:(?:--[^\n]*)?\n)*/;
 /** So much of a statement is looked at to say what it is. */
 const LEAD_BYTES = 1024;
@@ -52,8 +54,8 @@ export function wholeFeed(bytes: AsyncGenerator<Buffer>, size: number): RowFeed 
 }
 
 /**
- * The INSERT statements of a section, cut where a statement ends, for any number of sessions. What stands around them
- * (LOCK TABLES, DISABLE KEYS) is left out: it would keep the others waiting.
+ * The statements of a section, cut where one ends, for any number of sessions. What stands around the rows (LOCK
+ * TABLES, DISABLE KEYS) is left out: it would keep the others waiting.
  * Only for what a dump program wrote: it escapes line feeds in strings, so that `;` and a line feed end a statement.
  */
 export function sharedFeed(bytes: AsyncGenerator<Buffer>, size: number): RowFeed {
@@ -85,7 +87,7 @@ class SharedFeed implements RowFeed {
     return closed(this.#bytes);
   }
 
-  /** Whole INSERT statements; empty when there were only others; null at the end. */
+  /** Whole statements; empty when they were only those around the rows; null at the end. */
   async #next(write: Write): Promise<Buffer | 'broken' | null> {
     if (this.isEmpty) return null;
     const parts: Buffer[] = [this.#rest];
@@ -106,7 +108,7 @@ class SharedFeed implements RowFeed {
     const all = Buffer.concat(parts);
     const end = this.isEmpty ? all.length : all.lastIndexOf(END) + END.length;
     this.#rest = all.subarray(end);
-    return onlyInserts(all.subarray(0, end));
+    return withoutAround(all.subarray(0, end));
   }
 
   /** A statement of many megabytes, passed on while it is read. */
@@ -145,15 +147,14 @@ function hasEnd(parts: readonly Buffer[]): boolean {
   return false;
 }
 
-/** Leaves out statements that are no INSERT; the same bytes where all are. */
-function onlyInserts(bytes: Buffer): Buffer {
+function withoutAround(bytes: Buffer): Buffer {
   const kept: Buffer[] = [];
   for (let at = 0; at < bytes.length; ) {
     const found = bytes.indexOf(END, at);
     const end = found < 0 ? bytes.length : found + END.length;
     const head = bytes.toString('latin1', at, Math.min(end, at + LEAD_BYTES));
     const lead = LEAD.exec(head)?.[0].length ?? 0;
-    if (INSERT.test(head.slice(lead))) kept.push(bytes.subarray(at + lead, end));
+    if (at + lead < end && !AROUND.test(head.slice(lead))) kept.push(bytes.subarray(at + lead, end));
     at = end;
   }
   return kept.length === 1 ? (kept[0] ?? EMPTY) : Buffer.concat(kept);

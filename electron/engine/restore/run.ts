@@ -46,7 +46,8 @@ export const isWhole = ({ tables }: DatabaseTarget): boolean => tables === null 
 export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   refuseCollisions(order.databases);
   const whole = order.databases.filter(isWhole).map(targetName);
-  await withTarget(order, (target) => dropDatabases(target, whole));
+  // What an earlier try has brought stays.
+  if ((order.done?.size ?? 0) === 0) await withTarget(order, (target) => dropDatabases(target, whole));
   const streamed = await streamDump(order);
   const found = await withTarget(order, (target) => countRestored(target, order.databases));
   return {

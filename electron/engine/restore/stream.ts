@@ -106,7 +106,7 @@ async function restoreAsOne(streaming: Streaming, sections: readonly Section[]):
       if (!(await sendSection(session, section, streaming))) break;
       if (section.kind === 'table-data' && !(await session.mark(() => order.onDone?.(pieceOf(section)))))
         break;
-      streaming.tracker.done();
+      streaming.tracker.done(section);
     }
     await session.finish();
   } catch (error) {

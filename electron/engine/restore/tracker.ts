@@ -25,7 +25,7 @@ export class Tracker {
     this.tell();
   }
 
-  /** Bytes of the dump that were sent. What is sent once more counts when it is more than before. */
+  /** Bytes of the dump that were sent. */
   sent(section: Section, bytes: number): void {
     const before = this.#sent.get(section.rawOffset) ?? 0;
     this.#sent.set(section.rawOffset, before + bytes);
@@ -46,8 +46,10 @@ export class Tracker {
     else if (name !== null) this.#current.delete(name);
   }
 
-  /** All of it is on the server. */
-  done(): void {
+  /** All of it is on the server, also what need not be sent. */
+  done(section: Section): void {
+    this.#doneBytes += section.rawBytes - (this.#sent.get(section.rawOffset) ?? 0);
+    this.#sent.set(section.rawOffset, section.rawBytes);
     this.#sectionsDone += 1;
     this.tell();
   }

@@ -174,7 +174,10 @@ function restoreOrder(
     lowPriority: true,
     asOf: LONG_AGO,
     ...(onProgress && { onProgress }),
-    ...(log && { onCommand: (line: string) => log('command', line) }),
+    ...(log && {
+      onCommand: (line: string) => log('command', line),
+      onNote: (text: string) => log('info', text),
+    }),
   };
 }
 

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { DatabaseTarget, RestoreOrder } from '../../electron/engine/restore/model.ts';
+import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
+import { systemClock } from '../../electron/engine/system/clock.ts';
+import { newRunId } from '../../electron/engine/system/ids.ts';
+import { runDrill } from '../../electron/engine/verify/drill.ts';
+import { checksums, programTexts } from '../support/equality.ts';
+import { keyedShop } from '../support/keyed-shop.ts';
+import { type MadeBackup, makeBackup, rootAccount } from '../support/make-backup.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { type Home, makeHome, type ToolSet, toolsOf } from '../support/tools.ts';
+
+const MARK = 'holdfast-test-of-lanes';
+
+describe.each(allServerKinds())('a restore over two connections: %s', (kind) => {
+  let home: Home;
+  let tools: ToolSet;
+  let server: TestServer;
+  let backup: MadeBackup;
+
+  beforeAll(async () => {
+    home = await makeHome();
+    tools = await toolsOf(kind);
+    server = await startServer(kind);
+    await server.query(...keyedShop(kind));
+    backup = await make();
+  });
+  afterAll(() => server?.stop());
+  beforeEach(() => server.query('SET foreign_key_checks = 0', 'DROP DATABASE IF EXISTS copy'));
+
+  const make = (edit?: (sql: string) => string): Promise<MadeBackup> =>
+    makeBackup({
+      ...home,
+      account: rootAccount(server),
+      dump: tools.dump,
+      databases: ['keyed'],
+      ...(edit && { edit }),
+    });
+
+  const notes: string[] = [];
+  const order = (changes: Partial<RestoreOrder> = {}): RestoreOrder => {
+    const databases: readonly DatabaseTarget[] = [{ name: 'keyed', as: 'copy' }];
+    notes.length = 0;
+    return {
+      ...backup,
+      databases,
+      client: tools.client,
+      account: rootAccount(server),
+      rules: rulesFor({
+        client: tools.client,
+        databases,
+        lowerCaseTableNames: 0,
+        isSandbox: false,
+        disableEventsIn: new Set(),
+      }),
+      clock: systemClock,
+      signal: new AbortController().signal,
+      sessionMark: MARK,
+      onNote: (text) => notes.push(text),
+      ...changes,
+    };
+  };
+
+  const definitions = async (database: string): Promise<unknown> => {
+    const tables = await server.query(
+      `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database}' AND TABLE_TYPE LIKE '%TABLE' ORDER BY 1`,
+    );
+    const texts: unknown[] = [];
+    for (const { name } of tables) {
+      const [row] = await server.query(`SHOW CREATE TABLE ${database}.\`${String(name)}\``);
+      texts.push(row?.['Create Table']);
+    }
+    return texts;
+  };
+  const expectCopy = async (): Promise<void> => {
+    expect(await definitions('copy')).toEqual(await definitions('keyed'));
+    expect(await checksums(server, 'copy')).toEqual(await checksums(server, 'keyed'));
+    expect(await programTexts(server, 'copy')).toEqual(await programTexts(server, 'keyed'));
+    expect(
+      await server.query(
+        `SELECT EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'copy' ORDER BY 1`,
+      ),
+    ).toEqual([{ name: 'nightly' }, { name: 'weekly' }]);
+  };
+  const sessionOf = async (lock: string): Promise<unknown> =>
+    (await server.query(`SELECT IS_USED_LOCK('${lock}') AS id`))[0]?.id ?? null;
+
+  test('brings every key, row and program, in the order in which they were; no trigger sees a row (B5)', async () => {
+    const seen: string[] = [];
+    let bytes = 0;
+    const result = await restoreDump(
+      order({
+        onProgress: ({ current, doneBytes, totalBytes }) => {
+          if (current !== null) seen.push(current);
+          expect(doneBytes).toBeLessThanOrEqual(totalBytes);
+          bytes = doneBytes;
+        },
+      }),
+    );
+    expect(notes).toEqual(['Over 2 connections, with keys after the rows']);
+    expect(result.tables).toBe(kind === 'mysql56' ? 9 : 10);
+    expect(bytes).toBe(backup.index.rawBytes);
+    expect(seen.some((text) => text.split(', ').length === 2)).toBe(true);
+    await expectCopy();
+  });
+
+  test('B13: the first error names object and statement, ends the other connection, and nothing follows it', async () => {
+    const broken = await make((sql) => sql.replace(/(INSERT INTO `parts` VALUES\s*)\(0,/, '$1(0,7,'));
+    await expect(restoreDump(order(broken))).rejects.toMatchObject({
+      code: 'restore-failed',
+      data: { number: 1136, object: 'keyed.parts', statement: 'INSERT INTO `parts` VALUES' },
+    });
+    expect([await sessionOf(MARK), await sessionOf(`${MARK}-2`)]).toEqual([null, null]);
+    expect((await programTexts(server, 'copy')).join('\n')).not.toMatch(/^(?:TRIGGER|PROCEDURE)/m);
+  });
+
+  test('a session that is killed on the server begins its tables again', async () => {
+    let killing: Promise<unknown> | null = null;
+    const kill = async (): Promise<void> => {
+      const id = await sessionOf(`${MARK}-2`);
+      if (id !== null) await server.query(`KILL ${String(id)}`);
+    };
+    await restoreDump(
+      order({
+        onProgress: ({ doneBytes, totalBytes }) => {
+          if (doneBytes > totalBytes / 3) killing ??= kill();
+        },
+      }),
+    );
+    await killing;
+    expect(notes.join('\n')).toMatch(/The connection was lost .* begin again from their first row/);
+    await expectCopy();
+  });
+
+  test('B17: cancelled in the middle, no session stays; what was done is not repeated when it goes on', async () => {
+    const controller = new AbortController();
+    const done = new Set<string>();
+    const cancelled = restoreDump(
+      order({
+        signal: controller.signal,
+        onDone: (piece) => {
+          done.add(piece);
+          if (done.size === 3) controller.abort();
+        },
+      }),
+    );
+    await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
+    expect([await sessionOf(MARK), await sessionOf(`${MARK}-2`)]).toEqual([null, null]);
+    const began: string[] = [];
+    await restoreDump(order({ done, onDone: (piece) => began.push(piece) }));
+    expect(began.filter((piece) => done.has(piece) && piece !== '0')).toEqual([]);
+    await expectCopy();
+  });
+
+  test.skipIf(kind === 'mysql56')('a drill takes the same way, and finds everything equal', async () => {
+    const log: string[] = [];
+    const { drill, failure } = await runDrill({
+      ...home,
+      ...backup,
+      runId: newRunId(),
+      tools: tools.all,
+      clock: systemClock,
+      signal: new AbortController().signal,
+      keepServer: false,
+      log: (_, text) => log.push(text),
+    });
+    expect(drill.objects.filter(({ state }) => state !== 'equal')).toEqual([]);
+    expect(failure).toBeNull();
+    expect(log).toContain('Over 2 connections, with keys after the rows');
+  });
+});
