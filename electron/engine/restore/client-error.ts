@@ -3,8 +3,8 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import type { ToolExit } from '../system/run-tool.ts';
 import { sectionName } from './select-sections.ts';
 
-/** What a client may have been sent and not yet run, beside a statement longer than that. */
-const KEPT_PIECES = 8;
+/** What was sent is kept so far back: a client reads ahead of what it runs. */
+const KEPT_BYTES = 2 * 1024 * 1024;
 /** A statement is shown as far as this, in characters. */
 const SHOWN = 160;
 
@@ -12,6 +12,7 @@ const SHOWN = 160;
 export class LineMap {
   readonly #starts: { readonly line: number; readonly section: Section }[] = [];
   readonly #pieces: { readonly line: number; readonly bytes: Buffer }[] = [];
+  #kept = 0;
   #line = 1;
 
   begin(section: Section): void {
@@ -21,7 +22,12 @@ export class LineMap {
   /** Counts what was sent. */
   sent(bytes: Buffer): void {
     this.#pieces.push({ line: this.#line, bytes });
-    if (this.#pieces.length > KEPT_PIECES) this.#pieces.shift();
+    this.#kept += bytes.length;
+    for (let first = this.#pieces[0]; first !== undefined; first = this.#pieces[0]) {
+      if (this.#kept - first.bytes.length < KEPT_BYTES) break;
+      this.#kept -= first.bytes.length;
+      this.#pieces.shift();
+    }
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) this.#line += 1;
   }
 
