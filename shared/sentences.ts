@@ -16,6 +16,7 @@ import { sshSentences } from './sentences/ssh.ts';
 import { storageSentences } from './sentences/storage.ts';
 import { tellingSentences } from './sentences/telling.ts';
 
+export * from './sentences/drops.ts';
 export { shortRecipient } from './sentences/encryption.ts';
 export { severityWords } from './sentences/findings.ts';
 export { choicesOf } from './sentences/options.ts';

@@ -16,6 +16,7 @@ import {
   IconShieldCheck,
   IconShieldHalf,
   IconShieldQuestion,
+  IconTrendingDown,
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { Proof } from '../../shared/model/backup.ts';
@@ -35,6 +36,7 @@ export type StateName =
   | 'unproven'
   | 'none'
   | 'degraded'
+  | 'dropped'
   | 'overdue'
   | 'failing'
   | 'damaged'
@@ -79,6 +81,12 @@ export const stateLooks: Record<StateName, StateLook> = {
     tone: 'gray',
     icon: IconCircleDashed,
     meaning: 'Complete and on disk. Not yet restored by a drill.',
+  },
+  dropped: {
+    word: 'Much less',
+    tone: 'yellow',
+    icon: IconTrendingDown,
+    meaning: 'It holds much less than the good backup before it, and nobody has said that this is right.',
   },
   unproven: {
     word: 'Not proven',

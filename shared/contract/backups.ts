@@ -120,6 +120,8 @@ export const backupsCalls = {
     started,
   ),
   'backups.pin': call(z.object({ backupId: BackupId, pinned: z.boolean() }), nothing),
+  /** Says of what a backup holds less of than the one before it that it is right; kept beside it with who said so. */
+  'backups.acceptDrop': call(z.object({ backupId: BackupId }), nothing),
   /** `typed`: the database's name, needed for the last good backup of one. */
   'backups.delete': call(z.object({ backupId: BackupId, typed: z.string().nullable() }), nothing),
 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Drop, DropAccepted } from './drop.ts';
 import { BackupId, Count, Instant, PlanId, ServerId, StorageId } from './ids.ts';
 import { type BackupEvent, Totals } from './manifest.ts';
 import { Completeness, Loss, Note } from './verdict.ts';
@@ -42,6 +43,10 @@ export const Backup = z.object({
   /** When the pin ends by itself (safety backups); null: only by hand. */
   pinnedUntil: Instant.nullable().default(null),
   encrypted: z.boolean(),
+  /** What it holds much less of than the good backup before it; null: nothing, or it was not compared. */
+  drop: Drop.nullable().default(null),
+  /** Somebody said that the drop is right. */
+  dropAccepted: DropAccepted.nullable().default(null),
 });
 export type Backup = z.infer<typeof Backup>;
 
@@ -49,6 +54,11 @@ export type Backup = z.infer<typeof Backup>;
 export function isGood(backup: Pick<Backup, 'completeness' | 'proof'>): boolean {
   if (backup.completeness !== 'complete') return false;
   return !['damaged', 'drill-failed', 'missing'].includes(backup.proof.state);
+}
+
+/** A drop of which nobody has said that it is right; it is of concern while no newer good backup was made. */
+export function hasOpenDrop(backup: Pick<Backup, 'drop' | 'dropAccepted'>): boolean {
+  return backup.drop !== null && backup.dropAccepted === null;
 }
 
 /** Rows without definitions: it can be checked, but neither drilled nor restored by itself. */
@@ -72,6 +82,7 @@ export interface Standing {
   readonly checkedAt: Instant | null;
   readonly provenAt: Instant | null;
   readonly restoreMs: number | null;
+  readonly dropAccepted: DropAccepted | null;
 }
 
 /**
@@ -87,6 +98,7 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
   let provenAt: Instant | null = null;
   let restoreMs: number | null = null;
   let isReadWhole = false;
+  let dropAccepted: DropAccepted | null = null;
   for (const { at, what } of [...events].sort((a, b) =>
     a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1,
   )) {
@@ -106,6 +118,9 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
               ? checked(at, isReadWhole)
               : { state: 'proven', at: provenAt, restoreMs: restoreMs ?? 0 };
         break;
+      case 'drop-accepted':
+        dropAccepted = { at, by: what.by };
+        break;
       case 'damaged':
         proof = { state: 'damaged', at, problem: what.problem };
         break;
@@ -118,7 +133,7 @@ export function standing(writtenAt: Instant, events: readonly BackupEvent[]): St
         break;
     }
   }
-  return { proof, pinned, pinnedUntil, checkedAt, provenAt, restoreMs };
+  return { proof, pinned, pinnedUntil, checkedAt, provenAt, restoreMs, dropAccepted };
 }
 
 function checked(at: Instant, isReadWhole: boolean): Proof {

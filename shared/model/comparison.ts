@@ -38,6 +38,3 @@ export const BackupComparison = z.object({
   unasked: z.array(Unasked),
 });
 export type BackupComparison = z.infer<typeof BackupComparison>;
-
-/** From this share of its rows on, what a table lost counts as a drop. */
-export const DROP_SHARE = 0.3;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Drop } from './drop.ts';
 import { ServerIdentity } from './server.ts';
 import { Coordinates, Loss, Note } from './verdict.ts';
 
@@ -13,6 +14,7 @@ export const ManifestDetails = z.object({
   argvs: z.array(z.array(z.string())),
   losses: z.array(Loss),
   notes: z.array(Note),
+  drop: Drop.optional(),
   stderr: z.string(),
   coordinates: Coordinates.nullable(),
 });

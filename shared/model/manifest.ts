@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Drop } from './drop.ts';
 import { BackupId, Count, EventId, Instant, PlanId, ServerId, Sha256, StorageId } from './ids.ts';
 import { Owner } from './owner.ts';
 import { Environment, Flavour, ServerIdentity } from './server.ts';
@@ -73,6 +74,8 @@ export const Manifest = z.object({
   completeness: Completeness,
   losses: z.array(Loss),
   notes: z.array(Note),
+  /** What it holds much less of than the good backup before it; absent: nothing, or it was not compared. */
+  drop: Drop.optional(),
   evidence: Evidence,
   /** Binlog position or GTID, only where the dump took it exactly. */
   coordinates: Coordinates.nullable(),
@@ -114,6 +117,8 @@ export const BackupEvent = z.object({
     /** `until`: a safety backup's pin, which ends by itself. */
     z.object({ kind: z.literal('pinned'), until: Instant.optional() }),
     z.object({ kind: z.literal('unpinned') }),
+    /** What it holds less of than the backup before it is as it should be. */
+    z.object({ kind: z.literal('drop-accepted'), by: z.string().max(200) }),
   ]),
 });
 export type BackupEvent = z.infer<typeof BackupEvent>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Drop } from './drop.ts';
 import { Recipients } from './encryption.ts';
 import { BackupId, ClientId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { RetentionPolicy } from './retention.ts';
@@ -31,6 +32,11 @@ export const Plan = z.object({
   recipients: Recipients.optional(),
   retention: RetentionPolicy,
   proof: ProofPolicy,
+  /**
+   * The share of a table's rows, in percent, that may be gone since the good backup before, until somebody is asked;
+   * absent: the usual one; null: backups are not compared.
+   */
+  dropPercent: z.int().min(1).max(99).nullable().optional(),
   /** Promises to be measured against: data at risk (RPO) and time to restore (RTO). */
   targets: z.object({ rpoMinutes: z.int().positive().nullable(), rtoMinutes: z.int().positive().nullable() }),
   paused: z.boolean(),
@@ -85,6 +91,8 @@ export const PlanView = Plan.extend({
   rtoMs: z.number().nullable(),
   isRpoMet: z.boolean().nullable(),
   isRtoMet: z.boolean().nullable(),
+  /** What the newest good backup holds much less of than the one before it, and nobody has accepted yet. */
+  drop: Drop.extend({ backupId: BackupId }).nullable(),
   nextCheckDueAt: Instant.nullable(),
   nextDrillDueAt: Instant.nullable(),
   storedBytes: Count.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WireError } from '../errors.ts';
+import { Drop } from './drop.ts';
 import { BackupId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { Owner } from './owner.ts';
 import { RestoreResult } from './restore.ts';
@@ -72,7 +73,8 @@ export const Progress = z.object({
 export type Progress = z.infer<typeof Progress>;
 
 export const RunOutcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('good'), backupId: BackupId.nullable() }),
+  /** `drop`: what the backup holds much less of than the good one before it. */
+  z.object({ kind: z.literal('good'), backupId: BackupId.nullable(), drop: Drop.optional() }),
   z.object({ kind: z.literal('degraded'), backupId: BackupId, losses: z.array(Loss) }),
   /** A drill or check that ran to its end and found something. */
   z.object({ kind: z.literal('not-good'), error: WireError }),

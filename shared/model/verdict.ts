@@ -39,6 +39,7 @@ export const NoteCode = z.enum([
   'rows-only', // no definitions at all
   'accounts-included',
   'locked-for-consistency',
+  'not-compared', // with the good backup before it, object by object
 ]);
 export type NoteCode = z.infer<typeof NoteCode>;
 

@@ -41,7 +41,7 @@ export const Overview = z.object({
   detail: z.string(),
   exceptions: z.array(
     z.object({
-      severity: z.enum(['failing', 'overdue', 'degraded', 'unproven']),
+      severity: z.enum(['failing', 'overdue', 'dropped', 'degraded', 'unproven']),
       title: z.string(),
       detail: z.string(),
       /** The plan that it is about. */
@@ -55,6 +55,8 @@ export const Overview = z.object({
         z.object({ kind: z.literal('run-plan'), planId: PlanId }),
         z.object({ kind: z.literal('open-storage'), storageId: StorageId }),
         z.object({ kind: z.literal('open-settings') }),
+        /** Look at what dropped since `otherId`; or say that it is right. */
+        z.object({ kind: z.literal('compare'), backupId: BackupId, otherId: BackupId }),
       ]),
     }),
   ),

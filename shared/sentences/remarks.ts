@@ -101,6 +101,10 @@ const noteWords: Record<NoteCode, { title: string; why: string }> = {
     title: 'Writers were held back during the dump',
     why: 'Tables whose engine has no snapshot were among it, and a lock was chosen so that they are of one moment.',
   },
+  'not-compared': {
+    title: 'Not compared object by object with the backup before it',
+    why: 'That one could not be read here, so that only the totals of both were compared: a table that lost its rows may go unnoticed.',
+  },
 };
 
 /** Words for a remark on a complete backup. */

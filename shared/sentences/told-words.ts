@@ -8,7 +8,10 @@ export const newsKindWords: Record<NewsKind, { readonly word: string; readonly h
   failure: { word: 'Failing', hint: 'A plan’s backup failed; told once, not again until it is well' },
   recovery: { word: 'Well again', hint: 'What was told before is over' },
   overdue: { word: 'Overdue', hint: 'A due time passed without a good backup' },
-  degraded: { word: 'Degraded', hint: 'A backup lacks something that was not accepted' },
+  degraded: {
+    word: 'Degraded',
+    hint: 'A backup lacks something that was not accepted, or holds much less than the one before it',
+  },
   unproven: { word: 'Unproven', hint: 'The last proof is older than the plan promises' },
   summary: { word: 'Weekly summary', hint: 'All plans in one message, once a week' },
 };

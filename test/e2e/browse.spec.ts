@@ -6,9 +6,9 @@ import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, backUp, choose, endedRun, expectGood } from './support/drive.ts';
-import { expectNothingFound } from './support/looks.ts';
+import { expectNothingFound, picture } from './support/looks.ts';
 
-test('a backed-up table: its rows read and found, saved as CSV, restored alone, compared', async ({
+test('a backed-up table: its rows read and found, saved as CSV, restored alone, compared, its loss asked about', async ({
   launch,
   server: start,
   folder,
@@ -105,7 +105,7 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
     await server.query(
       'DROP DATABASE shop_restored',
       'USE shop',
-      'DELETE FROM bags',
+      'DELETE FROM orders WHERE id >= 1000',
       'ALTER TABLE parts ADD COLUMN more INT',
     );
     const later = await backUp(window, serverId, storageId);
@@ -117,5 +117,42 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
     await window.getByRole('button', { name: 'shop.parts' }).click();
     await expect(window.getByText('`more` int(11) DEFAULT NULL')).toBeVisible();
     await expectNothingFound(window);
+    await picture(window, 'compare');
+
+    await window.evaluate((to) => {
+      location.hash = to;
+    }, paths.backup(later));
+    await expect(window.getByText('shop.orders has 80% fewer rows: 5,000 → 1,000')).toBeVisible();
+    await expectNothingFound(window);
+    await picture(window, 'backup-dropped');
+  });
+
+  await test.step('C7: asked about on Overview, until somebody says that it is right', async () => {
+    await window.evaluate((to) => {
+      location.hash = to;
+    }, paths.overview);
+    const asked = 'Shop: shop.orders has 80% fewer rows: 5,000 → 1,000';
+    await expect(window.getByText(asked, { exact: true })).toBeVisible();
+    for (const [width, height] of [
+      [1280, 800],
+      [1024, 700],
+    ] as const) {
+      await launched.app.evaluate(
+        ({ BrowserWindow }, size) =>
+          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+        { width, height },
+      );
+      await expectNothingFound(window);
+      await picture(window, `overview-dropped-${width}`);
+    }
+    await window.getByRole('link', { name: /^Compare/ }).click();
+    await expect(window.getByText('1 object lost much or all of what it had')).toBeVisible();
+    await window.getByRole('button', { name: 'This is right' }).click();
+    await expect(window.getByRole('button', { name: 'This is right' })).toHaveCount(0);
+    await window.evaluate((to) => {
+      location.hash = to;
+    }, paths.overview);
+    await expect(window.getByRole('heading', { level: 1 })).toContainText('nothing repeats');
+    await expect(window.getByText(asked, { exact: true })).toHaveCount(0);
   });
 });

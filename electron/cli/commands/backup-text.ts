@@ -21,6 +21,7 @@ import {
 } from '../../../shared/sentences.ts';
 import { qualifiedText } from '../object-names.ts';
 import { renderPairs, renderTable } from '../table.ts';
+import { dropText } from './drop-text.ts';
 import { versionText } from './server-text.ts';
 
 /** `Backup 7k2m9qxd of shop from acme: complete, proven` */
@@ -106,9 +107,12 @@ export function backupText({
         .join('; '),
     ],
   ]);
-  const remarks = [...backup.losses.map(describeLoss), ...backup.notes.map(describeNote)].map(
-    ({ title, why }) => `${title}. ${why}`,
-  );
+  const remarks = [
+    ...dropRemarks(backup),
+    ...[...backup.losses.map(describeLoss), ...backup.notes.map(describeNote)].map(
+      ({ title, why }) => `${title}. ${why}`,
+    ),
+  ];
   const table = renderTable(
     [
       { title: 'KIND' },
@@ -128,6 +132,11 @@ export function backupText({
   const reading = closed === null ? table : errorText(closed);
   const shell = withoutHoldfast.map(({ title, lines }) => `${title}:\n${lines.replaceAll(/^/gm, '  ')}`);
   return [head, ...remarks, reading, ...shell].join('\n\n');
+}
+
+/** What it holds much less of than the one before it; most do not. */
+export function dropRemarks({ id, drop, dropAccepted }: BackupView): string[] {
+  return drop === null ? [] : [dropText(id, drop, dropAccepted)];
 }
 
 function recipientsText(recipients: NonNullable<CallOutput<'backups.get'>['recipients']>): string {

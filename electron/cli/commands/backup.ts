@@ -10,7 +10,7 @@ import { describeLoss, describeNote } from '../../../shared/sentences.ts';
 import { parseTableName } from '../object-names.ts';
 import { backupBy, serverBy, storageBy } from '../resolve.ts';
 import type { Session } from '../session.ts';
-import { headline } from './backup-text.ts';
+import { dropRemarks, headline } from './backup-text.ts';
 import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
 import { findingDocuments } from './findings-text.ts';
 import { bringPassword } from './passwords.ts';
@@ -127,6 +127,7 @@ function madeText(backup: BackupView): string {
   return [
     `${headline(backup)}`,
     `${formatBytes(rawBytes)} of SQL in ${took}, ${formatBytes(storedBytes)} stored in “${backup.storageName}”, read back and equal.`,
+    ...dropRemarks(backup),
     ...remarks.map(({ title, why }) => `${title}. ${why}`),
     `Next: holdfast drill ${shortId(backup.id)}`,
   ].join('\n');

@@ -3,6 +3,7 @@ import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatDateTime } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
+import { acceptedWords } from '../../../shared/sentences.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseObjectName } from '../object-names.ts';
 import { allBackups, backupBy, clientIdBy, readableBackup, serverBy } from '../resolve.ts';
@@ -123,6 +124,22 @@ export const registerBackups: Register = (program, run) => {
           return undefined;
         }),
       );
+
+  backups
+    .command('accept <backup>')
+    .description('Say of what a backup holds less of than the one before it that this is right')
+    .addHelpText('after', examples('holdfast backups accept 7k2m9qxd'))
+    .action((wanted: string, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { id } = await backupBy(invocation.session, wanted);
+        await invocation.session.call('backups.acceptDrop', { backupId: id });
+        const backup = await backupBy(invocation.session, id);
+        const { dropAccepted } = backup;
+        const text = dropAccepted === null ? '' : ` ${acceptedWords(dropAccepted)}`;
+        invocation.answer({ document: { backup }, text: `${headline(backup)}.${text}` });
+        return undefined;
+      }),
+    );
 
   backups
     .command('delete <backup>')

@@ -22,9 +22,7 @@ export const registerOverview: Register = (program, run) => {
         invocation.answer({ document: { ...overview, plans }, text: overviewText(overview, plans) });
         const severities = overview.exceptions.map(({ severity }) => severity);
         if (severities.includes('failing')) return exitCodes.failed;
-        return severities.includes('degraded') || severities.includes('overdue')
-          ? exitCodes.degraded
-          : undefined;
+        return severities.some((severity) => severity !== 'unproven') ? exitCodes.degraded : undefined;
       }),
     );
 

@@ -39,6 +39,7 @@ export interface PlanOptions extends DumpOptionFlags, RecipientOptions {
   readonly keep?: string;
   readonly checkEvery?: string;
   readonly drillEvery?: string;
+  readonly askDrop?: string;
   readonly rpo?: string;
   readonly rto?: string;
 }
@@ -79,6 +80,7 @@ export function withPlanOptions(command: Command): Command {
     )
     .option('--check-every <days|never>', 'read a backup back so often')
     .option('--drill-every <days|Nb|never>', 'restore a backup so often: 7, or 10b for every tenth backup')
+    .option('--ask-drop <percent|off>', 'ask when a table lost more of its rows than this (30 unless told)')
     .option('--rpo <minutes|off>', 'how much data may be at risk at most')
     .option('--rto <minutes|off>', 'how long a restore may take at most')
     .option('--usual-options', 'undo the choices below that the plan has: everything, in the usual form');
@@ -90,7 +92,10 @@ export function withPlanOptions(command: Command): Command {
  * @param own the plan as it is, or a template: options change single fields of its schedule and policies
  * @throws HoldfastError 'bad-input' with all that is wrong
  */
-export function patchOf(options: PlanOptions, own: Content): Content & Pick<PlanPatch, 'name'> {
+export function patchOf(
+  options: PlanOptions,
+  own: Content,
+): Content & Pick<PlanPatch, 'name' | 'dropPercent'> {
   const rule = ruleOf(options);
   const schedule: Schedule = {
     ...own.schedule,
@@ -107,6 +112,7 @@ export function patchOf(options: PlanOptions, own: Content): Content & Pick<Plan
     selection: selectionOf(options, own.selection),
     retention: retentionOf(options.keep, own.retention),
     proof: proofOf(options, own.proof),
+    ...(options.askDrop !== undefined && { dropPercent: numberOrOff('--ask-drop', options.askDrop) }),
     targets: {
       rpoMinutes: options.rpo === undefined ? own.targets.rpoMinutes : numberOrOff('--rpo', options.rpo),
       rtoMinutes: options.rto === undefined ? own.targets.rtoMinutes : numberOrOff('--rto', options.rto),

@@ -6,15 +6,24 @@ import {
   plural,
 } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { MissedSlot, PlanState, PlanView } from '../../../shared/model/plan.ts';
+import type { MissedSlot, PlanView } from '../../../shared/model/plan.ts';
 import { isDrillable } from '../../../shared/model/selection.ts';
-import { choicesOf, missWords, policyWords, shortRecipient } from '../../../shared/sentences.ts';
+import {
+  choicesOf,
+  dropRuleWords,
+  missWords,
+  policyWords,
+  shortRecipient,
+} from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { renderPairs, renderTable } from '../table.ts';
+import { dropText } from './drop-text.ts';
 
-/** The exit code of `status`: the worst state's. */
-export function exitCodeOfStates(states: readonly PlanState[]): ExitCode {
+/** The exit code of `status`: the worst state's; and what holds much less than before is for somebody to look at. */
+export function exitCodeOfPlans(plans: readonly Pick<PlanView, 'state' | 'drop'>[]): ExitCode {
+  const states = plans.map(({ state }) => state);
   if (states.includes('failing') || states.includes('overdue')) return exitCodes.failed;
+  if (plans.some(({ drop }) => drop !== null)) return exitCodes.degraded;
   return states.includes('degraded') || states.includes('unproven') ? exitCodes.degraded : exitCodes.good;
 }
 
@@ -56,18 +65,20 @@ export function planText(plan: PlanView, missed: readonly MissedSlot[]): string 
     ['Keeps', policyWords(plan.retention)],
     ['Checks', every(proof.checkEveryDays, plan.nextCheckDueAt)],
     ['Drills', drillWords(plan)],
+    ['Asks', dropRuleWords(plan.dropPercent)],
     ['Last good', ago(plan.lastGoodAt)],
     ['Last proven', ago(plan.lastProvenAt)],
     ['Data at risk', measured(plan.rpoMs, targets.rpoMinutes)],
     ['Time to restore', measured(plan.rtoMs, targets.rtoMinutes)],
     ['Stored', `${plural(plan.backups, 'backup')}, ${formatBytes(plan.storedBytes ?? 0)}`],
   ]);
-  if (missed.length === 0) return head;
+  const dropped = plan.drop === null ? [] : ['', dropText(plan.drop.backupId, plan.drop, null)];
+  if (missed.length === 0) return [head, ...dropped].join('\n');
   const lines = missed
     .slice(0, 10)
     .map(({ dueAt, reason }) => `  ${formatDateTime(dueAt)}  ${missWords[reason]}`);
   const more = missed.length > 10 ? [`  and ${missed.length - 10} more`] : [];
-  return [head, `Missed in the last thirty days: ${missed.length}`, ...lines, ...more].join('\n');
+  return [head, ...dropped, `Missed in the last thirty days: ${missed.length}`, ...lines, ...more].join('\n');
 }
 
 function every(days: number | null, nextAt: string | null): string {

@@ -4,8 +4,9 @@ import type { RunId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { describeError, missWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { dropText } from './drop-text.ts';
 import { followAll, worst } from './follow-all.ts';
-import { exitCodeOfStates, plansTable } from './plan-text.ts';
+import { exitCodeOfPlans, plansTable } from './plan-text.ts';
 import { examples, type Register } from './register.ts';
 
 type Due = CallOutput<'plans.runDue'>;
@@ -52,8 +53,8 @@ ${examples('holdfast run-due', '*/10 * * * *  holdfast run-due    # in a crontab
     .addHelpText(
       'after',
       `
-Ends with 0 when every plan is protected (or paused), with 3 when the worst is degraded or unproven, with 1 when one
-is overdue or failing.
+Ends with 0 when every plan is protected (or paused), with 3 when the worst is degraded or unproven or holds much less
+than before, with 1 when one is overdue or failing.
 ${examples('holdfast status', 'holdfast status --json | jq -r .state')}`,
     )
     .action((_options: unknown, command: Command) =>
@@ -64,12 +65,15 @@ ${examples('holdfast status', 'holdfast status --json | jq -r .state')}`,
         const remarks = plans
           .filter((plan) => plan.state !== 'protected' && plan.state !== 'paused')
           .map((plan) => `${plan.name} is ${plan.state}. ${plan.why}`);
+        const drops = plans.flatMap(({ name, drop }) =>
+          drop === null ? [] : [`${name}: ${dropText(drop.backupId, drop, null)}`],
+        );
         const text =
           plans.length === 0
             ? 'There is no plan yet, so nothing is backed up by itself.'
-            : [...remarks, plansTable(plans)].join('\n');
+            : [...remarks, ...drops, plansTable(plans)].join('\n');
         invocation.answer({ document: { state, plans }, text });
-        return exitCodeOfStates(plans.map((plan) => plan.state));
+        return exitCodeOfPlans(plans);
       }),
     );
 };

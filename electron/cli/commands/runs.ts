@@ -4,7 +4,14 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { formatDateTime, formatDuration, formatRelative } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import { type Run, RunKind } from '../../../shared/model/run.ts';
-import { causeWords, errorText, outcomeWord, runKindWords, stepWords } from '../../../shared/sentences.ts';
+import {
+  causeWords,
+  dropLines,
+  errorText,
+  outcomeWord,
+  runKindWords,
+  stepWords,
+} from '../../../shared/sentences.ts';
 import { clientIdBy, runBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -102,10 +109,16 @@ function runText(run: Run): string {
     ['Outcome', outcomeWord(run.kind, run.outcome)],
   ]);
   const steps = run.steps.map(({ name, state, detail }) => [stepWords[name], state, detail ?? '']);
+  const drop = run.outcome?.kind === 'good' ? run.outcome.drop : undefined;
+  const dropped =
+    drop === undefined
+      ? []
+      : [['It holds much less than the one before it:', ...dropLines(drop)].join('\n  ')];
   const error = run.outcome !== null && 'error' in run.outcome ? [errorText(run.outcome.error)] : [];
   return [
     head,
     ...error,
+    ...dropped,
     renderTable([{ title: 'STEP' }, { title: 'STATE' }, { title: '' }], steps),
     '',
   ].join('\n\n');

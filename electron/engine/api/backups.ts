@@ -1,6 +1,7 @@
 import type { BackupView } from '../../../shared/contract.ts';
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import { type Backup, isGood, isPinned } from '../../../shared/model/backup.ts';
+import { shortId } from '../../../shared/model/ids.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Kept } from '../../../shared/model/retention.ts';
 import { backupJob } from '../jobs/backup.ts';
@@ -14,6 +15,7 @@ import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
 import { shellLines } from '../report/shell-lines.ts';
 import { toInstant } from '../system/clock.ts';
+import { whoIsHere } from '../system/who-is-here.ts';
 import type { ApiContext } from './api-context.ts';
 import { serversOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -88,6 +90,15 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       changed();
       return {};
     },
+    'backups.acceptDrop': async ({ backupId }) => {
+      const backup = await reach.backup(backupId);
+      if (backup.drop === null)
+        throw new HoldfastError('not-found', { what: 'drop to accept in backup', wanted: shortId(backupId) });
+      if (backup.dropAccepted === null)
+        await recordEvent(backup, { kind: 'drop-accepted', by: whoIsHere() }, context);
+      ports.emit('changed', { topics: ['backups', 'plans', 'overview'] });
+      return {};
+    },
     'backups.delete': async ({ backupId, typed }) => {
       const backup = await reach.backup(backupId);
       await refuseCarelessDelete(context, backup, typed);
@@ -119,9 +130,9 @@ async function lookInto(backup: Backup, context: ApiContext) {
 
 /** The names of an encrypted backup that was found before its key was here: the catalogue has them from now on. */
 async function withNames(backup: Backup, manifest: Manifest, { state }: ApiContext): Promise<Backup> {
-  const { databases, losses, notes } = manifest;
+  const { databases, losses, notes, drop = null } = manifest;
   if (backup.databases !== null || databases === null) return backup;
-  const named = { ...backup, databases, losses, notes };
+  const named = { ...backup, databases, losses, notes, drop };
   await state.backups.upsert(named);
   return named;
 }

@@ -28,7 +28,7 @@ export async function unpackFrames(stored: Buffer, maxRawBytes: number): Promise
     const rest = stored.subarray(at);
     const rawBytes = frameRawBytes(rest);
     const length = frameLength(rest);
-    if (length === null) throw new FrameError('it ends in the middle of a frame');
+    if (length === null) throw new FrameError('it ends before it is whole');
     frames.push({ bytes: rest.subarray(0, length), rawBytes });
     total += rawBytes;
     at += length;

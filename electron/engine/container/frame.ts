@@ -16,7 +16,10 @@ const MAX_BLOCKS = (8 * MAX_FRAME_RAW_BYTES) / MAX_BLOCK_BYTES;
 /** Hashing goes on in pieces, since the whole would have to be copied into WebAssembly's memory first. */
 const HASH_PIECE_BYTES = 64 * 1024;
 
-/** What is wrong with a frame, as part of a sentence. */
+/** "Frame" is a word for those who wrote the format. */
+const CHANGED = 'bytes of it have changed since it was written, so that it cannot be unpacked';
+
+/** What is wrong with a frame, as part of a sentence about the object or file that it belongs to. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
@@ -48,17 +51,19 @@ export async function packFrame(raw: Buffer, level: number): Promise<Buffer> {
  * @throws FrameError when it is not exactly such a frame, is larger than said, or its checksum is another
  */
 export async function unpackFrame(stored: Buffer, rawBytes: number): Promise<Buffer> {
-  if (frameRawBytes(stored) !== rawBytes) throw new FrameError('a frame states another size than the index');
+  if (frameRawBytes(stored) !== rawBytes)
+    throw new FrameError('a piece of it has another size than the index says');
   refuseOtherBlocks(stored);
   let raw: Buffer;
   try {
     raw = await decompress(stored);
-  } catch (error) {
-    throw new FrameError(`a frame cannot be decoded (${error instanceof Error ? error.message : 'zstd'})`);
+  } catch {
+    // zstd's own word for it says nothing more: "Data corruption detected", "Restored data doesn't match checksum".
+    throw new FrameError(CHANGED);
   }
-  if (raw.length !== rawBytes) throw new FrameError('a frame holds another number of bytes than it states');
+  if (raw.length !== rawBytes) throw new FrameError(CHANGED);
   if ((await checksumOf(raw)) !== stored.readUInt32LE(stored.length - CHECKSUM_BYTES))
-    throw new FrameError('the checksum of a frame is another');
+    throw new FrameError(CHANGED);
   return raw;
 }
 
@@ -69,11 +74,12 @@ export async function unpackFrame(stored: Buffer, rawBytes: number): Promise<Buf
  */
 export function frameRawBytes(stored: Buffer): number {
   if (stored.length < HEADER_BYTES || stored.readUInt32LE(0) !== MAGIC)
-    throw new FrameError('there is no zstd frame where one should be');
-  if (stored[DESCRIPTOR_AT] !== DESCRIPTOR) throw new FrameError('a frame states no size or has no checksum');
+    throw new FrameError('the bytes that are stored for it are no compressed data');
+  if (stored[DESCRIPTOR_AT] !== DESCRIPTOR)
+    throw new FrameError('a piece of it is compressed in another way than Holdfast does');
   const rawBytes = stored.readUInt32LE(BARE_HEADER_BYTES);
   if (rawBytes === 0 || rawBytes > MAX_FRAME_RAW_BYTES)
-    throw new FrameError(`a frame of ${rawBytes} bytes is beyond the limit`);
+    throw new FrameError(`a piece of it claims to hold ${rawBytes} bytes, which is beyond the limit`);
   return rawBytes;
 }
 
@@ -87,11 +93,11 @@ export function frameLength(buffer: Buffer): number | null {
   let at = HEADER_BYTES;
   for (let blocks = 0; ; blocks += 1) {
     if (at + 3 > buffer.length) return null;
-    if (blocks >= MAX_BLOCKS) throw new FrameError('a frame would inflate beyond the limit');
+    if (blocks >= MAX_BLOCKS) throw new FrameError('a piece of it would unpack to more than the limit');
     const header = buffer.readUIntLE(at, 3);
     const type = (header >> 1) & 3;
     const size = header >> 3;
-    if (type === 3 || size > MAX_BLOCK_BYTES) throw new FrameError('a frame has an impossible block');
+    if (type === 3 || size > MAX_BLOCK_BYTES) throw new FrameError(CHANGED);
     // A run of one byte is stored as that byte.
     at += 3 + (type === 1 ? 1 : size);
     if ((header & 1) === 1) return at + CHECKSUM_BYTES <= buffer.length ? at + CHECKSUM_BYTES : null;
@@ -100,7 +106,7 @@ export function frameLength(buffer: Buffer): number | null {
 
 function refuseOtherBlocks(stored: Buffer): void {
   if (frameLength(stored) !== stored.length)
-    throw new FrameError('a frame ends elsewhere than the index says');
+    throw new FrameError('a piece of it ends elsewhere than the index says');
 }
 
 /** The low 32 bits of XXH64. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { BackupObject, DumpIndex, Section } from '../../../shared/model/dump-index.ts';
-import { type ObjectKind, objectKey } from '../../../shared/model/inventory.ts';
+import type { ObjectKind } from '../../../shared/model/inventory.ts';
 import { AgeError } from './age-header.ts';
 import { FrameError, unpackFrame } from './frame.ts';
 import { indexProblem, sectionLabel } from './index-problem.ts';
 import { OBJECT_OF_SECTION } from './model.ts';
+import { objectsOf } from './objects.ts';
 import type { RandomAccess } from './random-access.ts';
 import { statementsOf } from './statements.ts';
 
@@ -193,20 +194,7 @@ class FileReader implements DumpReader {
   }
 
   objects(): BackupObject[] {
-    const objects = new Map<string, BackupObject>();
-    for (const section of this.#index.sections) {
-      const kind = section.kind === 'table-data' ? 'table' : OBJECT_OF_SECTION[section.kind];
-      if (kind === undefined || section.object === null) continue;
-      const ref = { kind, database: section.database ?? '', name: section.object };
-      const known = objects.get(objectKey(ref));
-      objects.set(objectKey(ref), {
-        ...ref,
-        rows: section.rows === null ? (known?.rows ?? null) : (known?.rows ?? 0) + section.rows,
-        rawBytes: (known?.rawBytes ?? 0) + section.rawBytes,
-        storedBytes: (known?.storedBytes ?? 0) + section.storedBytes,
-      });
-    }
-    return [...objects.values()];
+    return objectsOf(this.#index.sections);
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Plan } from '../../../shared/model/plan.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
-import { describeFinding } from '../../../shared/sentences.ts';
+import { describeFinding, dropLines } from '../../../shared/sentences.ts';
 import { blockerWithAllCures } from '../dump/blockers.ts';
 import type { Preflight, Verdict } from '../dump/model.ts';
 import { preflight } from '../dump/preflight.ts';
@@ -16,6 +16,7 @@ import { connect } from '../server/connect.ts';
 import { toInstant } from '../system/clock.ts';
 import { reachSource, type Source } from './backup-source.ts';
 import { backupOf } from './catalogue.ts';
+import { type Compared, compareWithPrevious } from './compare-with-previous.ts';
 import type { JobDeps } from './deps.ts';
 import { dumpOnce, type Tried } from './dump-attempt.ts';
 import { withLimits } from './dump-limits.ts';
@@ -32,7 +33,9 @@ export interface BackupOrder {
   /** Public keys that it is encrypted for; absent or empty: it is not. */
   readonly recipients?: readonly string[] | undefined;
   /** The plan that it is made for; absent: somebody asked for it by hand. */
-  readonly plan?: Pick<Plan, 'id' | 'name' | 'slug'>;
+  readonly plan?: Pick<Plan, 'id' | 'name' | 'slug' | 'dropPercent'>;
+  /** Of what a restore is about to replace: it stands alone, and is compared with no other. */
+  readonly isSafety?: boolean;
 }
 
 /** Source, preflight, dump, verdict, commit: the flow of design §4. */
@@ -147,17 +150,27 @@ interface Good {
 async function commit(good: Good, deps: JobDeps, context: JobContext): ReturnType<Job> {
   const { order, before, tried, verdict } = good;
   const { rawBytes, frames, sections } = tried.written;
-  const index: DumpIndex = {
-    format: INDEX_FORMAT,
-    rawBytes,
-    frames,
-    sections,
-    inventory: before.inventory,
-    losses: [...before.losses],
-    notes: [...before.notes],
-  };
-  const committed = await context
-    .step('commit', () => tried.draft.commit(index, manifestOf(good, deps)))
+  const manifest = manifestOf(good, deps);
+  const { committed, drop } = await context
+    .step('commit', async (detail) => {
+      const compared = await compareIfGood(good, manifest, deps);
+      const notes = [...before.notes, ...compared.notes];
+      const index: DumpIndex = {
+        format: INDEX_FORMAT,
+        rawBytes,
+        frames,
+        sections,
+        inventory: before.inventory,
+        losses: [...before.losses],
+        notes,
+      };
+      if (compared.drop !== undefined) {
+        detail('it holds much less than the one before it');
+        for (const line of dropLines(compared.drop)) context.log('warning', line);
+      }
+      const whole = { ...manifest, notes, ...(compared.drop !== undefined && { drop: compared.drop }) };
+      return { committed: await tried.draft.commit(index, whole), drop: compared.drop };
+    })
     .catch(async (error: unknown) => {
       await tried.draft.discard();
       throw error;
@@ -166,8 +179,22 @@ async function commit(good: Good, deps: JobDeps, context: JobContext): ReturnTyp
   await deps.state.backups.upsert(backup);
   context.update({ backupId: backup.id });
   context.log('info', `Committed to ${committed.folder}`);
-  if (verdict.kind === 'good') return { kind: 'good', backupId: backup.id };
+  if (verdict.kind === 'good')
+    return { kind: 'good', backupId: backup.id, ...(drop !== undefined && { drop }) };
   return { kind: 'degraded', backupId: backup.id, losses: [...verdict.losses] };
+}
+
+/** What is degraded says by itself what it lacks. */
+async function compareIfGood(
+  { order, before, tried, verdict }: Good,
+  { databases, selection, totals }: ManifestDraft,
+  deps: JobDeps,
+): Promise<Compared> {
+  if (verdict.kind !== 'good' || order.isSafety === true) return { drop: undefined, notes: [] };
+  const { losses, notes } = before;
+  const chosen = { databases, selection, losses: [...losses], notes: [...notes] };
+  const { server, plan = null } = order;
+  return compareWithPrevious({ server, plan, chosen, index: tried.written, totals }, deps);
 }
 
 function manifestOf(

@@ -31,6 +31,7 @@ export function backupOf(
     losses: manifest.losses,
     notes: manifest.notes,
     encrypted: manifest.encryption !== null,
+    drop: manifest.drop ?? null,
     ...standing(manifest.finishedAt, events),
   };
 }
@@ -92,8 +93,8 @@ async function withNames(
 ): Promise<Backup> {
   if (manifest.encryption === null) return seen;
   if (known !== undefined && known.databases !== null) {
-    const { databases, losses, notes } = known;
-    return { ...seen, databases, losses, notes };
+    const { databases, losses, notes, drop } = known;
+    return { ...seen, databases, losses, notes, drop };
   }
   if (!(await reach.keys.canRead(manifest.encryption.recipients))) return seen;
   const index = await repository.readIndex(seen.folder, manifest).catch((error: unknown) => {
@@ -102,8 +103,8 @@ async function withNames(
     throw error;
   });
   if (index === null) return seen;
-  const { databases, losses, notes } = wholeManifest(manifest, index);
-  return { ...seen, databases, losses, notes };
+  const { databases, losses, notes, drop = null } = wholeManifest(manifest, index);
+  return { ...seen, databases, losses, notes, drop };
 }
 
 /** Adds an event beside the backup, and brings the catalogue up to date with it. */

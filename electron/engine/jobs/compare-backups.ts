@@ -1,15 +1,11 @@
 import type { Backup } from '../../../shared/model/backup.ts';
-import {
-  type BackupComparison,
-  DROP_SHARE,
-  type ObjectChange,
-  type Unasked,
-} from '../../../shared/model/comparison.ts';
+import type { BackupComparison, ObjectChange } from '../../../shared/model/comparison.ts';
+import { isDrop } from '../../../shared/model/drop.ts';
 import type { BackupObject, Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
-import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { comparableText } from '../verify/definition-text.ts';
+import { chosenOf, withoutUnasked } from './chosen.ts';
 import type { JobDeps } from './deps.ts';
 import { openBackup } from './open-backup.ts';
 
@@ -32,53 +28,13 @@ export async function compareBackups(
     const newer = await openBackup(after, deps);
     try {
       const all = await changesOf(older.reader, newer.reader, signal);
-      return { before, after, ...withoutUnasked(all, older.manifest, newer.manifest) };
+      return { before, after, ...withoutUnasked(all, chosenOf(older), chosenOf(newer)) };
     } finally {
       await newer.reader.close();
     }
   } finally {
     await older.reader.close();
   }
-}
-
-/** What one backup was never asked to hold is neither gone nor new. */
-export function withoutUnasked(
-  all: readonly ObjectChange[],
-  older: Chosen,
-  newer: Chosen,
-): Pick<BackupComparison, 'objects' | 'unasked'> {
-  const objects: ObjectChange[] = [];
-  const unasked = new Map<string, Unasked>();
-  for (const object of all) {
-    const { change, database } = object;
-    const by = change === 'removed' ? 'after' : 'before';
-    const other = by === 'after' ? newer : older;
-    const name = isChosen(other, database) ? object.name : null;
-    if (change === 'same' || change === 'changed' || (name !== null && !isLeftOut(other, object)))
-      objects.push(object);
-    else unasked.set(JSON.stringify([database, name, by]), { database, name, by });
-  }
-  return { objects, unasked: [...unasked.values()] };
-}
-
-type Chosen = Pick<Manifest, 'databases' | 'selection' | 'losses' | 'notes'>;
-
-/** One that was chosen and had gone from the server is named as a loss. */
-function isChosen({ databases, selection, losses }: Chosen, database: string): boolean {
-  return (
-    selection === 'all' ||
-    databases?.includes(database) === true ||
-    losses.some((loss) => loss.code === 'database-gone' && loss.database === database)
-  );
-}
-
-/** The note names tables and views alone, and programs with their kind. */
-function isLeftOut({ notes }: Chosen, { kind, database, name }: ObjectChange): boolean {
-  const named = kind === 'table' || kind === 'view' ? name : `${kind} ${name}`;
-  return notes.some(
-    (note) =>
-      note.code === 'left-out-by-choice' && note.database === database && note.objects.includes(named),
-  );
 }
 
 async function changesOf(older: DumpReader, newer: DumpReader, signal: AbortSignal): Promise<ObjectChange[]> {
@@ -148,10 +104,6 @@ async function isSameDefinition(
 
 const dataOf = (sections: readonly Section[] = []): string =>
   sections.flatMap(({ dataSha256, rows }) => (dataSha256 === null || rows === 0 ? [] : [dataSha256])).join();
-
-function isDrop(before: number | null, after: number | null): boolean {
-  return before !== null && before > 0 && after !== null && after < before * (1 - DROP_SHARE);
-}
 
 function byChange(a: ObjectChange, b: ObjectChange): number {
   if (a.isDrop !== b.isDrop) return a.isDrop ? -1 : 1;

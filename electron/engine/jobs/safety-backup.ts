@@ -43,7 +43,7 @@ export async function safetyBackup(
     consistency: 'snapshot' as const,
     options: DumpOptions.parse({}),
   };
-  const [, job] = backupJob({ server: target, storage, selection, recipients }, deps);
+  const [, job] = backupJob({ server: target, storage, selection, recipients, isSafety: true }, deps);
   const outcome = await job(within(context, detail)).catch((error: unknown) => {
     context.signal.throwIfAborted();
     const { title, why } = describeError(toWireError(error));

@@ -5,13 +5,14 @@ import type { Told } from '../state/news.ts';
 /** What is told of a plan: its name, state and why, and the two times that matter. */
 export type ToldPlan = Pick<
   PlanView,
-  'id' | 'name' | 'serverName' | 'clientId' | 'state' | 'why' | 'lastGoodAt' | 'nextDueAt'
+  'id' | 'name' | 'serverName' | 'clientId' | 'state' | 'why' | 'drop' | 'lastGoodAt' | 'nextDueAt'
 >;
 
 /** A plan's news, and whom they concern. */
 export interface PlanNews {
   readonly plan: ToldPlan;
-  readonly kind: Exclude<News['kind'], 'summary' | 'test'>;
+  /** `dropped` goes to whoever hears of `degraded`: there is less than there should be. */
+  readonly kind: Exclude<News['kind'], 'summary' | 'test'> | 'dropped';
 }
 
 export interface Change {
@@ -35,9 +36,11 @@ export function newsOf(before: ReadonlyMap<string, Told>, after: readonly ToldPl
     }
     const kind = told?.state === plan.state ? null : kindOf(told, plan.state);
     if (kind !== null) news.push({ plan, kind });
+    const dropSince = plan.drop?.since ?? null;
+    if (dropSince !== null && dropSince !== told?.dropSince) news.push({ plan, kind: 'dropped' });
     const isTroubled =
       kind === null ? (told?.isTroubled ?? false) && plan.state !== 'protected' : kind !== 'recovery';
-    known.set(plan.id, { state: plan.state, isTroubled });
+    known.set(plan.id, { state: plan.state, isTroubled, dropSince });
   }
   return { news, known };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import type { Instant } from '../../../shared/model/ids.ts';
-import type { Channel, News } from '../../../shared/model/notification.ts';
+import type { Channel } from '../../../shared/model/notification.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -13,12 +13,12 @@ import { newId } from '../system/ids.ts';
 import { type Lock, tryLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import { deliver } from './deliver.ts';
-import { newsOf, type ToldPlan } from './news-of.ts';
+import { newsOf, type PlanNews, type ToldPlan } from './news-of.ts';
 import type { TellingPace } from './pace.ts';
 import { pingOf } from './ping.ts';
 import { summaryDue } from './summary.ts';
 import { readSummary, SUMMARY_SETTING, summarySetting } from './summary-setting.ts';
-import { planNews, summaryNews } from './words.ts';
+import { heardAs, planNews, summaryNews } from './words.ts';
 
 /** What is kept of what was delivered. */
 const KEPT_DAYS = 90;
@@ -27,7 +27,7 @@ const LAST_ROUND_MS = 12_000;
 /** Runs whose phase is remembered, since each tells of itself many times. */
 const MAX_HEARD = 500;
 /** The desktop is told little: what is new and wrong, and that it is over. */
-const DESKTOP_KINDS: readonly News['kind'][] = ['failure', 'recovery', 'overdue'];
+const DESKTOP_KINDS: readonly PlanNews['kind'][] = ['failure', 'recovery', 'overdue', 'dropped'];
 
 type TellerPlan = ToldPlan & Pick<PlanView, 'paused' | 'runningRunId'>;
 
@@ -154,7 +154,9 @@ export class Teller {
     const at = this.#now();
     const deliveries = news.flatMap((each) =>
       channels
-        .filter(({ events, clientId }) => events.includes(each.kind) && isOfClient(clientId, each.plan))
+        .filter(
+          ({ events, clientId }) => events.includes(heardAs(each.kind)) && isOfClient(clientId, each.plan),
+        )
         .map(({ id }) => ({ id: newId(), channelId: id, madeAt: at, payload: planNews(each, at) })),
     );
     await state.news.tell('channels', known, deliveries);

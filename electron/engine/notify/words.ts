@@ -2,6 +2,7 @@ import { plural } from '../../../shared/format.ts';
 import type { Instant } from '../../../shared/model/ids.ts';
 import type { News } from '../../../shared/model/notification.ts';
 import type { PlanState } from '../../../shared/model/plan.ts';
+import { dropLines, dropTitle, dropWhy } from '../../../shared/sentences.ts';
 import type { PlanNews, ToldPlan } from './news-of.ts';
 
 const titles: Record<PlanNews['kind'], (name: string) => string> = {
@@ -9,6 +10,7 @@ const titles: Record<PlanNews['kind'], (name: string) => string> = {
   recovery: (name) => `${name} is well again`,
   overdue: (name) => `${name} is overdue`,
   degraded: (name) => `${name} backs up less than it should`,
+  dropped: (name) => `${name} holds much less than before`,
   unproven: (name) => `${name} has not been proven in time`,
 };
 
@@ -24,10 +26,12 @@ const stateWords: Record<PlanState, string> = {
 /** A plan's news in words. They are made of names, states and Holdfast's own sentences, which never hold a secret. */
 export function planNews({ plan, kind }: PlanNews, at: Instant): News {
   return {
-    kind,
+    kind: heardAs(kind),
     title: titles[kind](plan.name),
     text: [
-      plan.why,
+      ...(kind === 'dropped' && plan.drop !== null
+        ? [...dropLines(plan.drop), dropWhy(plan.drop)]
+        : [plan.why]),
       `Server: ${plan.serverName}`,
       `Last good backup: ${moment(plan.lastGoodAt) ?? 'none yet'}`,
       `Next run: ${moment(plan.nextDueAt) ?? 'none is due by itself'}`,
@@ -44,15 +48,20 @@ export function planNews({ plan, kind }: PlanNews, at: Instant): News {
   };
 }
 
+/** The kind of news by which channels choose. */
+export function heardAs(kind: PlanNews['kind']): Exclude<News['kind'], 'summary' | 'test'> {
+  return kind === 'dropped' ? 'degraded' : kind;
+}
+
 /** The weekly summary of some plans, the worst first. */
 export function summaryNews(plans: readonly ToldPlan[], at: Instant): News {
-  const bad = plans.filter(({ state }) => BAD.includes(state));
+  const bad = plans.filter(needsSomebody);
   const order = (plan: ToldPlan) => ORDER.indexOf(plan.state);
   const lines = [...plans]
     .sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name))
     .map(
       (plan) =>
-        `${plan.name} (${plan.serverName}): ${stateWords[plan.state]}, last good ${moment(plan.lastGoodAt) ?? 'never'}${BAD.includes(plan.state) ? `. ${plan.why}` : ''}`,
+        `${plan.name} (${plan.serverName}): ${stateWords[plan.state]}, last good ${moment(plan.lastGoodAt) ?? 'never'}${BAD.includes(plan.state) ? `. ${plan.why}` : ''}${plan.drop === null ? '' : `. ${dropTitle(plan.drop)}`}`,
     );
   const title =
     bad.length === 0
@@ -74,6 +83,10 @@ export function testNews(channel: string, at: Instant): News {
 
 const ORDER: readonly PlanState[] = ['failing', 'overdue', 'degraded', 'unproven', 'protected', 'paused'];
 const BAD: readonly PlanState[] = ['failing', 'overdue', 'degraded', 'unproven'];
+
+function needsSomebody({ state, drop }: ToldPlan): boolean {
+  return BAD.includes(state) || drop !== null;
+}
 
 /** `2026-11-22 06:00 UTC`: whoever reads it may sit anywhere. */
 function moment(at: Instant | null): string | null {

@@ -1,14 +1,35 @@
 import type { Overview } from '../../../shared/contract.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { dropTitle, dropWhy } from '../../../shared/sentences.ts';
 
 type Exception = Overview['exceptions'][number];
+
+/** Plans whose newest good backup holds much less than the one before it; whatever state they are in. */
+export function dropExceptions(plans: readonly PlanView[]): Exception[] {
+  return plans.flatMap(({ id, drop, ...plan }) =>
+    drop === null
+      ? []
+      : [
+          {
+            severity: 'dropped' as const,
+            title: `${titleOf(plan)}: ${dropTitle(drop)}`,
+            detail: dropWhy(drop),
+            planId: id,
+            action: { kind: 'compare' as const, backupId: drop.backupId, otherId: drop.since },
+          },
+        ],
+  );
+}
+
+const titleOf = ({ name, serverName }: Pick<PlanView, 'name' | 'serverName'>) =>
+  name.includes(serverName) ? name : `${name} on ${serverName}`;
 
 /** The plans that need the user, each with its one next action. */
 export function planExceptions(plans: readonly PlanView[], runs: readonly Run[]): Exception[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
   return plans.flatMap((plan) => {
-    const { id, name, serverName, state, why } = plan;
+    const { id, state, why } = plan;
     if (state === 'protected' || state === 'paused') return [];
     // A run that is going on is the answer; its end decides anew.
     if (plan.runningRunId !== null && state !== 'failing') return [];
@@ -16,7 +37,7 @@ export function planExceptions(plans: readonly PlanView[], runs: readonly Run[])
     return [
       {
         severity: state,
-        title: name.includes(serverName) ? name : `${name} on ${serverName}`,
+        title: titleOf(plan),
         detail: why,
         planId: id,
         action: actionOf(plan, lastRun),

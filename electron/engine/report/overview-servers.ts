@@ -1,8 +1,8 @@
 import type { Overview } from '../../../shared/contract.ts';
-import { type Backup, isGood, isRowsOnly } from '../../../shared/model/backup.ts';
+import { type Backup, hasOpenDrop, isGood, isRowsOnly } from '../../../shared/model/backup.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
-import { describeError } from '../../../shared/sentences.ts';
+import { describeError, dropTitle, dropWhy } from '../../../shared/sentences.ts';
 
 /* What Overview says of a server that no plan backs up: how its newest backups stand, and what is wrong with them. */
 
@@ -82,8 +82,11 @@ export function exceptionsOf(server: Server, backups: readonly Backup[], runs: r
         said === null ? { kind: 'back-up', serverId: server.id } : { kind: 'open-run', runId: failure.id },
     });
   }
-  const newest = new Set(newestPerDatabase(backups).values());
-  return [...found, ...[...newest].flatMap((backup) => backupExceptions(server, backup))];
+  const newest = [...new Set(newestPerDatabase(backups).values())];
+  return [
+    ...found,
+    ...newest.flatMap((backup) => [...backupExceptions(server, backup), ...dropException(server, backup)]),
+  ];
 }
 
 /** A restore that ended while it changed a server; it concerns also one that a plan backs up. */
@@ -110,6 +113,20 @@ function halfRestored(server: Server, runs: readonly Run[]): Run | null {
   if (last?.outcome == null || last.outcome.kind === 'good') return null;
   const changed = last.steps.find(({ name }) => name === 'restore')?.state;
   return changed === undefined || changed === 'waiting' ? null : last;
+}
+
+function dropException(server: Server, backup: Backup): Exception[] {
+  const { drop, id } = backup;
+  if (drop === null || !hasOpenDrop(backup) || !isGood(backup)) return [];
+  return [
+    {
+      severity: 'dropped',
+      title: `${server.name}: ${dropTitle(drop)}`,
+      detail: dropWhy(drop),
+      planId: null,
+      action: { kind: 'compare', backupId: id, otherId: drop.since },
+    },
+  ];
 }
 
 function backupExceptions(server: Server, newest: Backup): Exception[] {

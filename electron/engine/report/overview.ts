@@ -8,7 +8,7 @@ import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import { describeError } from '../../../shared/sentences.ts';
 import { countDatabases } from './overview-databases.ts';
-import { planExceptions } from './overview-plans.ts';
+import { dropExceptions, planExceptions } from './overview-plans.ts';
 import { cardOf, exceptionsOf, restoreExceptions } from './overview-servers.ts';
 
 type Exception = Overview['exceptions'][number];
@@ -44,6 +44,7 @@ export function overviewOf(input: OverviewInput): Overview {
   const cards = unplanned.map((server) => cardOf(server, backups.get(server.id) ?? [], runs));
   const exceptions = [
     ...planExceptions(plans, runs),
+    ...dropExceptions(plans),
     ...servers.flatMap((server) => restoreExceptions(server, runs)),
     ...silent.map(silentException),
     ...unplanned.flatMap((server) => exceptionsOf(server, backups.get(server.id) ?? [], runs)),
@@ -62,7 +63,13 @@ function silentException({ name, error }: SilentChannel): Exception {
   };
 }
 
-const SEVERITIES: readonly Exception['severity'][] = ['failing', 'overdue', 'degraded', 'unproven'];
+const SEVERITIES: readonly Exception['severity'][] = [
+  'failing',
+  'overdue',
+  'dropped',
+  'degraded',
+  'unproven',
+];
 
 /** An unproven backup is no alarm: the sentence says how many are proven. */
 function urgentOf(exceptions: readonly Exception[]): readonly Exception[] {
@@ -111,7 +118,7 @@ function withPlans(input: OverviewInput, exceptions: readonly Exception[]): Head
     return {
       state: 'needs-you',
       sentence: urgent.every(({ planId }) => planId !== null)
-        ? planWords(urgent.length)
+        ? planWords(new Set(urgent.map(({ planId }) => planId)).size)
         : things(urgent.length),
       detail: `${counts.proven} of ${plural(total, 'database is', 'databases are')} protected and proven.${rest}`,
     };

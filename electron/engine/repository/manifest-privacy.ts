@@ -1,10 +1,11 @@
+import type { Drop } from '../../../shared/model/drop.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { ManifestDetails } from '../../../shared/model/manifest-details.ts';
 
 type Told = Pick<
   Manifest,
-  'databases' | 'server' | 'segments' | 'losses' | 'notes' | 'evidence' | 'coordinates'
+  'databases' | 'server' | 'segments' | 'losses' | 'notes' | 'drop' | 'evidence' | 'coordinates'
 >;
 
 /** What goes into the encrypted index, since the manifest beside it can be read by anybody (docs/format.md §5). */
@@ -16,6 +17,7 @@ export function detailsOf(manifest: Told): ManifestDetails {
     argvs: manifest.segments.map(({ argv }) => argv),
     losses: manifest.losses,
     notes: manifest.notes,
+    ...(manifest.drop !== undefined && { drop: manifest.drop }),
     stderr: manifest.evidence.stderr,
     coordinates: manifest.coordinates,
   };
@@ -50,9 +52,15 @@ export function withoutDetails<T extends Told>(manifest: T): T {
     segments: manifest.segments.map((segment) => ({ ...segment, argv: [] })),
     losses: manifest.losses.map((loss) => ({ ...loss, ...hidden(loss), cure: null })),
     notes: manifest.notes.map((note) => ({ ...note, ...hidden(note) })),
+    ...(manifest.drop !== undefined && { drop: withoutNames(manifest.drop) }),
     evidence: { ...manifest.evidence, stderr: '' },
     coordinates: null,
   };
+}
+
+/** How many objects dropped may be seen, as totals may; not which, nor how many rows each had. */
+function withoutNames({ objects, more, ...of }: Drop): Drop {
+  return { ...of, objects: [], more: objects.length + more };
 }
 
 /** Puts back what only the encrypted index says. A manifest that was whole stays as it is. */
@@ -65,6 +73,7 @@ export function wholeManifest(manifest: Manifest, { manifest: details }: DumpInd
     segments: manifest.segments.map((segment, at) => ({ ...segment, argv: details.argvs[at] ?? [] })),
     losses: details.losses,
     notes: details.notes,
+    ...(details.drop !== undefined && { drop: details.drop }),
     evidence: { ...manifest.evidence, stderr: details.stderr },
     coordinates: details.coordinates,
   };

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
-import { Backup, isGood } from '../../../shared/model/backup.ts';
+import { Backup, hasOpenDrop, isGood } from '../../../shared/model/backup.ts';
 import {
   BackupId,
   Count,
@@ -249,13 +249,13 @@ function put(transaction: Transaction, backup: Backup): void {
   transaction.run(
     `INSERT INTO backups
        (id, storage_id, server_id, plan_id, started_at, finished_at, is_good, proof, proven_at, checked_at,
-        stored_bytes, raw_bytes, proof_at, pinned, json)
+        stored_bytes, has_open_drop, proof_at, pinned, json)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET
        storage_id = excluded.storage_id, server_id = excluded.server_id, plan_id = excluded.plan_id,
        started_at = excluded.started_at, finished_at = excluded.finished_at, is_good = excluded.is_good, proof = excluded.proof,
        proven_at = excluded.proven_at, checked_at = excluded.checked_at, stored_bytes = excluded.stored_bytes,
-       raw_bytes = excluded.raw_bytes, proof_at = excluded.proof_at, pinned = excluded.pinned, json = excluded.json`,
+       has_open_drop = excluded.has_open_drop, proof_at = excluded.proof_at, pinned = excluded.pinned, json = excluded.json`,
     [
       backup.id,
       backup.storageId,
@@ -268,7 +268,7 @@ function put(transaction: Transaction, backup: Backup): void {
       backup.provenAt,
       backup.checkedAt,
       backup.totals.storedBytes,
-      backup.totals.rawBytes,
+      hasOpenDrop(backup),
       backup.proof.at,
       backup.pinned,
       JSON.stringify(backup),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WireError } from '../../../shared/errors.ts';
-import type { ChannelId, Instant } from '../../../shared/model/ids.ts';
+import { BackupId, type ChannelId, type Instant } from '../../../shared/model/ids.ts';
 import { News, PingSignal } from '../../../shared/model/notification.ts';
 import { PlanState } from '../../../shared/model/plan.ts';
 import type { SqlRow } from '../system/sqlite.ts';
@@ -14,6 +14,8 @@ export const Told = z.object({
   state: PlanState,
   /** Whether something bad was told that has not been said to be over. */
   isTroubled: z.boolean(),
+  /** The backup since which it holds much less, as was told; a drop since the same one is not told again. */
+  dropSince: BackupId.nullable().optional(),
 });
 export type Told = z.infer<typeof Told>;
 

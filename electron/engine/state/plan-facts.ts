@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Proof } from '../../../shared/model/backup.ts';
 import { BackupId, Count, Instant, PlanId, RunId } from '../../../shared/model/ids.ts';
+import { PlanView } from '../../../shared/model/plan.ts';
 import { RunCause, RunKind, RunOutcome } from '../../../shared/model/run.ts';
 import { Completeness } from '../../../shared/model/verdict.ts';
 import type { Database, Transaction } from './database.ts';
@@ -34,6 +35,8 @@ export interface PlanFacts {
   /** Newest first. */
   readonly good: readonly GoodBackup[];
   readonly newest: NewestBackup | null;
+  /** What the newest good backup holds much less of than the one before it; null where somebody said that it is right. */
+  readonly drop: PlanView['drop'];
   /** Waiting or running, of any process. */
   readonly running: { readonly backup: RunId | null; readonly proof: RunId | null };
   /** The newest backup run that ended, unless somebody cancelled it; the newest check and drill, however they ended. */
@@ -107,6 +110,7 @@ export class PlanFactStore {
           proven: proof === undefined ? null : { ...proof, restoreMs: proof.restoreMs ?? 0 },
           good: this.#json(z.array(GoodBackup), row.good),
           newest: this.#json(NewestBackup.nullable(), row.newest),
+          drop: this.#json(PlanView.shape.drop, row.openDrop),
           running: { backup: backups.get(id)?.id ?? null, proof: proofs.get(id)?.id ?? null },
           lastBackup: this.#json(EndedRun.nullable(), row.lastBackup),
           lastCheck: this.#json(EndedRun.nullable(), row.lastCheck),
@@ -169,5 +173,7 @@ const LATEST = `SELECT p.id AS planId,
     (SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
         'completeness', json_extract(json, '$.completeness'), 'proof', json_extract(json, '$.proof'))
       FROM backups WHERE plan_id = p.id AND started_at <= ?2 ORDER BY started_at DESC, id DESC LIMIT 1) AS newest,
+    (SELECT CASE WHEN has_open_drop = 1 THEN json_set(json_extract(json, '$.drop'), '$.backupId', id) END FROM backups
+      WHERE plan_id = p.id AND is_good = 1 AND started_at <= ?2 ORDER BY started_at DESC, id DESC LIMIT 1) AS openDrop,
     ${lastRun('backup', `AND NOT (outcome_kind = 'cancelled' AND json_extract(outcome, '$.by') = 'user')`)} AS lastBackup, ${lastRun('check')} AS lastCheck, ${lastRun('drill')} AS lastDrill
   FROM plans p WHERE ?1 IS NULL OR p.id = ?1`;

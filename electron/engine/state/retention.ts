@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BackupId, Count, Instant, type PlanId, type StorageId } from '../../../shared/model/ids.ts';
+import { type BackupId, Instant, type PlanId, type StorageId } from '../../../shared/model/ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { leanText } from './lean.ts';
 
@@ -28,7 +28,7 @@ const Evidence = z.object({
   proofAt: leanText<Instant>().nullable(),
   checkedAt: leanText<Instant>().nullable(),
   provenAt: leanText<Instant>().nullable(),
-  rawBytes: Count,
+  hasOpenDrop: Flag,
 });
 /** What is looked at to see whether something is wrong. */
 export type Evidence = z.infer<typeof Evidence>;
@@ -145,7 +145,7 @@ type BackupColumns = readonly [
 const BackupColumns = z.custom<readonly BackupColumns[]>(Array.isArray);
 
 const evidence = `SELECT id, started_at AS startedAt, is_good AS isGood, proof, proof_at AS proofAt,
-  checked_at AS checkedAt, proven_at AS provenAt, raw_bytes AS rawBytes FROM backups`;
+  checked_at AS checkedAt, proven_at AS provenAt, has_open_drop AS hasOpenDrop FROM backups`;
 
 const EVIDENCE = `${evidence} WHERE plan_id = ? AND is_good = 0 AND proof IN ('damaged', 'drill-failed', 'missing')
   UNION ALL SELECT * FROM (${evidence} WHERE plan_id = ? AND is_good = 1

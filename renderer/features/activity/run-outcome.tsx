@@ -3,9 +3,11 @@ import { IconAlertTriangle, IconBan, IconFolderOpen, IconPlugConnectedX } from '
 import { Link } from 'react-router';
 import type { ErrorCode, WireError } from '../../../shared/errors.ts';
 import { elapsedMs, formatDuration } from '../../../shared/format.ts';
+import type { Drop } from '../../../shared/model/drop.ts';
+import type { BackupId } from '../../../shared/model/ids.ts';
 import type { Run, RunOutcome } from '../../../shared/model/run.ts';
 import { describeLoss } from '../../../shared/sentences.ts';
-import { useAction } from '../../api/queries.ts';
+import { useAction, useCall } from '../../api/queries.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -13,6 +15,7 @@ import { StateIcon } from '../../components/state-badge.tsx';
 import { assertNever } from '../../lib/assert-never.ts';
 import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
+import { DropNotice } from '../backups/drop-notice.tsx';
 import { asLoss, lossGroups } from '../backups/loss-groups.ts';
 import { RestoreResultFacts } from '../restore/restore-result.tsx';
 import { SafetyNotice } from '../restore/safety-notice.tsx';
@@ -98,24 +101,34 @@ function Good({
 }) {
   const { kind, finishedAt, startedAt } = run;
   const took = finishedAt === null ? '' : formatDuration(elapsedMs(startedAt, finishedAt));
+  const { backupId, drop } = outcome;
   return (
-    <Panel label="Outcome">
-      <Group gap={14} wrap="nowrap" align="flex-start">
-        <StateIcon state={kind === 'drill' ? 'proven' : 'good'} size={32} />
-        <Stack gap={10} style={{ flex: 1, minWidth: 0 }}>
-          <Text fw={600} mt={5}>
-            {goodWords[kind]}
-            {kind === 'restore' || took === '' ? '' : `. It took ${took}.`}
-          </Text>
-          {run.restore === null ? null : <RestoreResultFacts result={run.restore} />}
-          {run.writtenFile === null ? null : <CopyBlock text={run.writtenFile} label="the file" />}
-          <Group gap={8}>
-            <Next run={run} backupId={outcome.backupId} />
-          </Group>
-        </Stack>
-      </Group>
-    </Panel>
+    <>
+      <Panel label="Outcome">
+        <Group gap={14} wrap="nowrap" align="flex-start">
+          <StateIcon state={kind === 'drill' ? 'proven' : 'good'} size={32} />
+          <Stack gap={10} style={{ flex: 1, minWidth: 0 }}>
+            <Text fw={600} mt={5}>
+              {goodWords[kind]}
+              {kind === 'restore' || took === '' ? '' : `. It took ${took}.`}
+            </Text>
+            {run.restore === null ? null : <RestoreResultFacts result={run.restore} />}
+            {run.writtenFile === null ? null : <CopyBlock text={run.writtenFile} label="the file" />}
+            <Group gap={8}>
+              <Next run={run} backupId={backupId} />
+            </Group>
+          </Stack>
+        </Group>
+      </Panel>
+      {backupId === null || drop === undefined ? null : <Dropped backupId={backupId} drop={drop} />}
+    </>
   );
+}
+
+/** As it stands now: somebody may have said meanwhile that it is right, or the backup may be gone. */
+function Dropped({ backupId, drop }: { readonly backupId: BackupId; readonly drop: Drop }) {
+  const opened = useCall('backups.get', { backupId }).data?.backup;
+  return <DropNotice backupId={backupId} drop={drop} accepted={opened?.dropAccepted ?? null} />;
 }
 
 /** What one may want next. */

@@ -6,14 +6,17 @@ import { describeLoss, describeProof } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { Notice } from '../../components/notice.tsx';
 import { paths } from '../../lib/paths.ts';
+import { DropNotice } from './drop-notice.tsx';
 import { asLoss, lossGroups } from './loss-groups.ts';
 
-/** Why a backup is not good, and the one thing to do next; draws nothing for a good one. */
+/** Why a backup is not good, or should be looked at, and the one thing to do next; draws nothing for any other. */
 export function BackupWarning({ backup }: { readonly backup: BackupView }) {
   const { proof, completeness } = backup;
   if (proof.state === 'damaged' || proof.state === 'missing') return <Lost backup={backup} />;
   if (proof.state === 'drill-failed') return <DrillFailed backup={backup} />;
-  return completeness === 'degraded' ? <Lacking backup={backup} /> : null;
+  if (completeness === 'degraded') return <Lacking backup={backup} />;
+  const { id, drop, dropAccepted } = backup;
+  return drop === null ? null : <DropNotice backupId={id} drop={drop} accepted={dropAccepted} />;
 }
 
 function Lost({ backup }: { readonly backup: BackupView }) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { BackupView } from '../../../shared/contract.ts';
 import { plural } from '../../../shared/format.ts';
+import { hasOpenDrop } from '../../../shared/model/backup.ts';
 import type { BackupComparison, ObjectChange } from '../../../shared/model/comparison.ts';
 import { BackupId } from '../../../shared/model/ids.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
@@ -21,6 +22,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { databaseWords } from './backup-words.ts';
 import { changeColumns } from './compare-columns.tsx';
 import { CompareDefinition } from './compare-definition.tsx';
+import { AcceptDropButton } from './drop-notice.tsx';
 import './compare.css';
 
 const CHOICES = 200;
@@ -90,6 +92,7 @@ function Changes({ comparison }: { readonly comparison: BackupComparison }) {
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const differing = objects.filter(({ change }) => change !== 'same');
   const drops = objects.filter(({ isDrop }) => isDrop);
+  const isAskedAbout = after.drop?.since === before.id && hasOpenDrop(after);
   const shown = withSame ? objects : differing;
   const chosen = shown.find((object) => objectKey(object) === chosenKey);
   return (
@@ -98,7 +101,8 @@ function Changes({ comparison }: { readonly comparison: BackupComparison }) {
         <Notice
           tone="yellow"
           icon={IconAlertTriangle}
-          title={`${plural(drops.length, 'object')} lost much or all of what it had`}
+          title={`${plural(drops.length, 'object')} lost much or all of what ${drops.length === 1 ? 'it' : 'they'} had`}
+          {...(isAskedAbout && { actions: <AcceptDropButton backupId={after.id} variant="default" /> })}
         >
           {dropWords(drops)}
         </Notice>

@@ -6,6 +6,7 @@ import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { assertNever } from '../../lib/assert-never.ts';
 import { paths } from '../../lib/paths.ts';
+import { AcceptDropButton } from '../backups/drop-notice.tsx';
 import { usePlanActions } from '../plans/use-plan-actions.ts';
 import { DrillButton } from './drill-button.tsx';
 
@@ -61,6 +62,13 @@ function ExceptionAction({ exception: { action, title } }: { readonly exception:
       return <RunPlanButton planId={action.planId} about={title} />;
     case 'open-settings':
       return <ActionLink to={paths.settings} label="Show the settings" about={title} />;
+    case 'compare':
+      return (
+        <div className="hf-exception-actions">
+          <AcceptDropButton backupId={action.backupId} variant="subtle" about={title} />
+          <ActionLink to={paths.compare(action.backupId, action.otherId)} label="Compare" about={title} />
+        </div>
+      );
     case 'drill':
       return <DrillButton backupId={action.backupId} size="xs" />;
     default:

@@ -31,6 +31,11 @@ export function KeepFields({ values, problems, longestGapMs, onChange }: KeepFie
         problem={problems.proof}
         onChange={(part) => onChange({ proof: { ...values.proof, ...part } })}
       />
+      <DropFields
+        percent={values.dropPercent}
+        problem={problems.drop}
+        onChange={(dropPercent) => onChange({ dropPercent })}
+      />
       <TargetFields
         targets={values.targets}
         longestGapMs={longestGapMs}
@@ -157,6 +162,35 @@ function ProofFields({ proof, isDrillable, problem, onChange }: ProofProps) {
   );
 }
 
+interface DropProps {
+  readonly percent: number | null;
+  readonly problem: string | undefined;
+  readonly onChange: (percent: number | null) => void;
+}
+
+function DropFields({ percent, problem, onChange }: DropProps) {
+  return (
+    <Panel title="Ask">
+      <Stack gap={14}>
+        <Text c="dimmed" fz="xs">
+          Each backup is compared with the good one before it. Where a table lost more of its rows than this,
+          or something is gone, you are asked whether that is right, and older backups stay until you answer.
+          Empty means never.
+        </Text>
+        <div className="hf-number-row">
+          <OptionalNumber
+            label="A table lost more than"
+            unit="% of its rows"
+            value={percent}
+            onChange={onChange}
+          />
+        </div>
+        <Problem text={problem} />
+      </Stack>
+    </Panel>
+  );
+}
+
 interface TargetProps extends PolicyProps<Plan['targets']> {
   readonly targets: Plan['targets'];
   readonly longestGapMs: number | null | undefined;
@@ -205,13 +239,13 @@ const whole = { allowDecimal: false, allowNegative: false, hideControls: true } 
 interface OptionalNumberProps {
   readonly label: string;
   /** Of one; "day" and "backup" have a plural. */
-  readonly unit: 'day' | 'backup' | 'GB' | 'min';
+  readonly unit: 'day' | 'backup' | 'GB' | 'min' | '% of its rows';
   readonly value: number | null;
   readonly disabled?: boolean;
   readonly onChange: (value: number | null) => void;
 }
 
-const hasPlural = { day: true, backup: true, GB: false, min: false } as const;
+const hasPlural = { day: true, backup: true, GB: false, min: false, '% of its rows': false } as const;
 
 /** A number that may be empty: the rule is off then. */
 function OptionalNumber({ label, unit, value, disabled = false, onChange }: OptionalNumberProps) {

@@ -1,3 +1,4 @@
+import { DROP_PERCENT } from '../../../shared/model/drop.ts';
 import type { ServerId, StorageId } from '../../../shared/model/ids.ts';
 import {
   type Plan,
@@ -25,6 +26,8 @@ export interface PlanFormValues {
   readonly recipients: readonly string[];
   readonly retention: RetentionPolicy;
   readonly proof: ProofPolicy;
+  /** The share of a table's rows, in percent, whose loss is asked about; null: nothing is compared. */
+  readonly dropPercent: number | null;
   readonly targets: Plan['targets'];
 }
 
@@ -48,6 +51,7 @@ export function valuesOfTemplate(
     selection: { ...EVERYTHING, databases: asked.databases },
     storageId: asked.storageId,
     recipients: [],
+    dropPercent: DROP_PERCENT,
     ...contentOf(template),
   };
 }
@@ -69,6 +73,7 @@ export function valuesOfPlan(plan: Plan): PlanFormValues {
     proof,
     targets,
     recipients = [],
+    dropPercent = DROP_PERCENT,
   } = plan;
   return {
     template: null,
@@ -80,6 +85,7 @@ export function valuesOfPlan(plan: Plan): PlanFormValues {
     recipients,
     retention,
     proof,
+    dropPercent,
     targets,
   };
 }
@@ -156,12 +162,13 @@ function scheduleProblems(schedule: Schedule): PlanProblems {
   return problems;
 }
 
-function keepProblems({ retention, proof, targets }: PlanFormValues): PlanProblems {
+function keepProblems({ retention, proof, dropPercent, targets }: PlanFormValues): PlanProblems {
   return {
     ...(RetentionPolicy.safeParse(retention).success
       ? {}
       : { retention: 'Whole numbers from 0; at least one good backup always stays' }),
     ...(ProofPolicy.safeParse(proof).success ? {} : { proof: 'Days from 1 to 366, backups from 1 to 1000' }),
+    ...(PlanDraft.shape.dropPercent.safeParse(dropPercent).success ? {} : { drop: 'From 1 to 99 percent' }),
     ...(PlanDraft.shape.targets.safeParse(targets).success ? {} : { targets: 'Whole numbers from 1' }),
   };
 }

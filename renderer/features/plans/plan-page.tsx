@@ -14,6 +14,7 @@ import { RunningRun } from '../../components/running-run.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { paths } from '../../lib/paths.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
+import { DropNotice } from '../backups/drop-notice.tsx';
 import { PlanBackups } from './plan-backups.tsx';
 import { PlanFacts } from './plan-facts.tsx';
 import { PlanMenu } from './plan-menu.tsx';
@@ -73,6 +74,7 @@ function KnownPlan({ plan, missed }: KnownPlanProps) {
           <RunningRun runId={one.id} />
         </Panel>
       ))}
+      {plan.drop === null ? null : <DropNotice backupId={plan.drop.backupId} drop={plan.drop} />}
       <Panel label="Its last thirty days">
         <PlanStrip strip={plan.strip} />
         <div className="hf-plan-facts">

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
-import { choicesOf, policyWords } from '../../../shared/sentences.ts';
+import { choicesOf, dropRuleWords, policyWords } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Soon } from '../../components/soon.tsx';
@@ -56,6 +56,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
           },
           { label: 'Keep', value: policyWords(plan.retention) },
           { label: 'Prove', value: proofWords(plan.proof, plan.selection) },
+          { label: 'Ask', value: dropRuleWords(plan.dropPercent) },
           { label: 'Promise', value: promiseWords(plan) },
           { label: 'Next check', value: <Soon at={plan.nextCheckDueAt} none="not due" /> },
           { label: 'Next drill', value: <Soon at={plan.nextDrillDueAt} none="not due" /> },

@@ -16,6 +16,7 @@ function plan(state: PlanState, over: Partial<ToldPlan> = {}): ToldPlan {
     clientId: null,
     state,
     why: 'The server did not answer.',
+    drop: null,
     lastGoodAt: '2026-11-21T02:30:00.000Z',
     nextDueAt: null,
     ...over,

@@ -13,6 +13,7 @@ const plan = (name: string, state: PlanState): ToldPlan => ({
   clientId: null,
   state,
   why: `It is ${state}.`,
+  drop: null,
   lastGoodAt: state === 'unproven' ? null : at(0),
   nextDueAt: null,
 });

@@ -57,6 +57,7 @@ function aPlan(server: Server, state: PlanState, patch: Partial<PlanView> = {}):
     rtoMs: 5_000,
     isRpoMet: null,
     isRtoMet: null,
+    drop: null,
     nextCheckDueAt: null,
     nextDrillDueAt: null,
     storedBytes: 100,

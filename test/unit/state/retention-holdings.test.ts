@@ -71,10 +71,9 @@ describe('what is known of a plan’s backups', () => {
   test('is filled in for a catalogue of an older Holdfast', async () => {
     const storage = aStorage('old');
     const planId = newPlanId();
-    const shrunk = { ...aBackup(storage, '0192-not-read' as never, 60, { planId }), checkedAt: at(70) };
     const backup = {
-      ...shrunk,
-      totals: { ...shrunk.totals, rawBytes: 123_456_789 },
+      ...aBackup(storage, '0192-not-read' as never, 60, { planId }),
+      checkedAt: at(70),
       proof: { state: 'damaged' as const, at: at(90), problem: 'a flipped bit' },
     };
     const file = new SqliteFile(path.join(dataDir, STATE_FILE));
@@ -114,7 +113,7 @@ describe('what is known of a plan’s backups', () => {
           proofAt: at(90),
           checkedAt: null,
           provenAt: null,
-          rawBytes: 123_456_789,
+          hasOpenDrop: false,
         },
       ]);
       expect(holdings?.backups).toMatchObject([{ id: backup.id, storedBytes: 700, markedAt: null }]);

@@ -73,6 +73,8 @@ export function aBackup(
     checkedAt: null,
     provenAt: null,
     restoreMs: null,
+    drop: null,
+    dropAccepted: null,
     pinned: false,
     pinnedUntil: null,
     encrypted: false,

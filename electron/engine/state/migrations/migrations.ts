@@ -6,6 +6,7 @@ import { retention } from './005-retention.ts';
 import { encryptionKeys } from './006-encryption-keys.ts';
 import { safety } from './007-safety.ts';
 import { leanRetention } from './008-lean-retention.ts';
+import { drops } from './009-drops.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   encryptionKeys,
   safety,
   leanRetention,
+  drops,
 ];
