@@ -12,7 +12,7 @@ import { setStartsAtLogin, startsAtLogin } from './autostart.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { MainHandlers } from './gate.ts';
-import { printToPdf } from './pdf.ts';
+import { printOnPaper, printToPdf } from './pdf.ts';
 import type { PreferenceStore } from './preferences.ts';
 
 interface Parts {
@@ -64,6 +64,12 @@ export function createMainHandlers(parts: Parts): MainHandlers {
       await writeFileAtomic(pathOf(file) ?? '', await printToPdf(html));
       await ask(engine, 'keys.kitSaved', { keyId });
       return {};
+    },
+    'app.printKit': async ({ keyId }) => {
+      const { html } = await ask(engine, 'keys.kit', { keyId });
+      const printed = await printOnPaper(html);
+      if (printed) await ask(engine, 'keys.kitSaved', { keyId });
+      return { printed };
     },
     'app.reveal': async ({ backupId }) => {
       const { location, backup } = await ask(engine, 'backups.get', { backupId });

@@ -26,6 +26,8 @@ export const appCalls = {
   'app.pickSaveFile': call(z.object({ title: z.string(), suggestedName: z.string() }), Picked, main),
   /** Saves the recovery kit as a PDF, which only Electron can make. */
   'app.saveKitPdf': call(z.object({ keyId: KeyId, file: PathRef }), nothing, main),
+  /** On paper, through the system's dialog, which may be closed without printing. */
+  'app.printKit': call(z.object({ keyId: KeyId }), z.object({ printed: z.boolean() }), main),
   'app.reveal': call(z.object({ backupId: BackupId }), nothing, main),
   'app.revealRunFile': call(z.object({ runId: RunId }), nothing, main),
   'app.copy': call(z.object({ text: z.string().max(1_000_000) }), nothing, main),

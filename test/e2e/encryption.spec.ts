@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
+import type { LaunchedApp } from '../support/launch-app.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
 import { addServer, addStorage, ask, choose, endedRun, expectGood, visit } from './support/drive.ts';
@@ -59,6 +60,21 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
       await window.getByRole('menuitem', { name: item }).click();
       await expect.poll(() => contentOf(path.join(kits, name))).toContain('AGE-SECRET-KEY-1');
     }
+    for (const reason of ['', 'Print job canceled', 'no printer is set up']) {
+      await answerPrinting(launched, reason);
+      await window.getByRole('button', { name: 'Save the recovery kit' }).click();
+      await window.getByRole('menuitem', { name: 'Print it now' }).click();
+      const printed = window.getByText('The recovery kit is printed', { exact: false });
+      if (reason === '') await expect(printed).toBeVisible();
+      else if (reason.includes('printer'))
+        await expect(window.getByText(reason, { exact: false })).toBeVisible();
+    }
+    await window.getByRole('button', { name: 'More for Acme' }).click();
+    await window.getByRole('menuitem', { name: 'Rename' }).click();
+    await window.getByRole('dialog').getByLabel('Name').fill('Acme (2026)');
+    await window.getByRole('button', { name: 'Rename' }).click();
+    await expect(window.getByText('Acme (2026)', { exact: true })).toBeVisible();
+    await ask(window, 'keys.rename', { keyId: key?.id ?? expect.fail(), name: 'Acme' });
     await expect(ask(window, 'keys.kit', { keyId: key?.id ?? '' } as never)).rejects.toThrow('not-found');
     await expectNothingFound(window);
     await pictures(window, '2-settings');
@@ -182,4 +198,13 @@ function contentOf(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** What the system's dialog of printing answers, which no test can click: printed, or the reason why not. */
+async function answerPrinting({ app }: LaunchedApp, reason: string): Promise<void> {
+  await app.evaluate(({ app: electron }, said) => {
+    electron.once('web-contents-created', (_, page) => {
+      page.print = (_options, done) => done?.(said === '', said);
+    });
+  }, reason);
 }

@@ -74,6 +74,10 @@ describe('a machine without a keychain', () => {
     });
     const imported = await cli('keys', 'import', recipient, '--name', 'the office');
     expect(imported.stdout).toContain('encrypts, cannot read');
+    const renamed = await cli('keys', 'rename', 'the office', 'head office');
+    expect([renamed.code, renamed.stdout]).toEqual([0, expect.stringContaining('called “head office” now')]);
+    expect(await document('keys', 'rename', 'the office', 'other')).toMatchObject({ code: 2 });
+    expect((await cli('keys', 'rename', 'head office', 'the office')).code).toBe(0);
     const made = await document('backup', 'acme', '--encrypt');
     expect(made).toMatchObject({ code: 0, document: { backup: { encrypted: true } } });
     const { id, folder } = made.document.backup as { id: string; folder: string };

@@ -117,6 +117,22 @@ export const registerKeys: Register = (program, run) => {
     );
 
   keys
+    .command('rename <key> <name>')
+    .description('Call a key otherwise; what is encrypted for it stays as it is')
+    .action((wanted: string, name: string, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const before = await keyBy(invocation.session, wanted);
+        await invocation.session.call('keys.rename', { keyId: before.id, name });
+        const key = await keyBy(invocation.session, before.id);
+        invocation.answer({
+          document: { key },
+          text: `The key “${before.name}” is called “${key.name}” now.`,
+        });
+        return undefined;
+      }),
+    );
+
+  keys
     .command('forget <key>')
     .description('Forget a key; what is encrypted for it cannot be read here any more')
     .option('--yes', 'do not ask, where only a public key is forgotten')

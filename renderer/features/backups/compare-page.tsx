@@ -61,7 +61,9 @@ export function ComparePage({ backupId }: { readonly backupId: BackupId }) {
           maw={480}
         />
       )}
-      {otherId === undefined ? null : <Compared backupId={backupId} otherId={otherId} />}
+      {otherId === undefined ? null : (
+        <Compared backupId={backupId} otherId={otherId} known={known.data?.backups ?? []} />
+      )}
     </Page>
   );
 }
@@ -77,22 +79,34 @@ function backupLabel({ databases, serverName, startedAt }: BackupView, now: numb
   return `${databaseWords(databases)} of ${serverName}, ${formatMoment(startedAt, now)}`;
 }
 
-function Compared({ backupId, otherId }: { readonly backupId: BackupId; readonly otherId: BackupId }) {
+interface ComparedProps {
+  readonly backupId: BackupId;
+  readonly otherId: BackupId;
+  /** Backups as they stand now; a comparison stays as it was made. */
+  readonly known: readonly BackupView[];
+}
+
+function Compared({ backupId, otherId, known }: ComparedProps) {
   const comparison = useCall('backups.compare', { backupId, otherId });
   return (
     <Loaded query={comparison} lines={10}>
-      {(found) => <Changes key={otherId} comparison={found} />}
+      {(found) => <Changes key={otherId} comparison={found} known={known} />}
     </Loaded>
   );
 }
 
-function Changes({ comparison }: { readonly comparison: BackupComparison }) {
+interface ChangesProps extends Pick<ComparedProps, 'known'> {
+  readonly comparison: BackupComparison;
+}
+
+function Changes({ comparison, known }: ChangesProps) {
   const { before, after, objects, unasked } = comparison;
   const [withSame, setWithSame] = useState(false);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const differing = objects.filter(({ change }) => change !== 'same');
   const drops = objects.filter(({ isDrop }) => isDrop);
-  const isAskedAbout = after.drop?.since === before.id && hasOpenDrop(after);
+  const standing = known.find(({ id }) => id === after.id) ?? after;
+  const isAskedAbout = standing.drop?.since === before.id && hasOpenDrop(standing);
   const shown = withSame ? objects : differing;
   const chosen = shown.find((object) => objectKey(object) === chosenKey);
   return (

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Menu, Stack, Text } from '@mantine/core';
-import { IconDots, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type EncryptionKeyView, lacksKit } from '../../../shared/model/encryption.ts';
 import { listNames } from '../../../shared/sentences.ts';
@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { CopyButton } from '../../components/copy-block.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Mono } from '../../components/mono.tsx';
+import { NameDialog } from '../../components/name-dialog.tsx';
 import { KitNotice } from './kit-notice.tsx';
 import { SaveKitButton } from './save-kit-button.tsx';
 
@@ -54,11 +55,13 @@ export function KeyRow({ encryptionKey }: { readonly encryptionKey: EncryptionKe
 
 function KeyMenu({ encryptionKey }: { readonly encryptionKey: EncryptionKeyView }) {
   const { id, name, hasPrivateKey } = encryptionKey;
-  const [isAsking, setIsAsking] = useState(false);
+  const [dialog, setDialog] = useState<'rename' | 'forget' | null>(null);
+  const close = () => setDialog(null);
+  const rename = useAction('keys.rename');
   const forget = useAction('keys.forget');
   const confirm = async (typed: string | null) => {
     await forget.mutateAsync({ keyId: id, typed });
-    setIsAsking(false);
+    close();
   };
   return (
     <>
@@ -69,18 +72,32 @@ function KeyMenu({ encryptionKey }: { readonly encryptionKey: EncryptionKeyView 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog('rename')}>
+            Rename
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconTrash size={16} />}
             c="var(--mantine-color-error)"
-            onClick={() => setIsAsking(true)}
+            onClick={() => setDialog('forget')}
           >
             Forget
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <NameDialog
+        opened={dialog === 'rename'}
+        onClose={close}
+        title={`Rename ${name}`}
+        description="How Holdfast calls it on this machine. What is encrypted for it stays as it is."
+        name={name}
+        confirmLabel="Rename"
+        onConfirm={(next) => rename.mutate({ keyId: id, name: next }, { onSuccess: close })}
+        isBusy={rename.isPending}
+        error={rename.error}
+      />
       <ConfirmDialog
-        opened={isAsking}
-        onClose={() => setIsAsking(false)}
+        opened={dialog === 'forget'}
+        onClose={close}
         onConfirm={(typed) => void confirm(typed).catch(() => {})}
         title={`Forget ${name}?`}
         confirmLabel="Forget the key"

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconFileText, IconFileTypePdf, IconPrinter, IconWorld } from '@tabler/icons-react';
+import { IconFileText, IconFileTypePdf, IconLifebuoy, IconPrinter, IconWorld } from '@tabler/icons-react';
 import type { EncryptionKey } from '../../../shared/model/encryption.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useSaveKit } from './use-save-kit.ts';
@@ -12,9 +12,9 @@ interface SaveKitButtonProps {
   readonly isWanted?: boolean;
 }
 
-/** Saves the recovery kit: as a page to be printed, or as the key file that age takes. */
+/** Saves or prints the recovery kit: as a page to be printed, or as the key file that age takes. */
 export function SaveKitButton({ encryptionKey, isWanted = false }: SaveKitButtonProps) {
-  const { save, isPending, error } = useSaveKit(encryptionKey);
+  const { save, print, isPending, error } = useSaveKit(encryptionKey);
   return (
     <>
       <Menu>
@@ -22,13 +22,16 @@ export function SaveKitButton({ encryptionKey, isWanted = false }: SaveKitButton
           <Button
             size="xs"
             variant={isWanted ? 'filled' : 'default'}
-            leftSection={<IconPrinter size={14} />}
+            leftSection={<IconLifebuoy size={14} />}
             loading={isPending}
           >
             Save the recovery kit
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPrinter {...ICON} />} onClick={print}>
+            Print it now
+          </Menu.Item>
           <Menu.Item leftSection={<IconFileTypePdf {...ICON} />} onClick={() => save('pdf')}>
             PDF, to be printed
           </Menu.Item>

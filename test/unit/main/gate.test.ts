@@ -45,6 +45,7 @@ function gateWith(options: Partial<GateOptions> = {}) {
     'app.pickFile': async () => null,
     'app.pickSaveFile': async () => null,
     'app.saveKitPdf': async () => ({}),
+    'app.printKit': async () => ({}),
     'app.reveal': async () => ({}),
     'app.revealRunFile': async () => ({}),
     'app.copy': async () => ({}),
