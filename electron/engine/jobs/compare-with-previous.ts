@@ -10,6 +10,7 @@ import { describeError } from '../../../shared/sentences.ts';
 import { objectsOf } from '../container/objects.ts';
 import { wholeManifest } from '../repository/manifest-privacy.ts';
 import { type Chosen, chosenOf } from './chosen.ts';
+import { endOfPast } from './clock-watch.ts';
 import type { JobDeps } from './deps.ts';
 import { dropOf, dropOfTotals, dropsBetween, type Held, sameChoices } from './drops.ts';
 
@@ -39,7 +40,7 @@ export interface Compared {
  */
 export async function compareWithPrevious(
   backup: NewBackup,
-  deps: Pick<JobDeps, 'state' | 'reach'>,
+  deps: Pick<JobDeps, 'state' | 'reach' | 'clock'>,
 ): Promise<Compared> {
   const percent = backup.plan?.dropPercent === undefined ? DROP_PERCENT : backup.plan.dropPercent;
   const newest = percent === null ? null : await newestGood(backup, deps);
@@ -79,10 +80,11 @@ async function baselineOf(newest: Backup, { state }: Pick<JobDeps, 'state'>): Pr
 /** The newest good backup of the same plan, or of the same databases by hand. */
 async function newestGood(
   { server, plan, chosen }: NewBackup,
-  { state, reach }: Pick<JobDeps, 'state' | 'reach'>,
+  { state, reach, clock }: Pick<JobDeps, 'state' | 'reach' | 'clock'>,
 ): Promise<Backup | null> {
   if (plan !== null) {
-    const newest = (await state.planFacts.read(plan.id)).get(plan.id)?.good[0];
+    const newest = (await state.planFacts.read(plan.id, endOfPast(clock.now().getTime()))).get(plan.id)
+      ?.good[0];
     return newest === undefined ? null : state.backups.get(newest.id);
   }
   const { backups } = await state.backups.list({
