@@ -93,8 +93,13 @@ function another(value: Json, random: Random): Json {
     case 6:
       return random.chance(0.5);
     default:
-      return Array.from({ length: typeof value === 'object' ? 3 : 3_000 }, () => value);
+      return Array.from({ length: isLong(value) ? 3 : 3_000 }, () => value);
   }
+}
+
+/** Megabytes take their time, and are no other kind of input. */
+function isLong(value: Json): boolean {
+  return typeof value === 'object' || (typeof value === 'string' && value.length > 100);
 }
 
 function nested(depth: number, random: Random): Json {
