@@ -6,7 +6,7 @@ import { packFrames, unpackFrames } from '../../../electron/engine/container/fra
 import { openDump } from '../../../electron/engine/container/reader.ts';
 import { parseEvent, parseJson, parseManifest } from '../../../electron/engine/repository/manifest-file.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { DumpIndex } from '../../../shared/model/dump-index.ts';
+import { DumpIndex, INDEX_FORMAT } from '../../../shared/model/dump-index.ts';
 import { commitBackup, newRepository } from '../../support/backups.ts';
 import { collect, contain, inMemory } from '../../support/containers.ts';
 import { mutatedBytes, mutatedJson } from '../../support/mutate.ts';
@@ -54,7 +54,7 @@ function isSaid(error: unknown): boolean {
 
 /** An index as the repository reads it, and what a window then asks of it. @returns whether it was taken for one */
 async function lookInto(raw: Buffer): Promise<boolean> {
-  const parsed = DumpIndex.safeParse(parseJson(raw, 'index.json'));
+  const parsed = DumpIndex.safeParse(parseJson(raw, 'index.json', INDEX_FORMAT));
   if (!parsed.success) return false;
   const reader = openDump(inMemory(stored), parsed.data);
   const [first] = reader.objects();
