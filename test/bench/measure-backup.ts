@@ -4,7 +4,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { Setup } from './bench-setup.ts';
 import { QUARTER, WHOLE } from './dataset.ts';
 import { type Figure, figure } from './figures.ts';
-import { type CliRun, quoted, type Told, timedShell } from './programs.ts';
+import { type CliRun, quoted, type Told, timedShell, timedShellCpu } from './programs.ts';
 
 export const BACKUP_LIMITS = {
   ratio: 1.05,
@@ -20,6 +20,7 @@ const MB = 1e6;
 
 interface Round {
   readonly shellMs: number;
+  readonly shellCpuMs: number;
   readonly whole: CliRun;
   readonly encrypted: CliRun;
   readonly quarter: CliRun;
@@ -50,12 +51,12 @@ export async function measureBackup(setup: Setup, rounds: number): Promise<reado
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that what one leaves behind (heat, dirty pages) does not always meet the other.
     const shellFirst = round % 2 === 0;
-    const before = shellFirst ? (await shell(setup, line, 0)).ms : null;
+    const before = shellFirst ? await shell(setup, line, 0) : null;
     const whole = await backUp(setup, WHOLE);
-    const shellMs = before ?? (await shell(setup, line, 0)).ms;
+    const { ms: shellMs, cpuMs: shellCpuMs } = before ?? (await shell(setup, line, 0));
     const encrypted = await backUp(setup, WHOLE, ['--recipient', recipient]);
     const quarter = await backUp(setup, QUARTER);
-    measured.push({ shellMs, whole, encrypted, quarter });
+    measured.push({ shellMs, shellCpuMs, whole, encrypted, quarter });
     setup.say(
       `${setup.kind}: backup ${(whole.ms / 1000).toFixed(2)} s, shell ${(shellMs / 1000).toFixed(2)} s, ` +
         `ratio ${(whole.ms / shellMs).toFixed(2)} (encrypted ${(encrypted.ms / shellMs).toFixed(2)}), peak ${Math.round(whole.usage.peakBytes / MB)} MB ` +
@@ -144,6 +145,16 @@ function figuresOf(
       of(({ whole }) => cpu(whole)),
     ),
     figure(
+      'CPU of it and its children against that of the shell pipe',
+      'ratio',
+      of(({ whole, shellCpuMs }) => (cpu(whole) + whole.usage.childrenMs) / shellCpuMs),
+    ),
+    figure(
+      'the same, encrypted',
+      'ratio',
+      of(({ encrypted, shellCpuMs }) => (cpu(encrypted) + encrypted.usage.childrenMs) / shellCpuMs),
+    ),
+    figure(
       'event loop delay, 99th percentile',
       'ms',
       of(({ whole }) => whole.usage.delayP99Ms),
@@ -178,14 +189,14 @@ async function shell(
   setup: Setup,
   line: string,
   minBytes: number,
-): Promise<{ readonly ms: number; readonly bytes: number }> {
+): Promise<Readonly<Record<'ms' | 'cpuMs' | 'bytes', number>>> {
   const out = outputOf(setup);
   await timedShell('sync');
-  const { ms } = await timedShell(line);
+  const { ms, cpuMs } = await timedShellCpu(line);
   const { size } = statSync(out);
   rmSync(out);
   if (size < minBytes) throw new Error(`the shell pipe wrote ${size} bytes only`);
-  return { ms, bytes: size };
+  return { ms, cpuMs, bytes: size };
 }
 
 const outputOf = ({ work }: Setup) => path.join(work, 'shell.sql.zst');

@@ -53,8 +53,21 @@ export function timed(file: string, args: readonly string[], options: StartOptio
 }
 
 /** A line of shell, with pipefail: no stage may fail unseen. */
-export const timedShell = (line: string): Promise<Timed> =>
-  timed('bash', ['-o', 'pipefail', '-c', line], { env: { ...process.env, LANG: 'C.UTF-8' } });
+export const timedShell = (line: string, options: Pick<StartOptions, 'onLine'> = {}): Promise<Timed> =>
+  timed('bash', ['-o', 'pipefail', '-c', line], { env: { ...process.env, LANG: 'C.UTF-8' }, ...options });
+
+/** As `timedShell`, with the CPU time of all its programs. */
+export async function timedShellCpu(line: string): Promise<Timed & { readonly cpuMs: number }> {
+  let last = '';
+  const ended = await timedShell(`TIMEFORMAT='cpu %U %S'; time { ${line}; }`, {
+    onLine: (text) => {
+      last = text;
+    },
+  });
+  const [, user, system] = /^cpu (\S+) (\S+)$/.exec(last) ?? [];
+  if (user === undefined) throw new Error(`the shell tells no CPU time: ${last}`);
+  return { ...ended, cpuMs: (Number(user) + Number(system)) * 1000 };
+}
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -62,6 +75,7 @@ const Usage = z.object({
   peakBytes: z.number(),
   userMs: z.number(),
   systemMs: z.number(),
+  childrenMs: z.number(),
   delayP99Ms: z.number(),
   delayMaxMs: z.number(),
 });
