@@ -46,6 +46,8 @@ export const DumpOptions = z.object({
   onDuplicate: z.enum(['stop', 'ignore', 'replace']).default('stop'),
   /** The position in the binary log of the dump's very moment. */
   coordinates: z.boolean().default(false),
+  /** Of zstd, for everything; null: 3, or a faster one for tables where that costs hardly any size. */
+  compressionLevel: z.number().int().min(1).max(19).nullable().default(null),
   /** The user's own arguments, each written in full: `--skip-tz-utc`. */
   extraArguments: z.array(z.string().max(1000)).max(50).default([]),
 });

@@ -21,6 +21,7 @@ export function choicesOf(
     consistency === 'lock' ? 'Writers wait while it dumps' : null,
     options.content === 'structure' ? null : insertLine(options),
     options.coordinates ? 'With the exact position in the binary log' : null,
+    options.compressionLevel === null ? null : `Compressed at zstd level ${options.compressionLevel}`,
     options.extraArguments.length === 0
       ? null
       : `${plural(options.extraArguments.length, 'argument')} of your own: ${options.extraArguments.join(' ')}`,

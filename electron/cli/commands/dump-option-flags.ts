@@ -19,6 +19,7 @@ export interface DumpOptionFlags {
   readonly columnNames?: boolean;
   readonly onDuplicate?: DumpOptions['onDuplicate'];
   readonly coordinates?: boolean;
+  readonly compressionLevel?: number;
   readonly dumpArgument?: readonly string[];
 }
 
@@ -51,6 +52,11 @@ export function addDumpOptions(command: Command): Command {
     )
     .option('--coordinates', 'note the exact position in the binary log')
     .option(
+      '--compression-level <1-19>',
+      'of zstd; unless told 3, and 1 for tables where that costs hardly any size',
+      compressionLevel,
+    )
+    .option(
       '--dump-argument <argument>',
       'an argument of your own for the dump program: --dump-argument=--skip-tz-utc (again for more)',
       collect,
@@ -75,8 +81,17 @@ export function dumpOptionsOf(flags: DumpOptionFlags, own: DumpOptions = DEFAULT
     columnNames: flags.columnNames === true || own.columnNames,
     onDuplicate: flags.onDuplicate ?? own.onDuplicate,
     coordinates: flags.coordinates === true || own.coordinates,
+    compressionLevel: flags.compressionLevel ?? own.compressionLevel,
     extraArguments: flags.dumpArgument === undefined ? own.extraArguments : [...flags.dumpArgument],
   };
+}
+
+function compressionLevel(text: string): number {
+  const level = DumpOptions.shape.compressionLevel.safeParse(text.trim() === '' ? text : Number(text));
+  if (level.success && level.data !== null) return level.data;
+  throw new HoldfastError('bad-input', {
+    problems: [`--compression-level: “${text}” is no whole number from 1 to 19`],
+  });
 }
 
 function pattern(option: string, text: string) {

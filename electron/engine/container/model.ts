@@ -31,6 +31,8 @@ export interface WriteProgress {
 }
 
 export interface WriteOptions {
+  /** Of zstd, 1 to 19; null or absent: chosen for each table (see SectionFrames). */
+  readonly level?: number | null;
   readonly signal: AbortSignal;
   /** About once a MiB and whenever an object begins. */
   readonly onProgress?: (progress: WriteProgress) => void;

@@ -15,8 +15,8 @@ const LARGER_AT_MOST = 1.06;
  * The frames of one section: packs them, and hashes them as they are stored.
  *
  * A trial now and then packs a frame at both levels, and the frames up to the next trial get the fast level where it
- * costs hardly any size: with binary and numeric rows it takes half the time and packs as well or better, with texts it does
- * not (decision 35). The choice depends on the bytes alone, so that the same dump makes the same frames.
+ * costs hardly any size: with binary and numeric rows it takes half the time and packs as well or better, with texts
+ * it does not (decision 35). Whoever names a level gets that one. The choice depends on the bytes alone, so that the same dump makes the same frames.
  */
 export class SectionFrames {
   #fullFrames = 0;
@@ -29,13 +29,20 @@ export class SectionFrames {
   storedSha256: string | null = null;
   storedBytes = 0;
 
-  /** @param isHashed whether its stored frames are hashed */
-  constructor(isHashed: boolean) {
+  readonly #wanted: number | null;
+
+  /**
+   * @param isHashed whether its stored frames are hashed
+   * @param level of zstd, 1 to 19; null: as trials say
+   */
+  constructor(isHashed: boolean, level: number | null = null) {
+    this.#wanted = level;
     this.#hash = isHashed ? createHash('sha256') : null;
   }
 
   /** @param raw as for {@link packFrame} */
   pack(raw: Buffer): Promise<Buffer> {
+    if (this.#wanted !== null) return packFrame(raw, this.#wanted);
     if (raw.length < TRIAL_BYTES) return packFrame(raw, THOROUGH_LEVEL);
     this.#fullFrames += 1;
     return this.#fullFrames % FRAMES_PER_TRIAL === 1 ? this.#try(raw) : this.#packAsTried(raw);

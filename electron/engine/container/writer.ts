@@ -183,7 +183,7 @@ class ContainerWriter implements SectionSink {
       // Nearly all of a dump: its INSERTs are hashed for comparisons, so that of the whole only the stored third is.
       hash: hasRows ? null : createHash('sha256'),
       dataHash: hasRows ? createHash('sha256') : null,
-      frames: new SectionFrames(hasRows),
+      frames: new SectionFrames(hasRows, this.#options.level ?? null),
     };
     if (kind === 'database' && database !== null) this.#databases.add(database);
     const objectKind = OBJECT_OF_SECTION[kind];

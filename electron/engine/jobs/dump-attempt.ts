@@ -108,6 +108,7 @@ async function dumpInto(
   try {
     const meter = dumpMeter(before, deps.clock);
     const written = await writeSegments(parts.parts(), draft.sink, {
+      level: before.options.compressionLevel,
       signal: context.signal,
       onProgress: ({ rawBytes, storedBytes, current, objectsDone }) => {
         Object.assign(soFar, { rawBytes, storedBytes });

@@ -45,6 +45,7 @@ describe('options of a dump in a terminal', () => {
         '--column-names',
         '--on-duplicate',
         'replace',
+        '--compression-level=19',
         '--dump-argument=--skip-tz-utc',
       ],
     );
@@ -64,6 +65,7 @@ describe('options of a dump in a terminal', () => {
       columnNames: true,
       onDuplicate: 'replace',
       coordinates: true,
+      compressionLevel: 19,
       extraArguments: ['--skip-tz-utc'],
     });
     expect(choicesOf(options, 'lock')).toEqual([
@@ -75,6 +77,7 @@ describe('options of a dump in a terminal', () => {
       'Writers wait while it dumps',
       'INSERT statements: one row each, with the names of columns, as REPLACE',
       'With the exact position in the binary log',
+      'Compressed at zstd level 19',
       '1 argument of your own: --skip-tz-utc',
     ]);
   });

@@ -21,7 +21,7 @@ function texts(seed: number): Buffer {
   };
   let text = '';
   while (text.length < FULL_BYTES)
-    text += `(${text.length},'${Array.from({ length: 12 }, word).join(' ')}'),\n`;
+    text += `(${text.length},'${Array.from({ length: 400 }, word).join(' ')}'),\n`;
   return Buffer.from(text.slice(0, FULL_BYTES));
 }
 
@@ -52,6 +52,12 @@ describe('the level of a section', () => {
     const once = await packed(new SectionFrames(false), all);
     expect((await packed(new SectionFrames(false), all)).join() === once.join()).toBe(true);
     expect([once[31] === (await at(3, picture)), once[33] === (await at(1, picture))]).toEqual([true, true]);
+  });
+
+  test.each([1, 3, 7])('is %i where that is named', async (level) => {
+    const all = [texts(1), pictures(), texts(2)];
+    const expected = await Promise.all(all.map((raw) => at(level, raw)));
+    expect((await packed(new SectionFrames(false, level), all)).join() === expected.join()).toBe(true);
   });
 
   test('of what is small is the thorough one', async () => {

@@ -1,4 +1,4 @@
-import { Checkbox, Radio, Stack } from '@mantine/core';
+import { Checkbox, Radio, Select, Stack } from '@mantine/core';
 import { DumpOptions } from '../../../../shared/model/dump-options.ts';
 import type { OptionFieldsProps } from './dump-options-panel.tsx';
 
@@ -52,6 +52,24 @@ export function FormFields({ options, onChange }: OptionFieldsProps) {
         checked={options.coordinates}
         onChange={(event) => onChange({ coordinates: event.currentTarget.checked })}
       />
+      <Select
+        label="Compression"
+        description="Higher levels of zstd are much slower and a little smaller; restores take the same time."
+        maw={420}
+        data={LEVELS}
+        allowDeselect={false}
+        value={String(options.compressionLevel ?? USUAL)}
+        onChange={(level) => onChange({ compressionLevel: level === USUAL ? null : Number(level) })}
+      />
     </Stack>
   );
 }
+
+const USUAL = 'usual';
+const LEVELS = [
+  { value: USUAL, label: 'Usual: level 3, faster where it costs hardly any size' },
+  ...Array.from({ length: 19 }, (_, at) => ({
+    value: String(at + 1),
+    label: `Level ${at + 1}${at === 0 ? ', fastest' : at === 18 ? ', smallest' : ''}`,
+  })),
+];
