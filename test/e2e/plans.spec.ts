@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
+import { electronEnv } from '../../scripts/lib/ensure.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
 import type { PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { PlanView } from '../../shared/model/plan.ts';
 import { shopStatements } from '../support/shop.ts';
@@ -118,19 +121,27 @@ test('a plan from a template: made, run, protected, edited, run when its time ha
     await expect(window.getByText('Missed in the last thirty days')).toHaveCount(0);
   });
 
-  await test.step('closed over three of its times, it catches up once, and says what was missed', async () => {
+  await test.step('with the app closed, its own executable runs what is due, without a window, and ends', async () => {
+    const executable = await launched.app.evaluate(() => process.execPath);
     await launched.close();
+    await timePasses(dataDir, 24 * 3_600_000);
+    const { code, said } = await withoutWindow(executable, dataDir, ['run-due', '--json']);
+    expect(said).toContain('"good"');
+    expect(code).toBe(0);
+  });
+
+  await test.step('closed over three of its times, it catches up once, and says what was missed', async () => {
     await timePasses(dataDir, 3 * 24 * 3_600_000);
     launched = await launch({ dataDir });
     window = launched.window;
-    const run = await endedRun(window, 'backup', 3);
+    const run = await endedRun(window, 'backup', 4);
     expectGood(run);
     expect(run).toMatchObject({ planId, cause: 'catch-up' });
     await visit(window, paths.run(run.id));
     await expect(window.getByRole('main')).toContainText('Catching up with what its plan missed');
     await visit(window, paths.plan(planId));
     const missed = window.locator('section', { hasText: 'Missed in the last thirty days' }).last();
-    await expect(missed.getByRole('listitem')).toHaveCount(3);
+    await expect(missed.getByRole('listitem')).toHaveCount(4);
     await expect(missed).toContainText('the machine slept, or Holdfast was not running');
     await picture(window, 'plan-missed');
   });
@@ -151,7 +162,7 @@ test('a plan from a template: made, run, protected, edited, run when its time ha
     await window.getByRole('alertdialog').getByRole('button', { name: 'Delete the plan' }).click();
     await expect(window.getByText('Nothing is backed up by itself yet')).toBeVisible();
     const filter = { serverId: null, database: null, limit: 9, offset: 0 };
-    expect((await ask(window, 'backups.list', filter)).total).toBe(3);
+    expect((await ask(window, 'backups.list', filter)).total).toBe(4);
   });
 });
 
@@ -233,6 +244,19 @@ test('plans, wizard, clients: axe finds nothing, light and dark', async ({ launc
     await window.keyboard.press('Escape');
   }
 });
+
+/** Runs a command through the app's executable, as the system's scheduler does. */
+async function withoutWindow(executable: string, dataDir: string, args: readonly string[]) {
+  const child = spawn(executable, ['--no-sandbox', root, ...args], {
+    env: { ...process.env, ...electronEnv(), HOLDFAST_DATA_DIR: dataDir },
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  return { code, said };
+}
 
 async function fill(server: TestServer): Promise<void> {
   await server.query(
