@@ -6,6 +6,7 @@ import { type ServerKind, serverKinds } from '../support/test-server.ts';
 import { withSetup } from './bench-setup.ts';
 import { type Chapter, isWithin, show } from './figures.ts';
 import { measureBackup } from './measure-backup.ts';
+import { measureBrowse } from './measure-browse.ts';
 import { measureCatalogue } from './measure-catalogue.ts';
 import { measureLaunch } from './measure-launch.ts';
 import { measurePreflight } from './measure-preflight.ts';
@@ -16,13 +17,14 @@ const HELP = `npm run bench -- [options]
   --rounds N        rounds of each measurement, of which the medians count (5)
   --quick           a short smoke: two rounds on 1/20 of the data; limits are shown, not judged, and nothing is written
   --flavour KIND    mariadb or mysql9 only
-  --only PART       backup, restore, preflight, launch or catalogue only
+  --only PART       backup, restore, preflight, launch, catalogue or browse only
+  --long            with browse: also 20 GB through the writer, which takes minutes and 3 GB of the disk
   --cli FILE        another build of the CLI than out/main/cli.cjs`;
 
 /** Fewer are for looking; their medians are not written down. */
 const ENOUGH_ROUNDS = 5;
 
-const PARTS = ['backup', 'restore', 'preflight', 'launch', 'catalogue'] as const;
+const PARTS = ['backup', 'restore', 'preflight', 'launch', 'catalogue', 'browse'] as const;
 type Part = (typeof PARTS)[number];
 
 /**
@@ -35,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(options);
     return options === HELP ? 0 : 2;
   }
-  const { quick, rounds, kinds, parts, script } = options;
+  const { quick, rounds, kinds, parts, script, isLong } = options;
   sweep();
   const machine = describeMachine();
   console.log(machine.lines.join('\n'));
@@ -66,6 +68,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       title: 'Catalogue of 100,000 backups',
       figures: await measureCatalogue(rounds, { quick, say }),
     });
+  if (parts.includes('browse'))
+    chapters.push({
+      title: 'Reading backups through their index',
+      figures: await measureBrowse(rounds, { quick, isLong, say }),
+    });
   const beyond = print(chapters);
   if (rounds >= ENOUGH_ROUNDS && !quick) writeReport(machine, chapters, rounds);
   else console.log('\nNot measured thoroughly, so docs/benchmarks.md stays as it is.');
@@ -88,6 +95,7 @@ interface Options {
   readonly kinds: readonly ServerKind[];
   readonly parts: readonly Part[];
   readonly script: string;
+  readonly isLong: boolean;
 }
 
 /** @returns a text to print instead, where there is nothing to measure */
@@ -100,6 +108,7 @@ function read(argv: readonly string[]): Options | string {
       flavour: { type: 'string' },
       only: { type: 'string' },
       cli: { type: 'string' },
+      long: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -112,7 +121,7 @@ function read(argv: readonly string[]): Options | string {
   if (kinds.length === 0) return `--flavour: there is no ${values.flavour ?? 'server'} on this machine`;
   if (parts.length === 0) return `--only: there are ${PARTS.join(', ')}`;
   if (!existsSync(script)) return `${script} is not there: npm run build`;
-  return { quick: values.quick, rounds, kinds, parts, script };
+  return { quick: values.quick, rounds, kinds, parts, script, isLong: values.long };
 }
 
 /** @returns how many figures are beyond their limit */

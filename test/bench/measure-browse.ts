@@ -1,0 +1,159 @@
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { writeContainer } from '../../electron/engine/container/writer.ts';
+import { tableSections } from '../../electron/engine/jobs/export.ts';
+import type { Committed } from '../../electron/engine/repository/model.ts';
+import { systemClock } from '../../electron/engine/system/clock.ts';
+import { newBackupId } from '../../electron/engine/system/ids.ts';
+import {
+  livingOwner,
+  manifestDraft,
+  newRepository,
+  type TestRepository,
+  testServer,
+} from '../support/backups.ts';
+import { indexOf } from '../support/containers.ts';
+import { type Figure, figure } from './figures.ts';
+import { generatedDump, ROWS, tableName } from './generated-dump.ts';
+
+/** Of about 4 MB each. */
+const TABLES_OF_A_GIGABYTE = 250;
+const MANY_TABLES = 10_000;
+
+interface Options {
+  readonly quick: boolean;
+  /** Also what takes half an hour: 20 GB through the writer. */
+  readonly isLong: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** Reading backups through their index: how long, whatever their size; and with --long what writing 20 GB takes. */
+export async function measureBrowse(
+  rounds: number,
+  { quick, isLong, say }: Options,
+): Promise<readonly Figure[]> {
+  const under = await newRepository();
+  try {
+    const gigabyte = quick ? TABLES_OF_A_GIGABYTE / 20 : TABLES_OF_A_GIGABYTE;
+    const one = await made(under, gigabyte, true, say);
+    const ten = await made(under, 10 * gigabyte, true, say);
+    const many = await made(under, quick ? MANY_TABLES / 20 : MANY_TABLES, false, say);
+    const fromOne: number[] = [];
+    const fromTen: number[] = [];
+    const trees: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      fromOne.push(await tableWritten(under, one, tableName(Math.floor(gigabyte / 2))));
+      fromTen.push(await tableWritten(under, ten, tableName(5 * gigabyte)));
+      trees.push(await treeOf(under, many));
+    }
+    const larger = fromTen.map((ms, round) => ms / (fromOne[round] ?? Number.NaN));
+    return [
+      figure('a table of 50,000 rows out of 1 GB, written out', 'ms', fromOne, 200),
+      figure('the same out of 10 GB', 'ms', fromTen, 300),
+      figure('10 GB against 1 GB', 'ratio', larger, 1.5),
+      figure('the tree of a backup of 10,000 tables', 'ms', trees, 300),
+      ...(isLong ? await longStream(under, quick ? 1 : 20, say) : []),
+    ];
+  } finally {
+    await under.remove();
+  }
+}
+
+async function made(
+  { repository }: TestRepository,
+  tables: number,
+  withRows: boolean,
+  say: (text: string) => void,
+): Promise<Committed> {
+  const draft = await repository.beginDraft({
+    server: testServer,
+    planSlug: null,
+    backupId: newBackupId(),
+    owner: livingOwner,
+    clock: systemClock,
+  });
+  const dump = generatedDump(tables, withRows);
+  const written = await writeContainer(dump, draft.sink, { signal: new AbortController().signal });
+  await draft.finishDump();
+  const committed = await draft.commit(
+    indexOf(written),
+    manifestDraft(draft.backupId, draft.serverSlug, written),
+  );
+  say(`made a backup of ${tables} tables, ${Math.round(written.rawBytes / 1e6)} MB of SQL`);
+  return committed;
+}
+
+/** From nothing opened to the table's SQL in a file. */
+async function tableWritten(
+  { repository }: TestRepository,
+  { folder }: Committed,
+  table: string,
+): Promise<number> {
+  const file = path.join(tmpdir(), `bench-table-${process.pid}.sql`);
+  const beginMs = performance.now();
+  const { manifest } = await repository.read(folder);
+  const index = await repository.readIndex(folder, manifest);
+  const reader = await repository.openDump(folder, manifest, index);
+  const handle = await open(file, 'w');
+  let rows = 0;
+  try {
+    const sections = tableSections(index, 'shop', table);
+    rows = sections.reduce((sum, section) => sum + (section.rows ?? 0), 0);
+    for await (const piece of reader.read(sections)) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+    await reader.close();
+  }
+  const ms = performance.now() - beginMs;
+  await rm(file);
+  if (rows !== ROWS) throw new Error(`${table} has ${rows} rows`);
+  return ms;
+}
+
+/** From nothing opened to the list of objects as it crosses to the window. */
+async function treeOf({ repository }: TestRepository, { folder }: Committed): Promise<number> {
+  const beginMs = performance.now();
+  const { manifest } = await repository.read(folder);
+  const index = await repository.readIndex(folder, manifest);
+  const reader = await repository.openDump(folder, manifest, index);
+  const objects = structuredClone(reader.objects());
+  await reader.close();
+  const ms = performance.now() - beginMs;
+  if (objects.length === 0) throw new Error('there are no objects');
+  return ms;
+}
+
+/** A dump of so many gigabytes through the writer into a storage, and what it adds to memory. */
+async function longStream(
+  { repository }: TestRepository,
+  gigabytes: number,
+  say: (text: string) => void,
+): Promise<readonly Figure[]> {
+  const draft = await repository.beginDraft({
+    server: testServer,
+    planSlug: null,
+    backupId: newBackupId(),
+    owner: livingOwner,
+    clock: systemClock,
+  });
+  const before = process.memoryUsage().rss;
+  const seen: number[] = [];
+  const sampling = setInterval(() => seen.push((process.memoryUsage().rss - before) / 1e6), 250);
+  const beginMs = performance.now();
+  try {
+    const dump = generatedDump(gigabytes * TABLES_OF_A_GIGABYTE, true);
+    const written = await writeContainer(dump, draft.sink, { signal: new AbortController().signal });
+    const seconds = (performance.now() - beginMs) / 1000;
+    say(`wrote ${Math.round(written.rawBytes / 1e9)} GB of SQL in ${Math.round(seconds)} s`);
+    const half = seen.length >> 1;
+    return [
+      figure(`memory that writing ${gigabytes} GB adds, at most`, 'MB', [Math.max(...seen)], 300),
+      figure('the same, in its first half', 'MB', [Math.max(...seen.slice(0, half))]),
+    ];
+  } finally {
+    clearInterval(sampling);
+    await draft.discard();
+  }
+}
