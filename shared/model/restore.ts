@@ -69,6 +69,8 @@ export const RestoreRequest = z.object({
   triggers: z.boolean().default(true),
   /** null: `swap` where whole databases of a production server are replaced, otherwise `in-place`. */
   method: RestoreMethod.nullable().default(null),
+  /** Tables are restored over so many at once; null: by the machine's cores. */
+  connections: z.int().min(1).max(MAX_CONNECTIONS).nullable().default(null),
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 

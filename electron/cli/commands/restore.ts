@@ -3,6 +3,7 @@ import { HoldfastError, type WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import {
+  MAX_CONNECTIONS,
   type RestoreDatabase,
   type RestorePreview,
   RestoreRequest,
@@ -30,6 +31,7 @@ interface Options {
   readonly safetyStorage?: string;
   readonly withoutSafetyBackup?: string;
   readonly dryRun?: boolean;
+  readonly connections?: string;
   readonly passwordStdin?: boolean;
 }
 
@@ -55,6 +57,10 @@ export const registerRestore: Register = (program, run) => {
       '--without-safety-backup <reason>',
       'replace without backing up what is there; says why, for the log',
     )
+    .option(
+      '--connections <n>',
+      'restore tables over so many connections at once, 1 to 16 (2 to 4 by the cores unless told)',
+    )
     .option('--dry-run', 'only say what it would do')
     .option('--password-stdin', 'read the target’s password from standard input, for this time only')
     .addHelpText(
@@ -74,6 +80,7 @@ export const registerRestore: Register = (program, run) => {
           backupId: backup.id,
           targetServerId: target.id,
           databases: databasesOf(options, backup.databases ?? []),
+          connections: connectionsOf(options),
         });
         await bringPassword(invocation, target, options.passwordStdin);
         const preview = await session.call('restores.preview', request);
@@ -108,6 +115,16 @@ export const registerRestore: Register = (program, run) => {
       }),
     );
 };
+
+/** @throws HoldfastError 'bad-input' */
+function connectionsOf({ connections }: Options): number | null {
+  if (connections === undefined) return null;
+  const parsed = RestoreRequest.shape.connections.safeParse(Number(connections));
+  if (parsed.success) return parsed.data;
+  throw new HoldfastError('bad-input', {
+    problems: [`--connections takes a number from 1 to ${MAX_CONNECTIONS}, not “${connections}”`],
+  });
+}
 
 /** @throws HoldfastError 'bad-input' for both at once, or a reason that says nothing */
 async function safetyOf(

@@ -108,6 +108,7 @@ async function restore(
           context.progress(meter.update({ doneBytes, current, objectsDone: sectionsDone })),
         onCommand: (line) => context.log('command', line),
         onNote: (text) => context.log('info', text),
+        ...(request.connections !== null && { connections: request.connections }),
       });
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;
