@@ -45,7 +45,7 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
   }),
   'restore-failed': ({ number, message, object, line, statement }) => ({
     title: `The restore stopped${object === null ? '' : ` at ${object}`}`,
-    why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}${statement === null ? '' : ` The statement: ${statement}`}`,
+    why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}${statement === null ? '' : ` The statement was “${statement}”.`}`,
     action:
       'What was restored until then is still on the target. Cure the cause and restore again: the databases are then made anew.',
     copy: null,
