@@ -5,7 +5,7 @@ import type { ClientSession } from './client-session.ts';
 import { type Addition, type Deferred, deferKeys, referencesIn } from './deferred-keys.ts';
 import { missingOf } from './missing-keys.ts';
 import { pieceOf } from './model.ts';
-import type { SegmentPlan } from './plan.ts';
+import { nameOf, type SegmentPlan } from './plan.ts';
 import { sectionName } from './select-sections.ts';
 import { readSection, type Streaming } from './send.ts';
 import { inSessions } from './sessions.ts';
@@ -297,8 +297,6 @@ class SegmentRestore {
 }
 
 const NOTHING: Deferred = { structure: '', keys: null, foreignKeys: null };
-
-const nameOf = ({ database, object }: Section): string => JSON.stringify([database, object]);
 
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 

@@ -49,7 +49,8 @@ export function planRestore(
   return segments === null ? single('the dump has no header') : { kind: 'lanes', segments };
 }
 
-const nameOf = ({ database, object }: Section): string => JSON.stringify([database, object]);
+/** One table, of one database. */
+export const nameOf = ({ database, object }: Section): string => JSON.stringify([database, object]);
 
 function segmentsOf(sections: readonly Section[]): readonly SegmentPlan[] | null {
   const starts = sections.flatMap(({ kind }, i) => (kind === 'header' ? [i] : []));
