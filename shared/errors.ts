@@ -137,6 +137,8 @@ export const errorData = {
   'qualified-names': z.object({ objects: names }),
   'definers-needed': z.object({ definers: names, views: names, cure: text }),
   'name-collision': z.object({ from: names, to: text }),
+  'rows-differ': z.object({ object: text, expected: count, found: count }),
+  'beside-taken': z.object({ database: text }),
 } as const;
 
 export type ErrorCode = keyof typeof errorData;

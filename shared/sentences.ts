@@ -89,3 +89,5 @@ export function errorLine(error: WireError): string {
 }
 
 const sentence = (title: string): string => title + (/[.?]$/.test(title) ? '' : '.');
+
+export * from './sentences/restore-words.ts';

@@ -1,6 +1,6 @@
 import { HoldfastError, type WireError } from '../../shared/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { describeError, errorText, retriesOf } from '../../shared/sentences.ts';
+import { describeError, describeTargetState, errorText, retriesOf } from '../../shared/sentences.ts';
 import { askHidden, askLine, type CliIo, isInteractive, readSecretFromStdin } from './cli-io.ts';
 import { type ExitCode, exitCodeOfOutcome } from './exit-codes.ts';
 import type { Session } from './session.ts';
@@ -78,17 +78,17 @@ export class Invocation {
       this.io.stderr.write(`${errorText(error)}\n${terminalHint(error)}`);
     } else if (outcome.kind === 'cancelled' || outcome.kind === 'interrupted') {
       this.answer({ document: { run }, text: '' });
-      this.io.stderr.write(`${endWords(run.kind, outcome.kind)}\n`);
+      this.io.stderr.write(`${endWords(run, outcome.kind)}\n`);
     } else this.answer({ document: { run, ...asObject(good.document) }, text: good.text });
     return exitCodeOfOutcome(outcome);
   }
 }
 
-function endWords(kind: Run['kind'], how: 'cancelled' | 'interrupted'): string {
-  if (how === 'interrupted') return 'Interrupted: the process that ran it ended.';
-  return kind === 'restore'
-    ? 'Cancelled. What was restored until then is still on the target.'
-    : 'Cancelled. Nothing is left of it.';
+function endWords({ kind, targetState }: Run, how: 'cancelled' | 'interrupted'): string {
+  const state = targetState === null ? '' : ` ${describeTargetState(targetState)}`;
+  if (how === 'interrupted') return `Interrupted: the process that ran it ended.${state}`;
+  if (kind === 'restore') return `Cancelled.${state}`;
+  return 'Cancelled. Nothing is left of it.';
 }
 
 /** An error as --json shows it. */

@@ -11,4 +11,5 @@ export const runKindWords: Record<RunKind, string> = {
   restore: words.restore.noun,
   export: words.export.noun,
   prune: words.prune.noun,
+  'dry-run': words['dry-run'].noun,
 };

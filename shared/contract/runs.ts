@@ -22,6 +22,8 @@ export const runsCalls = {
   'drills.stopKept': call(z.object({ runId: RunId }), nothing),
 
   'restores.preview': call(RestoreRequest, RestorePreview, slow),
+  /** The same as a run, which keeps what it found. */
+  'restores.dryRun': call(RestoreRequest, started),
   'restores.start': call(
     z.object({
       request: RestoreRequest,

@@ -74,6 +74,27 @@ export const RestoreRequest = z.object({
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
+/** What a restore that did not end well left the target in. */
+export const TargetState = z.object({
+  kind: z.enum([
+    /** Nothing of what was there has changed. */
+    'untouched',
+    /** What was there is gone, and a part of the backup is in its place. */
+    'half-restored',
+    /** Triggers were taken off for the exchange of the tables, which may have happened or not. */
+    'exchanging',
+    /** The tables are those of the backup; of the views and programs some are missing. */
+    'exchanged',
+    /** Rows were being moved into tables: all or none of them, where the tables' engine has transactions. */
+    'rows-moving',
+  ]),
+  /** Databases of the target that are in this state. */
+  databases: z.array(z.string()),
+  /** Databases of our own making that may still be there: `shop__restoring`, `shop__before`. */
+  leftovers: z.array(z.string()),
+});
+export type TargetState = z.infer<typeof TargetState>;
+
 /** What becomes of that which a restore replaces; where it replaces nothing, it has no say. */
 export const Safety = z.discriminatedUnion('kind', [
   /** Backed up before anything is touched, into the storage of the backup that is restored unless another is named. */
@@ -88,8 +109,12 @@ export const TargetDatabase = z.object({
   to: z.string(),
   /** Only these tables are restored; null: the whole database. */
   tables: z.array(z.string()).nullable(),
-  /** What would be replaced: the database, or those of the tables that are there. */
-  existing: z.object({ tables: Count, views: Count, bytes: Count }).nullable(),
+  /** Tables that arrive as copies, by the name of the original. */
+  copies: z.record(z.string(), z.string()),
+  /** Only these views and programs are restored; null: no choice was made. */
+  objects: z.array(z.object({ kind: ObjectKind, name: z.string() })).nullable(),
+  /** What would be replaced or, with rows alone, be changed: the database, or those of the tables and programs that are there. */
+  existing: z.object({ tables: Count, views: Count, programs: Count, bytes: Count }).nullable(),
   restored: z.object({ tables: Count, views: Count, rawBytes: Count }),
   /** Objects that are there now, are not in the backup, and would be gone, since the database is made anew. */
   leftOver: z.array(ObjectRef),
@@ -106,6 +131,13 @@ export const RestorePreview = z.object({
   }),
   /** The target against the server that the backup came from. */
   origin: z.enum(['same', 'different', 'unknown']),
+  content: RestoreContent,
+  /** With the content `data`: what becomes of the rows that are there. */
+  rows: RowsInto,
+  /** As asked for, or chosen where nothing was said. */
+  method: RestoreMethod,
+  /** It is restored into `name__restoring` first: `swap`, and always for copies and for rows alone. */
+  isBeside: z.boolean(),
   databases: z.array(TargetDatabase),
   /** Views and programs that name a renamed database in their text, which a rename cannot reach. */
   qualifiedNames: z.array(ObjectRef.extend({ mentions: z.string() })),
@@ -114,8 +146,9 @@ export const RestorePreview = z.object({
   definersMissing: z.array(z.string()),
   freeBytes: Count.nullable(),
   neededBytes: Count,
-  /** From the newest drill, otherwise null. */
+  /** From the newest drill of the backup, or the newest restore into this server; otherwise null. */
   expectedSeconds: z.number().nullable(),
+  measuredBy: z.enum(['drill', 'restore']).nullable(),
   warnings: z.array(z.string()),
   blockers: z.array(WireError),
   /**
@@ -128,6 +161,10 @@ export const RestorePreview = z.object({
   token: z.string(),
 });
 export type RestorePreview = z.infer<typeof RestorePreview>;
+
+/** What is kept with a run of a restore, or of a dry run. */
+export const RestorePlan = z.object({ request: RestoreRequest, preview: RestorePreview });
+export type RestorePlan = z.infer<typeof RestorePlan>;
 
 export const RestoreResult = z.object({
   databases: z.array(z.object({ from: z.string(), to: z.string() })),

@@ -3,10 +3,10 @@ import { WireError } from '../errors.ts';
 import { Drop } from './drop.ts';
 import { BackupId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { Owner } from './owner.ts';
-import { RestoreResult } from './restore.ts';
+import { RestorePlan, RestoreResult, TargetState } from './restore.ts';
 import { Loss } from './verdict.ts';
 
-export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export', 'prune']);
+export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export', 'prune', 'dry-run']);
 export type RunKind = z.infer<typeof RunKind>;
 
 /** Why a run began. `catch-up`: for slots that passed while nothing could run; `retry`: after a failure that may heal. */
@@ -114,6 +114,10 @@ export const Run = z.object({
   /** null while it runs. */
   outcome: RunOutcome.nullable(),
   restore: RestoreResult.nullable(),
+  /** Restores and dry runs: what was asked for, and what it would do as it was shown. */
+  restorePlan: RestorePlan.nullable().default(null),
+  /** What state a restore that goes on, or did not end well, has the target in. */
+  targetState: TargetState.nullable().default(null),
   /** What a restore replaced, backed up before; null where it replaced nothing, or that was refused. */
   safetyBackupId: BackupId.nullable().default(null),
   /** The file that an export wrote. */

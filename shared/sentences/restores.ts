@@ -13,7 +13,9 @@ type RestoreCode =
   | 'target-changed'
   | 'qualified-names'
   | 'definers-needed'
-  | 'name-collision';
+  | 'name-collision'
+  | 'rows-differ'
+  | 'beside-taken';
 
 /** Sandboxes, drills and restores. */
 export const restoreSentences: SentenceTable<RestoreCode> = {
@@ -81,5 +83,17 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     why: 'Each would replace the one before.',
     action: 'Give each database a name of its own.',
     copy: null,
+  }),
+  'rows-differ': ({ object, expected, found }) => ({
+    title: `${quoted(object)} arrived with ${plural(found, 'row')}, and the backup has ${expected.toLocaleString('en')}`,
+    why: 'It was restored beside what is there and counted before the exchange, which therefore did not take place.',
+    action: 'Nothing was replaced. Check the backup; the run’s log has what the server said.',
+    copy: null,
+  }),
+  'beside-taken': ({ database }) => ({
+    title: `A database ${quoted(database)} is in the way`,
+    why: 'Holdfast restores beside what is there under this name, and puts what is replaced out of the way under such a name. It does not drop a database that it did not make, nor one that may be all that is left of what was replaced.',
+    action: 'Look into it. When nothing in it is needed, drop it and restore again, or replace in place.',
+    copy: `DROP DATABASE \`${database.replaceAll('`', '``')}\`;`,
   }),
 };

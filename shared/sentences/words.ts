@@ -45,6 +45,7 @@ export const runKindWords: Record<RunKind, { noun: string; doing: string }> = {
   restore: { noun: 'Restore', doing: 'Restoring' },
   export: { noun: 'Export', doing: 'Saving' },
   prune: { noun: 'Retention', doing: 'Applying retention' },
+  'dry-run': { noun: 'Dry run', doing: 'Looking at what a restore would do' },
 };
 
 export const stepWords: Record<StepName, string> = {

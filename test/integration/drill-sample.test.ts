@@ -5,8 +5,9 @@ import type { Sample } from '../../electron/engine/sandbox/model.ts';
 import { startSample } from '../../electron/engine/sandbox/sample.ts';
 import { connect, type ServerConnection } from '../../electron/engine/server/connect.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
-import { newRunId } from '../../electron/engine/system/ids.ts';
+import { newBackupId, newRunId, newServerId } from '../../electron/engine/system/ids.ts';
 import { runDrill } from '../../electron/engine/verify/drill.ts';
+import { RestoreRequest } from '../../shared/model/restore.ts';
 import { type MadeBackup, makeBackup } from '../support/make-backup.ts';
 import { serverKinds } from '../support/test-server.ts';
 import { type Home, makeHome, type ToolSet, toolsOf } from '../support/tools.ts';
@@ -56,10 +57,11 @@ describe.each(serverKinds())('the sample shop, backed up with its own account: %
     const databases = [{ name: 'shop', as: 'shop_restored' }];
     const preview = await previewRestore({
       ...backup,
-      databases,
+      request: RestoreRequest.parse({ backupId: newBackupId(), targetServerId: newServerId(), databases }),
       connection,
       target: { name: 'Sample shop', environment: 'development', endpoint: sample.backupAccount.endpoint },
       drillRestoreMs: 5_000,
+      bytesPerSecond: null,
       signal,
     });
     expect(preview).toMatchObject({

@@ -9,7 +9,8 @@ import {
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
 import { withConnection } from '../../electron/engine/server/connect.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
-import { RestorePreview, RestoreResult } from '../../shared/model/restore.ts';
+import { newBackupId, newServerId } from '../../electron/engine/system/ids.ts';
+import { RestorePreview, RestoreRequest, RestoreResult } from '../../shared/model/restore.ts';
 import { corpus } from '../support/corpus.ts';
 import { type MadeBackup, makeBackup, rootAccount } from '../support/make-backup.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
@@ -96,10 +97,11 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     withConnection(rootAccount(target), {}, (connection) =>
       previewRestore({
         ...backup,
-        databases,
+        request: RestoreRequest.parse({ backupId: newBackupId(), targetServerId: newServerId(), databases }),
         connection,
         target: { name: 'target', environment: 'development', endpoint: rootAccount(target).endpoint },
         drillRestoreMs: null,
+        bytesPerSecond: null,
         signal: new AbortController().signal,
         ...changes,
       }),

@@ -1,5 +1,6 @@
 import type { HoldfastError } from '../../../shared/errors.ts';
 import type { BackupId, PlanId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
+import type { RestorePlan } from '../../../shared/model/restore.ts';
 import type {
   FailedTry,
   LogLine,
@@ -19,6 +20,8 @@ export interface JobRequest {
   readonly backupId: BackupId | null;
   /** Set by whoever runs a job for a plan; a run that somebody asked for by hand has none. */
   readonly forPlan?: { readonly planId: PlanId; readonly cause: RunCause; readonly slotAt: string | null };
+  /** Restores: what was shown and confirmed. */
+  readonly restorePlan?: RestorePlan;
   readonly steps: readonly StepName[];
   /** The server that is busy while the run goes on; null for runs that touch none. */
   readonly occupies: { readonly serverId: ServerId; readonly name: string } | null;
@@ -38,7 +41,11 @@ export interface JobContext {
   log(level: LogLine['level'], text: string): void;
   /** From now on this text is struck out of the log and of errors. */
   hide(secret: string | null): void;
-  update(patch: Partial<Pick<Run, 'backupId' | 'restore' | 'safetyBackupId' | 'writtenFile'>>): void;
+  update(
+    patch: Partial<
+      Pick<Run, 'backupId' | 'restore' | 'safetyBackupId' | 'writtenFile' | 'targetState' | 'restorePlan'>
+    >,
+  ): void;
 }
 
 export type Job = (context: JobContext) => Promise<RunOutcome>;

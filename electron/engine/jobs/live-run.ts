@@ -91,7 +91,11 @@ export class LiveRun {
       hide: (secret) => {
         if (secret !== null && secret !== '') this.#secrets.push(secret);
       },
-      update: (patch) => this.change(patch),
+      update: (patch) => {
+        this.change(patch);
+        // It must be known also when we are killed in this very moment.
+        if ('targetState' in patch) void this.save().catch(() => undefined);
+      },
     };
   }
 
@@ -156,6 +160,8 @@ export function newRun(request: JobRequest, { clock, owner }: Pick<LiveDeps, 'cl
     progress: null,
     outcome: null,
     restore: null,
+    restorePlan: request.restorePlan ?? null,
+    targetState: null,
     safetyBackupId: null,
     writtenFile: null,
     owner: owner.current(),

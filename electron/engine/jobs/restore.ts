@@ -2,9 +2,11 @@ import { formatBytes, plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { RestoreRequest } from '../../../shared/model/restore.ts';
+import type { RestorePlan, RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { restoreBeside } from '../restore/beside.ts';
+import type { RestoreOrder } from '../restore/model.ts';
 import { disablesEventsIn } from '../restore/preview.ts';
 import { restoreDump, rulesFor } from '../restore/run.ts';
 import { selectSections } from '../restore/select-sections.ts';
@@ -21,7 +23,7 @@ export interface RestoreJobOrder {
   readonly backup: Backup;
   readonly target: Server;
   /** As it was previewed and confirmed. */
-  readonly request: RestoreRequest;
+  readonly plan: RestorePlan;
   /** What is backed up before, and where; null: nothing is replaced, or that was refused. */
   readonly safety: Omit<SafetyOrder, 'target' | 'recipients'> | null;
   /** Why what is replaced is not backed up; null where it is, or nothing is replaced. */
@@ -30,31 +32,45 @@ export interface RestoreJobOrder {
 
 /** Restores databases of a backup into a server; what stands in their places was shown and confirmed before. */
 export function restoreJob(order: RestoreJobOrder, deps: JobDeps): [JobRequest, Job] {
-  const names = order.request.databases.map(({ name, as, tables }) => {
-    const what = tables === null ? name : tables.map((table) => `${name}.${table}`).join(', ');
-    if (as === null || as === name) return what;
-    return tables === null ? `${what} as ${as}` : `${what} into ${as}`;
-  });
   const request: JobRequest = {
     kind: 'restore',
-    title: `Restore ${names.join(', ')} to ${order.target.name}`,
+    title: restoreTitle(order.plan.request, order.target),
     serverId: order.target.id,
     storageId: order.backup.storageId,
     backupId: order.backup.id,
+    restorePlan: order.plan,
     steps: ['read', 'target', ...(order.safety === null ? [] : (['safety'] as const)), 'restore'],
     occupies: { serverId: order.target.id, name: order.target.name },
   };
   return [request, (context) => restore(order, deps, context)];
 }
 
+/** One line: what is restored, and where to. */
+export function restoreTitle({ databases, content }: RestoreRequest, target: Pick<Server, 'name'>): string {
+  const names = databases.map(({ name, as, tables, copies, objects }) => {
+    const parts = [
+      ...(tables ?? []).map((table) => `${name}.${table}${table in copies ? ` as ${copies[table]}` : ''}`),
+      ...(objects ?? []).map((object) => `${name}.${object.name}`),
+    ];
+    const isWhole = tables === null && objects === null;
+    const what = isWhole ? name : parts.join(', ');
+    if (as === null || as === name) return what;
+    return isWhole ? `${what} as ${as}` : `${what} into ${as}`;
+  });
+  const part = { all: '', structure: 'the structure of ', data: 'the rows of ' }[content];
+  return `Restore ${part}${names.join(', ')} to ${target.name}`;
+}
+
 async function restore(
-  { backup, target, request, safety, refusal }: RestoreJobOrder,
+  { backup, target, plan, safety, refusal }: RestoreJobOrder,
   deps: JobDeps,
   context: JobContext,
 ): ReturnType<Job> {
+  const { request, preview } = plan;
+  const { content, rows } = request;
   const { manifest, index, reader } = await context.step('read', () => openBackup(backup, deps));
   try {
-    const sections = selectSections(index, request.databases);
+    const sections = selectSections(index, request.databases, request);
     // Damage must be found before anything is dropped; the sound parts of a damaged backup can still be restored.
     if (safety !== null || refusal !== null)
       await context.step('read', (detail) => readWhole(reader, sections, context.signal, detail));
@@ -94,10 +110,11 @@ async function restore(
       isExact: true,
     });
     const result = await context.step('restore', async (detail) => {
-      const restored = await restoreDump({
+      const sent: RestoreOrder = {
         reader,
         index,
         databases: request.databases,
+        sections,
         client,
         account,
         rules,
@@ -106,14 +123,18 @@ async function restore(
         sessionMark: sessionMark(context.runId),
         onProgress: ({ doneBytes, current, sectionsDone }) =>
           context.progress(meter.update({ doneBytes, current, objectsDone: sectionsDone })),
+        onState: (targetState) => context.update({ targetState }),
         onCommand: (line) => context.log('command', line),
         onNote: (text) => context.log('info', text),
         ...(request.connections !== null && { connections: request.connections }),
-      });
+      };
+      const restored = preview.isBeside
+        ? await restoreBeside({ ...sent, sections, content, rows, log: (text) => context.log('info', text) })
+        : await restoreDump(sent);
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;
     });
-    context.update({ restore: result });
+    context.update({ restore: result, targetState: null });
     return { kind: 'good', backupId: backup.id };
   } finally {
     await reader.close();

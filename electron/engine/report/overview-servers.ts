@@ -2,7 +2,7 @@ import type { Overview } from '../../../shared/contract.ts';
 import { type Backup, hasOpenDrop, isGood, isRowsOnly } from '../../../shared/model/backup.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
-import { describeError, dropTitle, dropWhy } from '../../../shared/sentences.ts';
+import { describeError, describeTargetState, dropTitle, dropWhy } from '../../../shared/sentences.ts';
 
 /* What Overview says of a server that no plan backs up: how its newest backups stand, and what is wrong with them. */
 
@@ -98,7 +98,7 @@ export function restoreExceptions(server: Server, runs: readonly Run[]): Excepti
         {
           severity: 'failing',
           title: `A restore into ${server.name} did not end`,
-          detail: `“${half.title}”: what it restored until then is there. Restore again, or drop what is half restored.`,
+          detail: `“${half.title}”. ${half.targetState === null ? 'What it restored until then is there.' : describeTargetState(half.targetState)}`,
           planId: null,
           action: { kind: 'open-run', runId: half.id },
         },
@@ -111,6 +111,7 @@ function halfRestored(server: Server, runs: readonly Run[]): Run | null {
     ({ kind, serverId, outcome }) => kind === 'restore' && serverId === server.id && outcome !== null,
   );
   if (last?.outcome == null || last.outcome.kind === 'good') return null;
+  if (last.targetState?.kind === 'untouched') return null;
   const changed = last.steps.find(({ name }) => name === 'restore')?.state;
   return changed === undefined || changed === 'waiting' ? null : last;
 }

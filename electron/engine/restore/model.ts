@@ -1,6 +1,6 @@
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
-import type { RestoreResult } from '../../../shared/model/restore.ts';
+import type { RestoreResult, TargetState } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { DumpReader } from '../container/reader.ts';
 import type { Account } from '../server/account.ts';
@@ -84,6 +84,8 @@ export interface RestoreOrder {
   readonly sessionMark?: string;
   /** Unix seconds: the session's clock, so that one-time events that are past by now are created, too. */
   readonly asOf?: number | null;
+  /** Called before the target gets into another state, so that it is known also of a restore that is killed. */
+  readonly onState?: (state: TargetState) => void;
   readonly onProgress?: (progress: RestoreProgress) => void;
   /** Called with the redacted command line. */
   readonly onCommand?: (commandLine: string) => void;

@@ -2,17 +2,15 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
-import { type InventoryObject, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
+import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
-import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
+import type { RestorePreview, RestoreRequest, TargetDatabase } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
 import { listNames } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { readMissingDefiners } from '../dump/server-facts.ts';
 import type { ServerConnection } from '../server/connect.ts';
-import { nameRule } from '../server/databases.ts';
 import { readIdentity } from '../server/identity.ts';
-import { listDatabases, takeInventory } from '../server/inventory.ts';
 import { placeText } from '../server/open-socket.ts';
 import { readGrants } from '../server/privileges.ts';
 import { readVariables } from '../server/variables.ts';
@@ -22,13 +20,15 @@ import { definersOf } from './definers.ts';
 import type { DatabaseTarget } from './model.ts';
 import { readPrograms } from './qualified-names.ts';
 import { objectsOf } from './restored-objects.ts';
-import { isWhole, targetName } from './run.ts';
+import { targetName } from './run.ts';
+import { methodOf, placesOf, restoresBeside, scopeProblems } from './scope.ts';
 import { selectSections } from './select-sections.ts';
+import { bytesOf, targetDatabases } from './target-databases.ts';
 import { targetProblems } from './target-problems.ts';
 import { timeZonesOf } from './time-zones.ts';
 
 export interface PreviewOrder {
-  readonly databases: readonly DatabaseTarget[];
+  readonly request: RestoreRequest;
   readonly manifest: Manifest;
   readonly index: DumpIndex;
   readonly reader: DumpReader;
@@ -37,6 +37,8 @@ export interface PreviewOrder {
   readonly connection: ServerConnection;
   /** Measured by the newest passed drill of this backup; null when there is none. */
   readonly drillRestoreMs: number | null;
+  /** Of SQL, by the newest restore into this server; null when there is none. */
+  readonly bytesPerSecond: number | null;
   readonly signal: AbortSignal;
 }
 
@@ -45,8 +47,9 @@ const PER_SQL_BYTE = 1.5;
 
 /** What a restore would do to a server, found out without changing anything there. */
 export async function previewRestore(order: PreviewOrder): Promise<RestorePreview> {
-  const { connection, index, manifest, databases, target } = order;
-  const sections = selectSections(index, databases);
+  const { connection, index, manifest, request, target } = order;
+  const { databases, content, rows } = request;
+  const sections = selectSections(index, databases, request);
   const identity = await readIdentity(connection);
   const variables = await readVariables(connection);
   const origin = compareIdentity(manifest.server.identity, identity);
@@ -55,7 +58,14 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const programs = await readPrograms(order.reader, sections, { rename, ignoreCase }, order.signal);
   const disabledIn = disablesEventsIn(origin, databases);
   const eventsDisabled = programs.enabledEvents.filter(({ database }) => disabledIn.has(database));
-  const targets = await targetDatabases(order, sections, Number(variables.lower_case_table_names ?? 0));
+  const targets = await targetDatabases(
+    connection,
+    request,
+    sections,
+    Number(variables.lower_case_table_names ?? 0),
+  );
+  const method = methodOf(request, { environment: target.environment, origin, targets, index });
+  const isBeside = restoresBeside(request, method);
   const definers = await definersOfSelected(order, sections);
   const missingDefiners = await readMissingDefiners(connection, {
     objects: definers.map((definer) => ({ definer })),
@@ -78,13 +88,14 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     variables,
     grants,
     needs: {
-      databases: databases.map(targetName),
+      databases: placesOf(request, method),
       objects: objectsOf(sections),
       definers,
       missingDefiners: [...missingDefiners],
     },
     sections,
   });
+  const scope = await scopeProblems({ ...order, method, isBeside, sections, targets });
   const neededBytes = bytesNeeded(index, sections);
   const freeBytes = await freeOnTarget(identity);
   const replaces = targets.some(({ existing }) => existing !== null);
@@ -96,19 +107,22 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
       identity,
     },
     origin,
+    ...{ content, rows, method, isBeside },
     databases: targets,
     qualifiedNames: [...programs.qualifiedNames],
     eventsDisabled: [...eventsDisabled],
     definersMissing: [...missingDefiners].sort(),
     freeBytes,
     neededBytes,
-    expectedSeconds: expectedSeconds(order, sections),
-    warnings: [...problems.warnings, ...partWarnings(databases)],
+    ...expectedTime(order, sections),
+    warnings: [...problems.warnings, ...scope.warnings],
     blockers: [
       ...problems.blockers,
       ...(needed === null ? [] : [toWireError(needed)]),
       ...(await timeZoneBlocker(order, sections)),
-      ...roomBlocker(identity, neededBytes, freeBytes, targets),
+      ...scope.blockers,
+      // What is replaced in place is dropped first.
+      ...roomBlocker(identity, neededBytes, freeBytes, isBeside ? [] : targets),
     ],
     typedName: target.environment === 'production' || origin === 'unknown' || replaces ? target.name : null,
     confirmQualifiedNames: programs.qualifiedNames.length > 0,
@@ -129,67 +143,6 @@ export function disablesEventsIn(
 }
 
 const isRenamed = ({ name, as }: DatabaseTarget): boolean => as !== null && as !== name;
-
-async function targetDatabases(
-  { databases, connection }: PreviewOrder,
-  sections: readonly Section[],
-  lowerCaseTableNames: number,
-): Promise<TargetDatabase[]> {
-  const { fold } = nameRule(lowerCaseTableNames);
-  const existing = new Map((await listDatabases(connection)).map((each) => [fold(each.name), each]));
-  const standing = databases.map(targetName).flatMap((name) => existing.get(fold(name))?.name ?? []);
-  const inventory = standing.length === 0 ? null : await takeInventory(connection, standing);
-  return databases.map((database) => {
-    const to = targetName(database);
-    const found = existing.get(fold(to)) ?? null;
-    const own = sections.filter((section) => section.database === database.name);
-    const objects = objectsOf(own);
-    const restored = {
-      tables: objects.filter(({ kind }) => kind === 'table' || kind === 'sequence').length,
-      views: objects.filter(({ kind }) => kind === 'view').length,
-      rawBytes: own.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
-    };
-    if (!isWhole(database)) {
-      const replaced = (inventory?.objects ?? []).filter(isOneOf(database.tables ?? [], to, fold));
-      return {
-        from: database.name,
-        to,
-        tables: [...(database.tables ?? [])],
-        existing:
-          replaced.length === 0 ? null : { tables: replaced.length, views: 0, bytes: bytesOf(replaced) },
-        restored,
-        leftOver: [],
-      };
-    }
-    const arriving = new Set(objects.map((object) => fold(objectKey({ ...object, database: '' }))));
-    const isLeftOver = (object: ObjectRef): boolean =>
-      fold(object.database) === fold(to) && !arriving.has(fold(objectKey({ ...object, database: '' })));
-    return {
-      from: database.name,
-      to,
-      tables: null,
-      existing: found === null ? null : { tables: found.tables, views: found.views, bytes: found.bytes },
-      restored,
-      leftOver: (inventory?.objects ?? [])
-        .filter(isLeftOver)
-        .map(({ kind, database: db, name }) => ({ kind, database: db, name })),
-    };
-  });
-}
-
-/** The tables of a target's database that have one of these names. */
-function isOneOf(
-  tables: readonly string[],
-  database: string,
-  fold: (name: string) => string,
-): (object: InventoryObject) => boolean {
-  const names = new Set(tables.map(fold));
-  return (object) =>
-    object.kind === 'table' && fold(object.database) === fold(database) && names.has(fold(object.name));
-}
-
-const bytesOf = (objects: readonly InventoryObject[]): number =>
-  objects.reduce((sum, { dataBytes, indexBytes }) => sum + (dataBytes ?? 0) + (indexBytes ?? 0), 0);
 
 function definersOfSelected(
   { index, reader, signal }: PreviewOrder,
@@ -214,15 +167,6 @@ function bytesNeeded({ inventory }: DumpIndex, sections: readonly Section[]): nu
   const measured = bytesOf((inventory?.objects ?? []).filter(isAmong(sections)));
   if (measured > 0) return measured;
   return Math.ceil(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0) * PER_SQL_BYTE);
-}
-
-/** A table alone goes back in time; what the others say of it does not. */
-function partWarnings(databases: readonly DatabaseTarget[]): readonly string[] {
-  const tables = databases.flatMap((target) => (isWhole(target) ? [] : (target.tables ?? [])));
-  if (tables.length === 0) return [];
-  return [
-    `Only ${listNames(tables)} ${tables.length === 1 ? 'is' : 'are'} restored, with triggers. Other tables stay as they are: their foreign keys may name rows that are not there then.`,
-  ];
 }
 
 /** Known only when the server's data is on this machine. */
@@ -257,27 +201,31 @@ function roomBlocker(
   freeBytes: number | null,
   targets: readonly TargetDatabase[],
 ): readonly WireError[] {
-  // What is replaced is dropped first.
   const given = targets.reduce((sum, { existing }) => sum + (existing?.bytes ?? 0), 0);
   if (freeBytes === null || freeBytes + given >= neededBytes) return [];
   return [toWireError(new HoldfastError('disk-full', { path: datadir, neededBytes, freeBytes }))];
 }
 
-function expectedSeconds(
-  { drillRestoreMs, index }: PreviewOrder,
+function expectedTime(
+  { drillRestoreMs, bytesPerSecond, index }: PreviewOrder,
   sections: readonly Section[],
-): number | null {
-  if (drillRestoreMs === null || index.rawBytes === 0) return null;
-  const part = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0) / index.rawBytes;
-  return Math.max(1, Math.round((drillRestoreMs / 1000) * part));
+): Pick<RestorePreview, 'expectedSeconds' | 'measuredBy'> {
+  const bytes = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+  const whole = (seconds: number): number => Math.max(1, Math.round(seconds));
+  if (drillRestoreMs !== null && index.rawBytes > 0) {
+    const seconds = (drillRestoreMs / 1000) * (bytes / index.rawBytes);
+    return { expectedSeconds: whole(seconds), measuredBy: 'drill' };
+  }
+  if (bytesPerSecond === null) return { expectedSeconds: null, measuredBy: null };
+  return { expectedSeconds: whole(bytes / bytesPerSecond), measuredBy: 'restore' };
 }
 
 /** Of all that a decision rests on; sizes and free space of a living server change every second and are left out. */
 function tokenOf(preview: Omit<RestorePreview, 'token'>, { manifest }: PreviewOrder): string {
-  const { freeBytes: _free, expectedSeconds: _seconds, databases, ...rest } = preview;
+  const { freeBytes: _free, expectedSeconds: _seconds, measuredBy: _by, databases, ...rest } = preview;
   const shown = databases.map(({ existing, ...database }) => ({
     ...database,
-    existing: existing && { tables: existing.tables, views: existing.views },
+    existing: existing && { ...existing, bytes: 0 },
   }));
   return createHash('sha256')
     .update(JSON.stringify([manifest.backupId, rest, shown]))

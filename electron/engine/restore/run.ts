@@ -4,6 +4,7 @@ import type { RestoreResult } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
 import { takeInventory } from '../server/inventory.ts';
+import { quoteName } from '../server/rows.ts';
 import type { DatabaseTarget, RestoreOrder, TranslateRules } from './model.ts';
 import { streamDump } from './stream.ts';
 
@@ -34,8 +35,12 @@ export function rulesFor(options: {
 /** The name under which a database arrives. */
 export const targetName = ({ name, as }: DatabaseTarget): string => as ?? name;
 
-/** Whether all of it is restored, and not only some tables. */
-export const isWhole = ({ tables }: DatabaseTarget): boolean => tables === null || tables === undefined;
+/** The name under which one of its tables arrives. */
+export const arrivalName = ({ copies }: Pick<DatabaseTarget, 'copies'>, table: string): string =>
+  copies?.[table] ?? table;
+
+/** Whether all of it is restored, and not only some tables or programs. */
+export const isWhole = ({ tables, objects }: DatabaseTarget): boolean => !tables && !objects;
 
 /**
  * Restores databases of a backup into a server: what stands in their places is dropped (the caller has had that
@@ -45,9 +50,10 @@ export const isWhole = ({ tables }: DatabaseTarget): boolean => tables === null 
  */
 export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   refuseCollisions(order.databases);
-  const whole = order.databases.filter(isWhole).map(targetName);
+  const names = order.databases.map(targetName);
+  order.onState?.({ kind: 'half-restored', databases: names, leftovers: [] });
   // What an earlier try has brought stays.
-  if ((order.done?.size ?? 0) === 0) await withTarget(order, (target) => dropDatabases(target, whole));
+  if ((order.done?.size ?? 0) === 0) await withTarget(order, (target) => makeWay(target, order.databases));
   const streamed = await streamDump(order);
   const found = await withTarget(order, (target) => countRestored(target, order.databases));
   return {
@@ -72,10 +78,24 @@ export function refuseCollisions(databases: readonly DatabaseTarget[]): void {
   }
 }
 
-async function dropDatabases(target: ServerConnection, names: readonly string[]): Promise<void> {
+/** What the dump does not drop by itself: whole databases, and triggers that are restored without their tables. */
+async function makeWay(target: ServerConnection, databases: readonly DatabaseTarget[]): Promise<void> {
   // Another database's foreign keys may point in here; they find their tables again after the restore.
   await target.query('SET SESSION foreign_key_checks = 0');
-  for (const name of names) await target.query(`DROP DATABASE IF EXISTS ${quoted(name)}`);
+  for (const database of databases) {
+    const to = quoteName(targetName(database));
+    if (isWhole(database)) await target.query(`DROP DATABASE IF EXISTS ${to}`);
+    for (const { kind, name } of database.objects ?? [])
+      if (kind === 'trigger') await dropTrigger(target, targetName(database), name);
+  }
+}
+
+async function dropTrigger(target: ServerConnection, database: string, name: string): Promise<void> {
+  const [known] = await target.query(
+    'SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND TRIGGER_NAME = ?',
+    [database, name],
+  );
+  if (known !== undefined) await target.query(`DROP TRIGGER ${quoteName(database)}.${quoteName(name)}`);
 }
 
 const PROGRAMS: readonly ObjectKind[] = [
@@ -87,7 +107,8 @@ const PROGRAMS: readonly ObjectKind[] = [
   'event',
 ];
 
-async function countRestored(
+/** What of these databases is on the target now. */
+export async function countRestored(
   target: ServerConnection,
   databases: readonly DatabaseTarget[],
 ): Promise<Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>> {
@@ -107,13 +128,16 @@ async function countRestored(
 function isRestored(databases: readonly DatabaseTarget[]): (object: InventoryObject) => boolean {
   const fold = (name: string): string => name.toLowerCase();
   const partly = new Map(
-    databases.flatMap((target) =>
-      isWhole(target) ? [] : [[fold(targetName(target)), new Set((target.tables ?? []).map(fold))]],
-    ),
+    databases.flatMap((target) => (isWhole(target) ? [] : [[fold(targetName(target)), target] as const])),
   );
   return ({ database, name, kind, table }) => {
-    const tables = partly.get(fold(database));
-    return tables === undefined || tables.has(fold(kind === 'trigger' ? (table ?? '') : name));
+    const target = partly.get(fold(database));
+    if (target === undefined) return true;
+    const tables = (target.tables ?? []).map((each) => fold(arrivalName(target, each)));
+    return (
+      tables.includes(fold(kind === 'trigger' ? (table ?? '') : name)) ||
+      (target.objects ?? []).some((each) => each.kind === kind && fold(each.name) === fold(name))
+    );
   };
 }
 
@@ -122,14 +146,15 @@ export async function countRows(target: ServerConnection, { objects }: Inventory
   let rows = 0;
   for (const { kind, database, name } of objects) {
     if (kind !== 'table') continue;
-    const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${quoted(database)}.${quoted(name)}`);
+    const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${quoteName(database)}.${quoteName(name)}`);
     rows += Number(row?.n ?? 0);
   }
   return rows;
 }
 
-async function withTarget<T>(
-  order: RestoreOrder,
+/** A connection to the target that ends with the restore. */
+export async function withTarget<T>(
+  order: Pick<RestoreOrder, 'account' | 'signal'>,
   work: (target: ServerConnection) => Promise<T>,
 ): Promise<T> {
   const target = await connect(order.account, { signal: order.signal, queryTimeoutMs: 3_600_000 });
@@ -139,5 +164,3 @@ async function withTarget<T>(
     await target.close();
   }
 }
-
-const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;

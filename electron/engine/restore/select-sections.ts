@@ -28,15 +28,17 @@ export function selectSections(
   );
 }
 
-function isWanted(
-  index: DumpIndex,
-  { name, tables, objects }: DatabaseTarget,
-): (section: Section) => boolean {
+function isWanted(index: DumpIndex, target: DatabaseTarget): (section: Section) => boolean {
+  const { name, tables, objects, copies } = target;
   if (isNone(tables) && isNone(objects)) return () => true;
   const isOfTables = belongsTo(index, name, tables ?? []);
+  // A trigger's name is unique in its database, and the original has it.
+  const isOfCopies = belongsTo(index, name, Object.keys(copies ?? {}));
   const chosen = new Set((objects ?? []).map((object) => objectKey({ ...object, database: name })));
   return (section) =>
-    section.kind === 'database' || isOfTables(section) || chosen.has(definedBy(section) ?? '');
+    section.kind === 'database' ||
+    (isOfTables(section) && !(section.kind === 'trigger' && isOfCopies(section))) ||
+    chosen.has(definedBy(section) ?? '');
 }
 
 const isNone = (list: readonly unknown[] | null | undefined): boolean => list === null || list === undefined;

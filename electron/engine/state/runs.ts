@@ -18,7 +18,8 @@ export interface RunFilter {
 const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId, backup_id AS backupId,
   started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
   written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, waiting,
-  owner, steps, progress, outcome, restore, safety_backup_id AS safetyBackupId`;
+  owner, steps, progress, outcome, restore, safety_backup_id AS safetyBackupId,
+  restore_plan AS restorePlan, target_state AS targetState`;
 
 /** Some at a time, so that others get their turn at the file. */
 const OLD = `SELECT id FROM runs old WHERE started_at < ? AND outcome_kind IS NOT NULL AND EXISTS (
@@ -107,8 +108,8 @@ export class RunStore {
     transaction.run(
       `INSERT INTO runs (kind, title, server_id, storage_id, backup_id, started_at, finished_at, outcome_kind,
          sequence, written_file, plan_id, cause, slot_at, waiting, owner, steps, progress, outcome,
-         restore, safety_backup_id, cancel_requested, id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         restore, safety_backup_id, restore_plan, target_state, cancel_requested, id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [...valuesOf(run), run.cancelRequested, run.id],
     );
   }
@@ -123,7 +124,7 @@ export class RunStore {
         `UPDATE runs SET kind = ?, title = ?, server_id = ?, storage_id = ?, backup_id = ?, started_at = ?,
            finished_at = ?, outcome_kind = ?, sequence = ?, written_file = ?, plan_id = ?, cause = ?, slot_at = ?,
            waiting = ?, owner = ?, steps = ?, progress = ?, outcome = ?, restore = ?,
-           safety_backup_id = ?, cancel_requested = max(cancel_requested, ?)
+           safety_backup_id = ?, restore_plan = ?, target_state = ?, cancel_requested = max(cancel_requested, ?)
          WHERE id = ? AND outcome_kind IS NULL AND sequence <= ?`,
         [...valuesOf(run), run.cancelRequested, run.id, run.sequence],
       ),
@@ -203,6 +204,8 @@ export class RunStore {
       progress: json(row.progress),
       outcome: json(row.outcome),
       restore: json(row.restore),
+      restorePlan: json(row.restorePlan),
+      targetState: json(row.targetState),
       isOurs: false,
     });
     return { ...run, isOurs: this.#isOurs(run.owner) };
@@ -232,5 +235,7 @@ function valuesOf(run: Run): SqlValue[] {
     json(run.outcome),
     json(run.restore),
     run.safetyBackupId,
+    json(run.restorePlan),
+    json(run.targetState),
   ];
 }

@@ -11,6 +11,7 @@ const labels: Record<RunKind, string> = {
   restore: 'Restore again',
   export: 'Save again',
   prune: 'Apply again',
+  'dry-run': 'Look again',
 };
 
 export interface Again {

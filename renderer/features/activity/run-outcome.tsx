@@ -6,7 +6,7 @@ import { elapsedMs, formatDuration } from '../../../shared/format.ts';
 import type { Drop } from '../../../shared/model/drop.ts';
 import type { BackupId } from '../../../shared/model/ids.ts';
 import type { Run, RunOutcome } from '../../../shared/model/run.ts';
-import { describeLoss } from '../../../shared/sentences.ts';
+import { describeLoss, describeTargetState } from '../../../shared/sentences.ts';
 import { useAction, useCall } from '../../api/queries.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -64,7 +64,7 @@ function Outcome({ run, onAgain }: RunOutcomePanelProps) {
         <Notice tone="yellow" icon={IconPlugConnectedX} title="Its process ended before it did">
           <Text>
             {run.kind === 'restore'
-              ? 'The target holds what was restored until then. Restore again: the databases are then made anew.'
+              ? leftBehind(run)
               : 'What it had half written was removed at the next start.'}
           </Text>
         </Notice>
@@ -74,10 +74,10 @@ function Outcome({ run, onAgain }: RunOutcomePanelProps) {
   }
 }
 
-function leftBehind({ kind }: Run): string {
+function leftBehind({ kind, targetState }: Run): string {
+  if (targetState !== null) return describeTargetState(targetState);
   if (kind === 'backup') return 'Nothing was kept; what was half written is removed.';
-  if (kind === 'restore')
-    return 'The target holds what was restored until then. Restore again: the databases are then made anew.';
+  if (kind === 'restore') return 'The target was not touched.';
   if (kind === 'prune') return 'What the log does not name as removed is still there.';
   if (kind === 'drill') return 'The throw-away server is gone. The backup is as it was.';
   return 'The backup is as it was.';
@@ -90,6 +90,7 @@ const goodWords: Record<Run['kind'], string> = {
   restore: 'Restored',
   export: 'The file is written',
   prune: 'Retention is applied',
+  'dry-run': 'Nothing was touched, and nothing stands in the way of this restore',
 };
 
 function Good({

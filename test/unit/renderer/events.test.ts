@@ -32,6 +32,8 @@ function run(sequence: number, outcome: Run['outcome'] = null): Run {
     progress: null,
     outcome,
     restore: null,
+    restorePlan: null,
+    targetState: null,
     safetyBackupId: null,
     writtenFile: null,
     owner: { machineId, pid: 1, processStart: '1', heartbeat: at },

@@ -101,6 +101,8 @@ export function aRun(owner: Owner, minutes: number, patch: Partial<Run> = {}): R
     progress: null,
     outcome: null,
     restore: null,
+    restorePlan: null,
+    targetState: null,
     safetyBackupId: null,
     writtenFile: null,
     owner,

@@ -7,6 +7,7 @@ import { encryptionKeys } from './006-encryption-keys.ts';
 import { safety } from './007-safety.ts';
 import { leanRetention } from './008-lean-retention.ts';
 import { drops } from './009-drops.ts';
+import { restorePlans } from './010-restore-plans.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   safety,
   leanRetention,
   drops,
+  restorePlans,
 ];

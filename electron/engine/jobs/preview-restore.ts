@@ -1,0 +1,92 @@
+import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
+import { type Backup, isRowsOnly } from '../../../shared/model/backup.ts';
+import type { ServerId } from '../../../shared/model/ids.ts';
+import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
+import { previewRestore } from '../restore/preview.ts';
+import { withConnection } from '../server/connect.ts';
+import type { JobDeps } from './deps.ts';
+import type { Job, JobRequest } from './job.ts';
+import { openBackup } from './open-backup.ts';
+import { restoreTitle } from './restore.ts';
+
+/** What a restore would do: looks at backup and target, and touches neither. */
+export async function lookAtRestore(
+  request: RestoreRequest,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<RestorePreview> {
+  const backup = await deps.reach.backup(request.backupId);
+  const target = await deps.reach.server(request.targetServerId);
+  const { manifest, index, reader } = await openBackup(backup, deps);
+  try {
+    const bytesPerSecond = await restoreSpeed(request.targetServerId, deps);
+    const seen = await withConnection(await deps.reach.account(target), { signal }, (connection) =>
+      previewRestore({
+        ...{ request, manifest, index, reader, target, connection, signal, bytesPerSecond },
+        drillRestoreMs: backup.restoreMs,
+      }),
+    );
+    return {
+      ...seen,
+      warnings: [...doubts(backup), ...leftOut(backup), ...seen.warnings],
+      blockers: [...refusals(backup), ...seen.blockers],
+    };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A dry run: what a restore would do is found out and kept; it fails where something stands against the restore. */
+export async function dryRunJob(request: RestoreRequest, deps: JobDeps): Promise<[JobRequest, Job]> {
+  const backup = await deps.reach.backup(request.backupId);
+  const target = await deps.reach.server(request.targetServerId);
+  const wanted: JobRequest = {
+    kind: 'dry-run',
+    title: `Dry run: ${restoreTitle(request, target)}`,
+    serverId: target.id,
+    storageId: backup.storageId,
+    backupId: backup.id,
+    steps: ['target'],
+    occupies: null,
+  };
+  return [
+    wanted,
+    async (context) => {
+      const preview = await context.step('target', () => lookAtRestore(request, deps, context.signal));
+      context.update({ restorePlan: { request, preview } });
+      const [blocker] = preview.blockers;
+      return blocker === undefined
+        ? { kind: 'good', backupId: backup.id }
+        : { kind: 'not-good', error: blocker };
+    },
+  ];
+}
+
+/** Below that the start of a restore, and not its size, makes its time. */
+const TELLING_BYTES = 1024 * 1024;
+
+/** Bytes of SQL a second, by the newest restore into a server that was large enough to tell. */
+async function restoreSpeed(serverId: ServerId, { state }: JobDeps): Promise<number | null> {
+  const { runs } = await state.runs.list({ kind: 'restore', serverId, limit: 20, offset: 0 });
+  for (const { restore } of runs)
+    if (restore !== null && restore.rawBytes >= TELLING_BYTES && restore.tookMs > 0)
+      return (restore.rawBytes / restore.tookMs) * 1000;
+  return null;
+}
+
+/** What is known against the backup itself; parts of it may still be sound, so that it is said and not refused. */
+function doubts({ proof }: Backup): readonly string[] {
+  if (proof.state === 'damaged') return [`This backup is damaged: ${proof.problem}.`];
+  if (proof.state === 'drill-failed') return [`This backup did not pass its last drill: ${proof.summary}.`];
+  return [];
+}
+
+/** A restore makes databases anew; rows alone would find no tables in them. */
+function refusals(backup: Backup): readonly WireError[] {
+  return isRowsOnly(backup) ? [toWireError(new HoldfastError('rows-only', {}))] : [];
+}
+
+function leftOut({ notes }: Backup): readonly string[] {
+  if (!notes.some(({ code }) => code === 'accounts-included')) return [];
+  return ['The accounts and rights in this backup are not restored; its shell lines load them.'];
+}

@@ -1,0 +1,165 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { RestoreContent, RestoreResult, RowsInto } from '../../../shared/model/restore.ts';
+import { connect, type ServerConnection, withConnection } from '../server/connect.ts';
+import { quoteName, toCount } from '../server/rows.ts';
+import { besideOf, dropOurs, type Home, homeOf, makeOurs, refuseFilled } from './beside-places.ts';
+import { exchangeTables, finishExchange } from './exchange.ts';
+import type { RestoreOrder, TranslateRules } from './model.ts';
+import { moveRows } from './move-rows.ts';
+import { readPrograms } from './qualified-names.ts';
+import { countRestored, refuseCollisions, targetName, withTarget } from './run.ts';
+import { programsAmong, tablesAmong } from './select-sections.ts';
+import { type Streamed, streamDump } from './stream.ts';
+
+export interface BesideOrder extends RestoreOrder {
+  /** What was selected of the dump. */
+  readonly sections: readonly Section[];
+  readonly content: RestoreContent;
+  readonly rows: RowsInto;
+  readonly log: (text: string) => void;
+}
+
+/** For what rebuilds a table. */
+const queryTimeoutMs = 3_600_000;
+
+/** Cleaning up after a cancel or a lost connection must not take long. */
+const CLEANUP_TIMEOUT_MS = 30_000;
+
+/**
+ * Restores into databases beside those that are meant (`shop__restoring`), compares the rows there with the backup's,
+ * and only then touches what is there: tables change places by one RENAME TABLE, copies move in under their new names,
+ * rows are moved into the tables that are there. Until then a failure changes nothing.
+ * @throws what streaming throws; HoldfastError 'rows-differ', 'beside-taken', 'query-failed' …; an AbortError when
+ *   cancelled. `onState` has told what state the target is in.
+ */
+export async function restoreBeside(order: BesideOrder): Promise<RestoreResult> {
+  refuseCollisions(order.databases);
+  const homes = order.databases.map((target) => homeOf(target, order.index));
+  const names = homes.map(({ home }) => home);
+  const leftovers = homes.map(({ beside }) => beside);
+  order.onState?.({ kind: 'untouched', databases: names, leftovers });
+  let isExchanged = false;
+  try {
+    await withTarget(order, async (target) => {
+      await refuseFilled(
+        target,
+        homes.map(({ before }) => before),
+      );
+      await makeOurs(target, leftovers, homes);
+    });
+    const streamed = await streamDump({
+      ...order,
+      sections: await rehearsed(order),
+      databases: order.databases.map((target) => ({ ...target, as: besideOf(targetName(target)) })),
+      rules: rulesBeside(order.rules, homes),
+    });
+    await withTarget(order, (target) => compareRows(target, order, homes));
+    if (order.content === 'data') await withTarget(order, (target) => moveRows(target, homes, order));
+    else {
+      order.signal.throwIfAborted();
+      // Short, and worse half done than done: not ended by a cancel.
+      const exchanged = await withConnection(order.account, { queryTimeoutMs }, (target) =>
+        exchangeTables(target, homes, order),
+      );
+      isExchanged = true;
+      await withConnection(order.account, { queryTimeoutMs }, (target) => finishExchange(target, exchanged));
+      await streamDump({ ...order, sections: programsAmong(order.sections) });
+      await withTarget(order, (target) => dropOurs(target, exchanged.before));
+    }
+    const found = await withTarget(order, (target) => countRestored(target, order.databases));
+    await withTarget(order, (target) => dropOurs(target, leftovers));
+    return resultOf(order, streamed, found);
+  } catch (error) {
+    if (!isExchanged && (await cleanUp(order, leftovers)))
+      order.onState?.({ kind: 'untouched', databases: names, leftovers: [] });
+    throw error;
+  }
+}
+
+/**
+ * The tables, and views and programs for a rehearsal, so that what the server refuses is known before anything is
+ * touched. Not events, which might run; and nothing where a text names its own database, which would be the original.
+ */
+async function rehearsed({ reader, sections, databases, rules, content, signal }: BesideOrder) {
+  const tables = tablesAmong(sections);
+  if (content === 'data') return tables;
+  const rename = new Map(databases.map((target) => [target.name, besideOf(targetName(target))]));
+  const { ignoreCase } = rules;
+  const { qualifiedNames } = await readPrograms(reader, sections, { rename, ignoreCase }, signal);
+  return qualifiedNames.length > 0 ? tables : sections.filter(({ kind }) => kind !== 'event');
+}
+
+function rulesBeside(rules: TranslateRules, homes: readonly Home[]): TranslateRules {
+  return {
+    ...rules,
+    rename: new Map(homes.map(({ from, beside }) => [from, beside])),
+    madeBeside: new Map(
+      homes.map(({ from, home, tables, copies }) => [from, { home, tables, copies: new Set(copies.keys()) }]),
+    ),
+  };
+}
+
+/** Every table's rows against the index: exact on both sides. */
+async function compareRows(
+  target: ServerConnection,
+  { sections, index, content }: BesideOrder,
+  homes: readonly Home[],
+): Promise<void> {
+  // What a BLACKHOLE table is given is gone at once.
+  const holes = (index.inventory?.objects ?? []).filter(
+    ({ engine }) => engine?.toUpperCase() === 'BLACKHOLE',
+  );
+  for (const { from, beside } of homes) {
+    const expected = new Map<string, number | null>();
+    for (const { kind, database, object, rows } of sections) {
+      if (database !== from || object === null) continue;
+      if (kind === 'table-structure' && !expected.has(object)) expected.set(object, 0);
+      const known = expected.get(object) ?? 0;
+      if (kind === 'table-data') expected.set(object, rows === null || known === null ? null : known + rows);
+    }
+    for (const [table, rows] of expected) {
+      if (rows === null || content === 'structure') continue;
+      if (holes.some(({ database, name }) => database === from && name === table)) continue;
+      const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${quoteName(beside)}.${quoteName(table)}`);
+      const found = toCount(row?.n) ?? 0;
+      if (found !== rows)
+        throw new HoldfastError('rows-differ', { object: `${from}.${table}`, expected: rows, found });
+    }
+  }
+}
+
+/** @returns false when what was made beside may still be there */
+async function cleanUp({ account }: BesideOrder, leftovers: readonly string[]): Promise<boolean> {
+  try {
+    // Not with the restore's signal: it may be what ended it.
+    const target = await connect(account, {
+      timeoutMs: CLEANUP_TIMEOUT_MS,
+      queryTimeoutMs: CLEANUP_TIMEOUT_MS,
+    });
+    try {
+      await dropOurs(target, leftovers);
+    } finally {
+      await target.close();
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function resultOf(
+  order: BesideOrder,
+  { rawBytes, tookMs, rewrites }: Streamed,
+  found: Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>,
+): RestoreResult {
+  return {
+    databases: order.databases.map((database) => ({ from: database.name, to: targetName(database) })),
+    ...found,
+    rawBytes,
+    tookMs,
+    eventsDisabled: rewrites.find(({ kind }) => kind === 'event-disabled')?.count ?? 0,
+    // The names beside are of no interest once they are gone.
+    rewrites: rewrites.filter(({ kind }) => kind !== 'rename-database'),
+  };
+}

@@ -1,0 +1,110 @@
+import type { RowsInto } from '../../../shared/model/restore.ts';
+import type { ServerConnection } from '../server/connect.ts';
+import { quoteName, text } from '../server/rows.ts';
+import type { BesideOrder } from './beside.ts';
+import { type Home, MARKER } from './beside-places.ts';
+
+/**
+ * Moves the rows that were restored beside into the tables that are there, in one transaction: where the tables'
+ * engine has them, all of them or none. Values that do not fit are an error, never cut.
+ */
+export async function moveRows(
+  target: ServerConnection,
+  homes: readonly Home[],
+  { rows, onState }: Pick<BesideOrder, 'rows' | 'onState'>,
+): Promise<void> {
+  // As a dump is loaded: in no order of tables, with zero dates as they are.
+  await target.query(
+    "SET SESSION foreign_key_checks = 0, sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
+  );
+  onState?.({
+    kind: 'rows-moving',
+    databases: homes.map(({ home }) => home),
+    leftovers: homes.map(({ beside }) => beside),
+  });
+  await target.query('START TRANSACTION');
+  try {
+    for (const { beside, home } of homes)
+      for (const [table, columns] of await columnsIn(target, beside))
+        await moveTable(target, { beside, home, table, columns, rows });
+    await target.query('COMMIT');
+  } catch (error) {
+    await target.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+interface TableMove {
+  readonly beside: string;
+  readonly home: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: RowsInto;
+}
+
+async function moveTable(
+  target: ServerConnection,
+  { beside, home, table, columns, rows }: TableMove,
+): Promise<void> {
+  const into = `${quoteName(home)}.${quoteName(table)}`;
+  const names = columns.map(quoteName).join(', ');
+  const [first = '1'] = columns.map(quoteName);
+  if (rows === 'refill') await target.query(`DELETE FROM ${into}`);
+  const verb = rows === 'replace' ? 'REPLACE' : 'INSERT';
+  // INSERT IGNORE would also cut what does not fit.
+  const keep = rows === 'ignore' ? ` ON DUPLICATE KEY UPDATE ${into}.${first} = ${into}.${first}` : '';
+  await target.query(
+    `${verb} INTO ${into} (${names}) SELECT ${names} FROM ${quoteName(beside)}.${quoteName(table)}${keep}`,
+  );
+}
+
+/** Of each table the columns whose values are its own, in their order; the server makes the others. */
+export async function columnsIn(
+  target: ServerConnection,
+  database: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { table, column, isMade } of await readColumns(target, database)) {
+    if (table === MARKER) continue;
+    const columns = found.get(table) ?? [];
+    if (!isMade) columns.push(column);
+    found.set(table, columns);
+  }
+  return found;
+}
+
+export interface TableColumn {
+  readonly table: string;
+  readonly column: string;
+  /** The server makes its values: generated, or the ends of a row's period. */
+  readonly isMade: boolean;
+  /** It has a value also where none is given. */
+  readonly isOptional: boolean;
+}
+
+/** The columns of a database's tables. */
+export async function readColumns(
+  target: ServerConnection,
+  database: string,
+): Promise<readonly TableColumn[]> {
+  const rows = await target.query(
+    `SELECT c.TABLE_NAME AS tbl, c.COLUMN_NAME AS col, c.EXTRA AS extra, c.IS_NULLABLE AS nullable,
+       c.COLUMN_DEFAULT AS preset
+     FROM information_schema.COLUMNS c JOIN information_schema.TABLES t
+       ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+     WHERE c.TABLE_SCHEMA = ? AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')
+     ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION`,
+    [database],
+  );
+  return rows.map((row) => {
+    const extra = text(row.extra).toUpperCase();
+    const isMade = /(STORED|VIRTUAL|PERSISTENT|ALWAYS) GENERATED|GENERATED ALWAYS/.test(extra);
+    const isOptional =
+      isMade ||
+      extra.includes('AUTO_INCREMENT') ||
+      extra.includes('DEFAULT_GENERATED') ||
+      row.nullable === 'YES' ||
+      row.preset !== null;
+    return { table: text(row.tbl), column: text(row.col), isMade, isOptional };
+  });
+}

@@ -1,0 +1,66 @@
+import type { ServerConnection } from '../server/connect.ts';
+import { quoteName, text } from '../server/rows.ts';
+
+/** A foreign key of a table that stays, to one that goes. */
+export interface PointingKey {
+  readonly database: string;
+  readonly table: string;
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly toDatabase: string;
+  readonly toTable: string;
+  readonly toColumns: readonly string[];
+  /** `ON DELETE CASCADE ON UPDATE …` */
+  readonly rules: string;
+}
+
+/** Foreign keys that point at these tables from others than these; a RENAME TABLE takes them along. */
+export async function pointingIn(
+  target: ServerConnection,
+  tables: readonly (readonly [string, string])[],
+): Promise<readonly PointingKey[]> {
+  const going = new Set(tables.map((each) => each.join('\0')));
+  const keys: PointingKey[] = [];
+  for (const database of new Set(tables.map(([name]) => name))) {
+    const rows = await target.query(
+      `SELECT u.TABLE_SCHEMA AS db, u.TABLE_NAME AS tbl, u.CONSTRAINT_NAME AS name, u.COLUMN_NAME AS col,
+         u.REFERENCED_TABLE_SCHEMA AS toDb, u.REFERENCED_TABLE_NAME AS toTable, u.REFERENCED_COLUMN_NAME AS toCol,
+         r.DELETE_RULE AS onDelete, r.UPDATE_RULE AS onUpdate
+       FROM information_schema.KEY_COLUMN_USAGE u JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+         ON r.CONSTRAINT_SCHEMA = u.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = u.CONSTRAINT_NAME
+           AND r.TABLE_NAME = u.TABLE_NAME
+       WHERE u.REFERENCED_TABLE_SCHEMA = ? ORDER BY u.TABLE_SCHEMA, u.TABLE_NAME, u.CONSTRAINT_NAME, u.ORDINAL_POSITION`,
+      [database],
+    );
+    const found = new Map<string, PointingKey>();
+    for (const row of rows) {
+      const [db, table, name] = [text(row.db), text(row.tbl), text(row.name)];
+      const [toDatabase, toTable] = [text(row.toDb), text(row.toTable)];
+      if (going.has(`${db}\0${table}`) || !going.has(`${toDatabase}\0${toTable}`)) continue;
+      const id = [db, table, name].join('\0');
+      const known = found.get(id);
+      found.set(id, {
+        ...{ database: db, table, name, toDatabase, toTable },
+        columns: [...(known?.columns ?? []), text(row.col)],
+        toColumns: [...(known?.toColumns ?? []), text(row.toCol)],
+        rules: `ON DELETE ${text(row.onDelete)} ON UPDATE ${text(row.onUpdate)}`,
+      });
+    }
+    keys.push(...found.values());
+  }
+  return keys;
+}
+
+/**
+ * Makes a foreign key anew, to the table that has the name now. Its rows are not checked, as they are not by a restore
+ * in place. In two statements, since no server takes both in one.
+ */
+export async function pointAgain(target: ServerConnection, key: PointingKey): Promise<void> {
+  const table = `${quoteName(key.database)}.${quoteName(key.table)}`;
+  const list = (names: readonly string[]): string => `(${names.map(quoteName).join(', ')})`;
+  const to = `${quoteName(key.toDatabase)}.${quoteName(key.toTable)} ${list(key.toColumns)}`;
+  await target.query(`ALTER TABLE ${table} DROP FOREIGN KEY ${quoteName(key.name)}`);
+  await target.query(
+    `ALTER TABLE ${table} ADD CONSTRAINT ${quoteName(key.name)} FOREIGN KEY ${list(key.columns)} REFERENCES ${to} ${key.rules}`,
+  );
+}

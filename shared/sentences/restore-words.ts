@@ -1,0 +1,60 @@
+import type { RestoreMethod, RowsInto, TargetState } from '../model/restore.ts';
+import { listNames } from './sentence.ts';
+
+/** How what is there is replaced: its name, and what it means. */
+export const methodWords: Readonly<Record<RestoreMethod, { readonly name: string; readonly means: string }>> =
+  {
+    swap: {
+      name: 'Beside, then swap',
+      means:
+        'The databases stay in use until the copy is whole; then tables are exchanged. Needs room for both. A failure leaves what is there as it is.',
+    },
+    'in-place': {
+      name: 'Replace in place',
+      means: 'Needs less space. A failure leaves them half restored.',
+    },
+  };
+
+/** What becomes of the rows that are there when rows alone are restored. */
+export const rowsIntoWords: Readonly<Record<RowsInto, { readonly name: string; readonly means: string }>> = {
+  append: {
+    name: 'Add',
+    means:
+      'Rows of the backup are added. One with the key of a row that is there is an error, and then nothing is changed.',
+  },
+  ignore: {
+    name: 'Add what is missing',
+    means: 'Rows of the backup are added where no row has their key. Those that are there stay as they are.',
+  },
+  replace: {
+    name: 'Add and replace',
+    means:
+      'Rows of the backup are added; a row that has the same key is deleted and gives way. Those with other keys stay.',
+  },
+  refill: {
+    name: 'Empty the tables first',
+    means: 'The rows that are there are deleted first, all of them. Then the rows of the backup are added.',
+  },
+};
+
+/** What state the target is in after a restore that did not end well, in one or two sentences. */
+export function describeTargetState({ kind, databases, leftovers }: TargetState): string {
+  const names = listNames(databases);
+  const are = databases.length === 1 ? 'is' : 'are';
+  const left =
+    leftovers.length === 0
+      ? ''
+      : ` ${listNames(leftovers)} may be left over; the next restore of the same removes what it can.`;
+  switch (kind) {
+    case 'untouched':
+      return `Nothing was changed: ${names} ${are} as before.${left}`;
+    case 'half-restored':
+      return `${names} ${are} half restored: what was to be replaced is gone, and only a part of the backup is there.`;
+    case 'exchanging':
+      return `It stopped at the exchange: the tables of ${names} are either all the former ones or all the restored ones, and triggers may be missing. The log has those that were taken off.${left}`;
+    case 'exchanged':
+      return `The tables of ${names} are those of the backup, but of its views and programs some may be missing. The former tables are in ${listNames(leftovers.filter((name) => name.endsWith('__before')))}.`;
+    case 'rows-moving':
+      return `It stopped while rows were moved into ${names}: all or none of them are there; in tables without transactions (MyISAM, Aria) perhaps a part.${left}`;
+  }
+}
