@@ -59,6 +59,11 @@ export function createMainHandlers(parts: Parts): MainHandlers {
     'app.pickFolder': ({ title }) => dialogs.pickFolder(title),
     'app.pickFile': ({ title }) => dialogs.pickFile(title),
     'app.pickSaveFile': ({ title, suggestedName }) => dialogs.pickSaveFile(title, suggestedName),
+    'app.saveRestorePdf': async ({ runId, file }) => {
+      const { html } = await ask(engine, 'restores.report', { runId });
+      await writeFileAtomic(pathOf(file) ?? '', await printToPdf(html));
+      return {};
+    },
     'app.saveKitPdf': async ({ keyId, file }) => {
       const { html } = await ask(engine, 'keys.kit', { keyId });
       await writeFileAtomic(pathOf(file) ?? '', await printToPdf(html));

@@ -24,6 +24,8 @@ export const appCalls = {
   'app.pickFolder': call(z.object({ title: z.string() }), Picked, main),
   'app.pickFile': call(z.object({ title: z.string() }), Picked, main),
   'app.pickSaveFile': call(z.object({ title: z.string(), suggestedName: z.string() }), Picked, main),
+  /** Saves what a restore or a dry run would do as a PDF. */
+  'app.saveRestorePdf': call(z.object({ runId: RunId, file: PathRef }), nothing, main),
   /** Saves the recovery kit as a PDF, which only Electron can make. */
   'app.saveKitPdf': call(z.object({ keyId: KeyId, file: PathRef }), nothing, main),
   /** On paper, through the system's dialog, which may be closed without printing. */

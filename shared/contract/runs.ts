@@ -35,6 +35,16 @@ export const runsCalls = {
     started,
   ),
 
+  /** What a restore or a dry run would do, and did: a self-contained HTML page. */
+  'restores.report': call(
+    z.object({ runId: RunId }),
+    z.object({ html: z.string(), suggestedName: z.string() }),
+  ),
+  'restores.saveReport': call(
+    z.object({ runId: RunId, file: PathRef, format: z.enum(['html', 'json']) }),
+    nothing,
+  ),
+
   'runs.list': call(
     z.object({
       kind: RunKind.nullable(),

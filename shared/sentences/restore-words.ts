@@ -1,4 +1,4 @@
-import type { RestoreMethod, RowsInto, TargetState } from '../model/restore.ts';
+import type { RestoreMethod, RestorePreview, RowsInto, TargetState } from '../model/restore.ts';
 import { listNames } from './sentence.ts';
 
 /** How what is there is replaced: its name, and what it means. */
@@ -58,3 +58,10 @@ export function describeTargetState({ kind, databases, leftovers }: TargetState)
       return `It stopped while rows were moved into ${names}: all or none of them are there; in tables without transactions (MyISAM, Aria) perhaps a part.${left}`;
   }
 }
+
+/** The target against the server that the backup came from. */
+export const originWords: Record<RestorePreview['origin'], string> = {
+  same: 'the server this backup came from',
+  different: 'another server than this backup came from',
+  unknown: 'it cannot be told whether this backup came from here, so it is treated like production',
+};

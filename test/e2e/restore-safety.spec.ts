@@ -1,11 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, backUp, endedRun, expectGood } from './support/drive.ts';
-import { expectNothingFound, picture } from './support/looks.ts';
+import { addServer, addStorage, ask, backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { expectNothingFound, picture, pictures } from './support/looks.ts';
 
 test('a restore over what is there: a safety backup first, which can be put back', async ({
   launch,
@@ -53,16 +54,66 @@ test('a restore over what is there: a safety backup first, which can be put back
   await window.getByRole('button', { name: 'Replace 1 database' }).click();
   expectGood(await endedRun(window, 'restore', 2));
   expect(await checksums(server, 'shop')).toEqual(since);
+
+  // Beside, then swapped; the plan is kept as a page before.
+  await visit(window, paths.putBack(backupId));
+  await toChanges(window);
+  await window.getByLabel('Beside, then swap').check();
+  await expect(window.getByText('stays in use until the exchange')).toBeVisible();
+  const plan = path.join(folder(), 'plan.html');
+  await choose(launched, plan);
+  await window.getByRole('button', { name: 'Save this plan' }).click();
+  await window.getByRole('menuitem', { name: 'Page for a browser (HTML)' }).click();
+  await expect.poll(() => existsSync(plan), { timeout: 30_000 }).toBe(true);
+  expect(readFileSync(plan, 'utf8')).toContain('Beside, then swap');
+  const dryRun = await endedRun(window, 'dry-run');
+  expect(dryRun.restorePlan?.preview.method).toBe('swap');
+  await pictures(window, 'restore-swap');
+  await window.getByLabel('Type acme to go on').fill('acme');
+  await window.getByRole('button', { name: 'Replace 1 database' }).click();
+  expectGood(await endedRun(window, 'restore', 3));
+  expect((await checksums(server, 'shop')).get('bags')).not.toBe(since.get('bags'));
+  expect(await server.query("SHOW DATABASES LIKE 'shop%'")).toHaveLength(1);
+  await visit(window, paths.run(dryRun.id));
+  await expect(window.getByText('Nothing was touched', { exact: false })).toBeVisible();
+  await expectNothingFound(window);
+  await pictures(window, 'restore-dry-run');
+
+  // One table, as a copy beside the original.
+  await visit(window, paths.restore(backupId));
+  await window.getByRole('button', { name: 'Choose tables and programs' }).click();
+  await window.getByRole('checkbox', { name: 'orders', exact: true }).check();
+  await expectNothingFound(window);
+  await pictures(window, 'restore-parts');
+  await window.getByRole('button', { name: 'Where to' }).click();
+  await window.getByLabel('Copies beside the originals').check();
+  await window.getByLabel('New name of orders').fill('orders_then');
+  await picture(window, 'restore-copy');
+  await window.getByRole('button', { name: 'What will change' }).click();
+  await window.getByRole('button', { name: 'Restore 1 table' }).click();
+  expectGood(await endedRun(window, 'restore', 4));
+  const now = await checksums(server, 'shop');
+  expect(now.get('orders_then')).toBe(now.get('orders'));
+
+  // Rows alone; one of them is there already, so that nothing is changed, and that is said.
+  await visit(window, paths.restoreTable(backupId, 'shop', 'bags'));
+  await window.getByRole('checkbox', { name: 'customers', exact: true }).check();
+  await window.getByLabel('Rows only').check();
+  await picture(window, 'restore-rows');
+  await window.getByRole('button', { name: 'Where to' }).click();
+  await window.getByRole('button', { name: 'What will change' }).click();
+  await window.getByLabel('Type acme to go on').fill('acme');
+  await window.getByRole('button', { name: 'Replace 2 tables' }).click();
+  const failed = await endedRun(window, 'restore', 5);
+  expect(failed.targetState?.kind).toBe('untouched');
+  await expect(window.getByText('Nothing was changed: shop is as before.')).toBeVisible();
+  await expectNothingFound(window);
+  await picture(window, 'restore-failed');
+  expect(await checksums(server, 'shop')).toEqual(now);
 });
 
 async function toChanges(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Where to' }).click();
   await window.getByRole('button', { name: 'What will change' }).click();
   await expect(window.getByText('This replaces 1 database', { exact: false }).first()).toBeVisible();
-}
-
-async function visit(page: Page, to: string): Promise<void> {
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, to);
 }

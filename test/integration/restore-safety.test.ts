@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
@@ -110,17 +110,27 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     }
   });
 
-  it('stays as it is when the safety backup would lack something', async () => {
-    // A view whose table is gone cannot be dumped.
+  it('is backed up but for a view that cannot be read, whose definition the log keeps', async () => {
     await server.query(
       'CREATE TABLE shop.short_lived (id INT)',
       'CREATE VIEW shop.broken AS SELECT id FROM shop.short_lived',
       'DROP TABLE shop.short_lived',
     );
-    const before = await checksums(server, 'shop');
     const run = await restore(serverId);
+    expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+    expect(run.safetyBackupId).not.toBeNull();
+    const log = await engine.call('runs.log', { runId: run.id });
+    expect(log.map(({ text }) => text).join()).toMatch(/leaves out the view shop\.broken.*short_lived/);
+  });
+
+  it('stays as it is when there is no place for the safety backup', async () => {
+    const { storageId, folder: gone } = await engine.addStorage();
+    rmSync(gone, { recursive: true });
+    const before = await checksums(server, 'shop');
+    const run = await restore(serverId, { kind: 'backup', storageId });
     expectFailure(run, 'safety-backup-failed');
     expect(run.steps.at(-1)).toMatchObject({ name: 'restore', state: 'waiting' });
+    expect(run.targetState).toBeNull();
     expect(await checksums(server, 'shop')).toEqual(before);
   });
 });

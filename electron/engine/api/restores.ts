@@ -1,13 +1,51 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { dryRunJob, lookAtRestore } from '../jobs/preview-restore.ts';
 import { restoreJob } from '../jobs/restore.ts';
+import { restoreReport } from '../report/restore-report.ts';
+import { writeFileAtomic } from '../system/atomic-file.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
+import { pathOf } from './paths.ts';
 
 export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
-  const { reach, runner } = context;
+  const { reach, runner, state } = context;
+  async function planned(runId: RunId) {
+    const run = runner.snapshot(runId) ?? (await state.runs.get(runId));
+    const plan = run?.restorePlan ?? null;
+    if (run === null || plan === null) throw new HoldfastError('not-found', { what: 'plan of a restore', wanted: runId });
+    return { run, plan };
+  }
+
   return {
+    'restores.report': async ({ runId }) => {
+      const { run, plan } = await planned(runId);
+      const name = plan.preview.target.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+      return {
+        html: restoreReport(run, plan),
+        suggestedName: `${run.kind}-${name}-${run.startedAt.slice(0, 10)}`,
+      };
+    },
+    'restores.saveReport': async ({ runId, file, format }) => {
+      const { run, plan } = await planned(runId);
+      const { kind, title, startedAt, finishedAt, outcome, restore, targetState, safetyBackupId } = run;
+      const document = {
+        runId,
+        kind,
+        title,
+        startedAt,
+        finishedAt,
+        outcome,
+        ...plan,
+        restore,
+        targetState,
+        safetyBackupId,
+      };
+      const text = format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : restoreReport(run, plan);
+      await writeFileAtomic(pathOf(file), text);
+      return {};
+    },
     'restores.preview': (request, { signal }) => lookAtRestore(request, context, signal),
     'restores.dryRun': async (request) => ({
       runId: await runner.start(...(await dryRunJob(request, context))),

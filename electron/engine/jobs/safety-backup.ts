@@ -4,6 +4,9 @@ import { type BackupId, shortId } from '../../../shared/model/ids.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import { describeError, describeLoss, stepWords } from '../../../shared/sentences.ts';
+import { withConnection } from '../server/connect.ts';
+import { survey } from '../server/inventory.ts';
+import { quoteName, text } from '../server/rows.ts';
 import { toInstant } from '../system/clock.ts';
 import { backupJob } from './backup.ts';
 import { recordEvent } from './catalogue.ts';
@@ -36,7 +39,7 @@ export async function safetyBackup(
   const failed = (why: string) => new HoldfastError('safety-backup-failed', { target: target.name, why });
   const selection = {
     databases: [...databases],
-    excludedTables: [],
+    excludedTables: await brokenViews(target, databases, deps, context),
     // Their rows are all there, if of different moments. Without this, nobody could restore over a database with MyISAM
     // tables but by giving the safety backup up; the loss stands in its manifest.
     acceptedLosses: ['inconsistent-tables' as const],
@@ -59,6 +62,31 @@ export async function safetyBackup(
   await recordEvent(backup, { kind: 'pinned', until: toInstant(until) }, deps);
   detail(`backup ${shortId(backup.id)}`);
   return backup.id;
+}
+
+/**
+ * Views that cannot be read: a dump would stop there, and there is nothing of theirs to lose but the definition, which
+ * goes into the log.
+ */
+async function brokenViews(
+  target: Server,
+  databases: readonly string[],
+  deps: JobDeps,
+  { signal, log }: JobContext,
+): Promise<{ database: string; table: string }[]> {
+  const account = await deps.reach.account(target);
+  return withConnection(account, { signal }, async (c) => {
+    const { invalidViews } = await survey(c, databases, deps.clock);
+    for (const { database, view } of invalidViews) {
+      const name = `${quoteName(database)}.${quoteName(view)}`;
+      const [shown] = await c.query(`SHOW CREATE VIEW ${name}`).catch(() => []);
+      log(
+        'warning',
+        `The safety backup leaves out the view ${database}.${view}, which cannot be read. It was defined by: ${text(shown?.['Create View'])}`,
+      );
+    }
+    return invalidViews.map(({ database, view }) => ({ database, table: view }));
+  });
 }
 
 /** The steps of the backup as details of the one step of the restore. */

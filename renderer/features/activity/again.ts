@@ -48,7 +48,7 @@ export function useAgain(run: Run): Again | null {
     if (kind === 'check') await navigate(paths.run((await check.mutateAsync({ backupId })).runId));
     if (kind === 'drill')
       await navigate(paths.run((await drill.mutateAsync({ backupId, keepServer: false })).runId));
-    if (kind === 'restore') await navigate(paths.restore(backupId));
+    if (kind === 'restore' || kind === 'dry-run') await navigate(paths.restore(backupId));
     if (kind === 'export') await navigate(paths.backup(backupId));
   };
 

@@ -1,5 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconBan, IconFolderOpen, IconPlugConnectedX } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconFolderOpen,
+  IconInfoCircle,
+  IconPlugConnectedX,
+} from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ErrorCode, WireError } from '../../../shared/errors.ts';
 import { elapsedMs, formatDuration } from '../../../shared/format.ts';
@@ -229,6 +235,13 @@ function Failed({ run, error, onAgain }: FailedProps) {
         <RunPassword serverId={serverId} error={error} onAgain={onAgain} />
       ) : (
         <ServerErrorNotice error={null} wire={error} serverId={serverId} isUrgent={false} />
+      )}
+      {run.targetState === null ? null : (
+        <Notice
+          tone={run.targetState.kind === 'untouched' ? 'blue' : 'yellow'}
+          icon={run.targetState.kind === 'untouched' ? IconInfoCircle : IconAlertTriangle}
+          title={describeTargetState(run.targetState)}
+        />
       )}
       {run.kind === 'drill' ? (
         <Group gap={8}>

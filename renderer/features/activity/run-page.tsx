@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { elapsedMs } from '../../../shared/format.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
@@ -14,6 +14,8 @@ import { RunProgress } from '../../components/run-progress.tsx';
 import { runKindWords } from '../../components/run-words.ts';
 import { Steps } from '../../components/steps.tsx';
 import { paths } from '../../lib/paths.ts';
+import { PreviewDetails } from '../restore/preview-details.tsx';
+import { SavePlanMenu } from '../restore/save-plan.tsx';
 import { useAgain } from './again.ts';
 import { BusyNotice } from './busy-notice.tsx';
 import { CopyDiagnosticsButton } from './copy-diagnostics.tsx';
@@ -48,6 +50,9 @@ function Known({ run }: { readonly run: Run }) {
         actions={
           <>
             <CopyDiagnosticsButton run={run} />
+            {isRunning || run.restorePlan === null ? null : (
+              <SavePlanMenu label="Save the plan" runId={async () => run.id} />
+            )}
             {isRunning || again === null ? null : (
               <Button loading={again.isPending} onClick={again.start}>
                 {again.label}
@@ -70,6 +75,14 @@ function Known({ run }: { readonly run: Run }) {
         </Panel>
         <Facts run={run} />
       </div>
+      {run.restorePlan === null ? null : (
+        <>
+          <Title order={2} fz={16}>
+            What it {run.kind === 'dry-run' ? 'would do' : 'was to do'}
+          </Title>
+          <PreviewDetails preview={run.restorePlan.preview} />
+        </>
+      )}
       <RunLog runId={run.id} />
     </Page>
   );

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { StorageId } from '../../../shared/model/ids.ts';
 import type { RestorePreview, Safety } from '../../../shared/model/restore.ts';
 import { Mono } from '../../components/mono.tsx';
@@ -17,12 +17,13 @@ interface ConfirmPanelProps {
   /** Of the backup that is restored. */
   readonly storageId: StorageId;
   readonly isBusy: boolean;
+  readonly savePlan: ReactNode;
   readonly onBack: () => void;
   readonly onRestore: (confirmation: Confirmation) => void;
 }
 
 /** What must be said before it starts, and the start. */
-export function ConfirmPanel({ preview, storageId, isBusy, onBack, onRestore }: ConfirmPanelProps) {
+export function ConfirmPanel({ preview, storageId, isBusy, savePlan, onBack, onRestore }: ConfirmPanelProps) {
   const { typedName, confirmQualifiedNames, blockers } = preview;
   const [typed, setTyped] = useState('');
   const [isConfirmed, setConfirmed] = useState(false);
@@ -72,6 +73,7 @@ export function ConfirmPanel({ preview, storageId, isBusy, onBack, onRestore }: 
           <Button variant="default" onClick={onBack}>
             Back
           </Button>
+          {savePlan}
           <Button
             type="submit"
             color={replaced > 0 ? 'red' : 'indigo'}

@@ -1,16 +1,28 @@
 import type { ServerView } from '../../../shared/contract.ts';
+import type { BackupObject } from '../../../shared/model/dump-index.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
-import { RestoreRequest } from '../../../shared/model/restore.ts';
+import {
+  type RestoreContent,
+  type RestoreDatabase,
+  RestoreRequest,
+  type RowsInto,
+} from '../../../shared/model/restore.ts';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 
 /** What the restore page holds while one decides. */
 export interface RestoreDraft {
   readonly databases: readonly string[];
-  /** Only these tables of the one database; null: whole databases. */
-  readonly tables: readonly string[] | null;
+  /** Only these tables, views and programs of the one database, by `partKey`; null: whole databases. */
+  readonly parts: readonly string[] | null;
+  readonly content: RestoreContent;
+  /** With rows alone: what becomes of those that are there. */
+  readonly rows: RowsInto;
+  /** Tables with their triggers. */
+  readonly triggers: boolean;
   readonly targetId: ServerId | null;
-  readonly naming: 'same' | 'new';
-  /** Typed names, by the database's own; what was not typed is suggested. */
+  /** `copy`: tables arrive beside the originals, under names of their own. */
+  readonly naming: 'same' | 'new' | 'copy';
+  /** Typed names, by the database's or (for copies) the table's own; what was not typed is suggested. */
   readonly names: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +54,10 @@ export function startingDraft(
   const origin = servers.find(({ id }) => id === opened.backup.serverId);
   return {
     databases: only === null ? contentsOf(opened).map(({ name }) => name) : [only.database],
-    tables: only === null ? null : [only.table],
+    parts: only === null ? null : [partKey({ kind: 'table', name: only.table })],
+    content: 'all',
+    rows: 'append',
+    triggers: true,
     targetId: origin?.id ?? null,
     naming,
     names: {},
@@ -72,9 +87,29 @@ export function nameFor(draft: RestoreDraft, database: string): string {
   return draft.names[database] ?? `${database.slice(0, MAX_NAME - SUFFIX.length)}${SUFFIX}`;
 }
 
+/** The name under which a copy of a table arrives: with the day of the backup. */
+export function copyNameFor(draft: RestoreDraft, opened: OpenedBackup, table: string): string {
+  const suffix = `_${opened.backup.startedAt.slice(0, 10).replaceAll('-', '_')}`;
+  return draft.names[table] ?? `${table.slice(0, MAX_NAME - suffix.length)}${suffix}`;
+}
+
+/** What names an object of a database: its kind and its name. */
+export const partKey = ({ kind, name }: Pick<BackupObject, 'kind' | 'name'>): string => `${kind}:${name}`;
+
+/** The chosen parts of the one database, as the backup has them. */
+export function partsOf(draft: RestoreDraft, opened: OpenedBackup): readonly BackupObject[] {
+  const [database] = draft.databases;
+  const chosen = new Set(draft.parts ?? []);
+  return opened.objects.filter((object) => object.database === database && chosen.has(partKey(object)));
+}
+
+/** Whether anything but tables was chosen; that goes in place, and has no rows and no copies. */
+export const hasPrograms = (draft: RestoreDraft): boolean =>
+  draft.parts?.some((key) => !key.startsWith('table:') && !key.startsWith('sequence:')) ?? false;
+
 /** Why a name will not do; null when it will. */
 export function nameProblem(draft: RestoreDraft, database: string): string | null {
-  if (draft.naming === 'same') return null;
+  if (draft.naming !== 'new') return null;
   const name = nameFor(draft, database);
   if (name.trim() === '') return 'Give it a name';
   if (name.length > MAX_NAME) return `At most ${MAX_NAME} characters`;
@@ -84,15 +119,39 @@ export function nameProblem(draft: RestoreDraft, database: string): string | nul
 
 /** @returns null while something is missing */
 export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreRequest | null {
-  const { targetId, databases, tables, naming } = draft;
+  const { targetId, databases, parts, naming, content, rows, triggers } = draft;
   if (targetId === null || databases.length === 0) return null;
+  if (parts !== null && parts.length === 0) return null;
   if (databases.some((name) => nameProblem(draft, name) !== null)) return null;
   return RestoreRequest.parse({
     backupId: opened.backup.id,
     targetServerId: targetId,
     databases: databases.map((name) => {
-      const as = naming === 'same' ? name : nameFor(draft, name);
-      return { name, as: as === name ? null : as, tables: tables === null ? null : [...tables] };
+      const as = naming === 'new' ? nameFor(draft, name) : name;
+      return { name, as: as === name ? null : as, ...partsRequest(draft, opened) };
     }),
+    content: hasPrograms(draft) ? 'all' : content,
+    rows,
+    triggers,
   });
+}
+
+function partsRequest(
+  draft: RestoreDraft,
+  opened: OpenedBackup,
+): Partial<Pick<RestoreDatabase, 'tables' | 'copies' | 'objects'>> {
+  if (draft.parts === null) return {};
+  const parts = partsOf(draft, opened);
+  const tables = parts.filter(({ kind }) => kind === 'table' || kind === 'sequence').map(({ name }) => name);
+  const objects = parts
+    .filter(({ kind }) => kind !== 'table' && kind !== 'sequence')
+    .map(({ kind, name }) => ({ kind, name }));
+  return {
+    tables: tables.length === 0 ? null : tables,
+    objects: objects.length === 0 ? null : objects,
+    copies:
+      draft.naming !== 'copy'
+        ? {}
+        : Object.fromEntries(tables.map((table) => [table, copyNameFor(draft, opened, table)])),
+  };
 }

@@ -90,9 +90,23 @@ const columns: readonly Column<TargetDatabase>[] = [
     key: 'name',
     header: 'Database',
     width: '30%',
-    cell: ({ from, to, tables }) =>
-      tables !== null ? (
-        <TwoLines first={<Mono>{to}</Mono>} second={<Mono>{listNames(tables, 0, 5)}</Mono>} />
+    cell: ({ from, to, tables, objects, copies }) =>
+      tables !== null || objects !== null ? (
+        <TwoLines
+          first={<Mono>{to}</Mono>}
+          second={
+            <Mono>
+              {listNames(
+                [
+                  ...(tables ?? []).map((name) => (name in copies ? `${name} → ${copies[name]}` : name)),
+                  ...(objects ?? []).map(({ name }) => name),
+                ],
+                0,
+                5,
+              )}
+            </Mono>
+          }
+        />
       ) : from === to ? (
         <Mono>{to}</Mono>
       ) : (

@@ -14,7 +14,7 @@ interface PreviewFiguresProps {
 
 /** Time and space; the time is measured where a drill has measured it, and otherwise not claimed. */
 export function PreviewFigures({ preview, backup }: PreviewFiguresProps) {
-  const { expectedSeconds, neededBytes, freeBytes } = preview;
+  const { expectedSeconds, measuredBy, neededBytes, freeBytes } = preview;
   return (
     <Panel label="Time and space">
       <KeyValue
@@ -29,7 +29,14 @@ export function PreviewFigures({ preview, backup }: PreviewFiguresProps) {
           },
           {
             label: 'Measured by',
-            value: expectedSeconds === null ? 'no drill yet' : <MeasuredBy backup={backup} />,
+            value:
+              measuredBy === null ? (
+                'no drill yet'
+              ) : measuredBy === 'drill' ? (
+                <MeasuredBy backup={backup} />
+              ) : (
+                'the newest restore there'
+              ),
           },
           { label: 'Needs on the target', value: `about ${formatBytes(neededBytes)}` },
           {

@@ -2,12 +2,12 @@ import { Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconDatabasePlus } from '@tabler/icons-react';
 import type { ServerId } from '../../../shared/model/ids.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
-import { environmentWords } from '../../../shared/sentences.ts';
+import { environmentWords, originWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { versionWords, whereWords } from '../servers/server-words.ts';
-import { changeSentence, originWords, replacedOf } from './preview-words.ts';
+import { changeSentence, replacedOf } from './preview-words.ts';
 
 interface PreviewHeadProps {
   readonly preview: RestorePreview;

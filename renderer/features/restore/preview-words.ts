@@ -10,7 +10,9 @@ export function replacedOf(preview: RestorePreview): RestorePreview['databases']
 export function changeSentence(preview: RestorePreview): string {
   const where = `on ${preview.target.environment === 'production' ? 'a production server' : preview.target.name}`;
   const [part] = preview.databases;
-  if (part?.tables != null) return partSentence(part, where);
+  if (part !== undefined && isPart(part)) return partSentence(part, where, preview.content);
+  if (preview.content === 'data')
+    return `This puts rows into ${plural(preview.databases.length, 'database')} ${where}`;
   const replaced = replacedOf(preview).length;
   const made = preview.databases.length - replaced;
   if (replaced === 0) return `This makes ${plural(made, 'new database')} ${where}`;
@@ -18,22 +20,26 @@ export function changeSentence(preview: RestorePreview): string {
   return `This replaces ${plural(replaced, 'database')} and makes ${plural(made, 'new one')} ${where}`;
 }
 
-/** Tables alone come from one database. */
-function partSentence({ to, tables, existing }: TargetDatabase, where: string): string {
-  const count = tables?.length ?? 0;
-  return existing === null
-    ? `This puts ${plural(count, 'table')} into ${to} ${where}`
-    : `This replaces ${plural(existing.tables, 'table')} in ${to} ${where}`;
+const isPart = ({ tables, objects }: TargetDatabase): boolean => tables !== null || objects !== null;
+
+/** Parts come from one database. */
+function partSentence(
+  { to, tables, objects, existing }: TargetDatabase,
+  where: string,
+  content: RestorePreview['content'],
+): string {
+  const count = (tables?.length ?? 0) + (objects?.length ?? 0);
+  const word = objects === null ? 'table' : 'object';
+  if (content === 'data') return `This puts rows into ${plural(count, 'table')} of ${to} ${where}`;
+  if (existing === null) return `This puts ${plural(count, word)} into ${to} ${where}`;
+  const replaced = existing.tables + existing.views + existing.programs;
+  return `This replaces ${plural(objects === null ? existing.tables : replaced, word)} in ${to} ${where}`;
 }
 
 /** What is restored, counted: tables where only those are. */
 export function countWords({ databases }: RestorePreview): string {
   const tables = databases.flatMap((each) => each.tables ?? []);
+  const objects = databases.flatMap((each) => each.objects ?? []);
+  if (objects.length > 0) return plural(tables.length + objects.length, 'object');
   return tables.length > 0 ? plural(tables.length, 'table') : plural(databases.length, 'database');
 }
-
-export const originWords: Record<RestorePreview['origin'], string> = {
-  same: 'the server this backup came from',
-  different: 'another server than this backup came from',
-  unknown: 'it cannot be told whether this backup came from here, so it is treated like production',
-};

@@ -9,9 +9,11 @@ import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
 import { type Confirmation, ConfirmPanel } from './confirm-panel.tsx';
 import { type RestoreDraft, requestOf } from './draft.ts';
+import { MethodFields } from './method-fields.tsx';
 import { PreviewDetails } from './preview-details.tsx';
 import { PreviewFigures } from './preview-figures.tsx';
 import { PreviewHead } from './preview-head.tsx';
+import { SavePlan } from './save-plan.tsx';
 
 interface RestoreChangesProps {
   readonly opened: OpenedBackup;
@@ -36,7 +38,7 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
   // Never from a cache: what is shown must be how the target is now.
   const preview = useSlowAction('restores.preview');
   const start = useAction('restores.start');
-  const [asked] = useState(request);
+  const [asked, setAsked] = useState(request);
   const { start: look } = preview;
   useEffect(() => void look(asked), [look, asked]);
 
@@ -75,12 +77,14 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
           <PreviewDetails preview={preview.data} />
         </Stack>
         <Stack gap={16}>
+          <MethodFields preview={preview.data} onMethod={(method) => setAsked({ ...asked, method })} />
           <PreviewFigures preview={preview.data} backup={opened.backup} />
           <ConfirmPanel
             preview={preview.data}
             storageId={opened.backup.storageId}
             isBusy={start.isPending}
             onBack={onBack}
+            savePlan={<SavePlan request={asked} />}
             onRestore={(confirmation) => void restore(confirmation)}
           />
         </Stack>

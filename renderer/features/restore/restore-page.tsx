@@ -45,7 +45,12 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
           ) : (
             <Loaded query={servers} lines={6}>
               {(knownServers) => (
-                <RestoreSteps opened={known} first={startingDraft(known, knownServers, only, naming)} />
+                <RestoreSteps
+                  // Another table, or what a link asks for, begins anew.
+                  key={`${only?.database}.${only?.table} ${naming}`}
+                  opened={known}
+                  first={startingDraft(known, knownServers, only, naming)}
+                />
               )}
             </Loaded>
           )

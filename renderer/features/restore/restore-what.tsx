@@ -4,6 +4,8 @@ import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { contentsOf, type DatabaseContent, type RestoreDraft } from './draft.ts';
+import { RestoreContentFields } from './restore-content.tsx';
+import { RestoreParts } from './restore-parts.tsx';
 
 interface RestoreWhatProps {
   readonly opened: OpenedBackup;
@@ -15,8 +17,8 @@ interface RestoreWhatProps {
 /** Step 1: which databases of the backup. */
 export function RestoreWhat({ opened, draft, onChange, onNext }: RestoreWhatProps) {
   const contents = contentsOf(opened);
-  if (draft.tables !== null)
-    return <OneTableOnly opened={opened} draft={draft} onChange={onChange} onNext={onNext} />;
+  if (draft.parts !== null)
+    return <RestoreParts opened={opened} draft={draft} onChange={onChange} onNext={onNext} />;
   const names = contents.map(({ name }) => name);
   const isAll = draft.databases.length === contents.length;
   const toggle = (name: string) => {
@@ -56,49 +58,14 @@ export function RestoreWhat({ opened, draft, onChange, onNext }: RestoreWhatProp
           ))}
         </ul>
       </Panel>
+      <RestoreContentFields draft={draft} onChange={onChange} />
       <div className="hf-step-foot">
-        <Button disabled={draft.databases.length === 0} onClick={onNext}>
-          Where to
-        </Button>
-      </div>
-    </>
-  );
-}
-
-/** One table was chosen where its rows are shown; whole databases are one click away. */
-function OneTableOnly({ opened, draft, onChange, onNext }: RestoreWhatProps) {
-  const tables = opened.objects.filter(
-    ({ kind, database, name }) =>
-      kind === 'table' && draft.databases.includes(database) && draft.tables?.includes(name) === true,
-  );
-  const whole = () => onChange({ tables: null, databases: contentsOf(opened).map(({ name }) => name) });
-  return (
-    <>
-      <Panel
-        title={plural(tables.length, 'table')}
-        isFlush
-        actions={
-          <Button size="compact-xs" variant="subtle" onClick={whole}>
-            Restore whole databases instead
+        {draft.databases.length !== 1 ? null : (
+          <Button variant="default" onClick={() => onChange({ parts: [] })}>
+            Choose tables and programs
           </Button>
-        }
-      >
-        <ul className="hf-restore-rows">
-          {tables.map(({ database, name, rows, rawBytes }) => (
-            <li key={`${database}.${name}`}>
-              <span>
-                <Mono>{`${database}.${name}`}</Mono>
-                <Text c="dimmed" fz="xs">
-                  {plural(rows ?? 0, 'row')}, with its triggers. Nothing else of {database} is touched.
-                </Text>
-              </span>
-              <Text c="dimmed">{formatBytes(rawBytes)} of SQL</Text>
-            </li>
-          ))}
-        </ul>
-      </Panel>
-      <div className="hf-step-foot">
-        <Button disabled={tables.length === 0} onClick={onNext}>
+        )}
+        <Button disabled={draft.databases.length === 0} onClick={onNext}>
           Where to
         </Button>
       </div>

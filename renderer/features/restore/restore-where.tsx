@@ -9,7 +9,15 @@ import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { versionWords, whereWords } from '../servers/server-words.ts';
-import { nameFor, nameProblem, type RestoreDraft, requestOf } from './draft.ts';
+import {
+  copyNameFor,
+  hasPrograms,
+  nameFor,
+  nameProblem,
+  partsOf,
+  type RestoreDraft,
+  requestOf,
+} from './draft.ts';
 
 interface RestoreWhereProps {
   readonly opened: OpenedBackup;
@@ -46,14 +54,14 @@ export function RestoreWhere({ opened, draft, onChange, onBack, onNext }: Restor
             <Radio.Group
               aria-label="Under which names"
               value={draft.naming}
-              onChange={(value) => onChange({ naming: value === 'same' ? 'same' : 'new' })}
+              onChange={(value) => onChange({ naming: value as RestoreDraft['naming'] })}
             >
               <Stack gap={10}>
                 <Radio
                   value="new"
                   label="New names"
                   description={
-                    draft.tables === null
+                    draft.parts === null
                       ? 'Beside what is there. Nothing that exists is replaced unless a name is taken.'
                       : 'Into another database, which is made where it is not there.'
                   }
@@ -62,14 +70,24 @@ export function RestoreWhere({ opened, draft, onChange, onBack, onNext }: Restor
                   value="same"
                   label="The same names"
                   description={
-                    draft.tables === null
+                    draft.parts === null
                       ? 'A database of that name on the target is replaced.'
-                      : 'The table there is replaced; everything else in its database stays.'
+                      : draft.content === 'data'
+                        ? 'Rows go into the tables that are there.'
+                        : 'What is there of the chosen is replaced; everything else in its database stays.'
                   }
                 />
+                {draft.parts === null || hasPrograms(draft) || draft.content === 'data' ? null : (
+                  <Radio
+                    value="copy"
+                    label="Copies beside the originals"
+                    description="Tables of their own in the same database. Nothing is replaced."
+                  />
+                )}
               </Stack>
             </Radio.Group>
-            {draft.naming === 'same' ? null : <Names draft={draft} onChange={onChange} />}
+            {draft.naming === 'new' ? <Names draft={draft} onChange={onChange} /> : null}
+            {draft.naming === 'copy' ? <CopyNames draft={draft} opened={opened} onChange={onChange} /> : null}
           </Stack>
         </Panel>
       </div>
@@ -126,6 +144,22 @@ function Names({ draft, onChange }: Pick<RestoreWhereProps, 'draft' | 'onChange'
           name={nameFor(draft, database)}
           problem={nameProblem(draft, database)}
           onName={(name) => onChange({ names: { ...draft.names, [database]: name } })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function CopyNames({ draft, opened, onChange }: Pick<RestoreWhereProps, 'draft' | 'opened' | 'onChange'>) {
+  return (
+    <div className="hf-naming">
+      {partsOf(draft, opened).map(({ name }) => (
+        <NameRow
+          key={name}
+          database={name}
+          name={copyNameFor(draft, opened, name)}
+          problem={copyNameFor(draft, opened, name).trim() === '' ? 'Give it a name' : null}
+          onName={(typed) => onChange({ names: { ...draft.names, [name]: typed } })}
         />
       ))}
     </div>

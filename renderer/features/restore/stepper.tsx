@@ -27,7 +27,12 @@ export function RestoreStepper({ step, draft, onStep }: RestoreStepperProps) {
         {
           step: 'what',
           label: 'What',
-          detail: onStep === null ? '' : plural(draft.databases.length, 'database'),
+          detail:
+            onStep === null
+              ? ''
+              : draft.parts === null
+                ? plural(draft.databases.length, 'database')
+                : plural(draft.parts.length, 'object'),
         },
         {
           step: 'where',

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { CliIo } from '../../../electron/cli/cli-io.ts';
-import { databasesOf } from '../../../electron/cli/commands/restore.ts';
+import { databasesOf } from '../../../electron/cli/commands/restore-scope.ts';
 import { exitCodeOfError, exitCodeOfOutcome } from '../../../electron/cli/exit-codes.ts';
 import { pick } from '../../../electron/cli/resolve.ts';
 import { createProgram, runCli } from '../../../electron/cli/run-cli.ts';
@@ -67,6 +67,7 @@ describe('every verb is read as it is documented', () => {
     ['drills show ID', 'drills show'],
     ['drills report ID --out F', 'drills report'],
     ['restore ID --to SERVER --database a b --as a=x --as b=y --yes', 'restore'],
+    ['restore ID --to SERVER --table a.t --copy a.t=t2 --data-only --rows ignore --method swap', 'restore'],
     ['runs list', 'runs list'],
     ['runs show ID', 'runs show'],
     ['runs cancel ID', 'runs cancel'],
@@ -224,7 +225,7 @@ describe('databases of a restore', () => {
       ],
     ],
     [{ table: ['a.t', 'a.u', 'a.t'], as: ['a=x'] }, [{ name: 'a', as: 'x', tables: ['t', 'u'] }]],
-  ])('%j', (options, expected) => expect(databasesOf(options, ['a', 'b'])).toEqual(expected));
+  ])('%j', (options, expected) => expect(databasesOf(options, ['a', 'b'])).toMatchObject(expected));
   test.each([
     [{ database: ['c'] }],
     [{ as: ['c=x'] }],
@@ -232,6 +233,10 @@ describe('databases of a restore', () => {
     [{ as: ['a'] }],
     [{ table: ['c.t'] }],
     [{ table: ['a.t'], database: ['b'] }],
+    [{ table: ['a.t'], copy: ['a.u=x'] }],
+    [{ table: ['a.t'], copy: ['a.t'] }],
+    [{ object: ['a.nothing'] }],
+    [{ only: ['events'] as const }],
     [{ table: ['t'] }],
   ])('%j is refused', (options) =>
     expect(() => databasesOf(options, ['a', 'b'])).toThrow(expect.objectContaining({ code: 'bad-input' })),

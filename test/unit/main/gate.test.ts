@@ -44,6 +44,7 @@ function gateWith(options: Partial<GateOptions> = {}) {
     'app.pickFolder': async () => null,
     'app.pickFile': async () => null,
     'app.pickSaveFile': async () => null,
+    'app.saveRestorePdf': async () => ({}),
     'app.saveKitPdf': async () => ({}),
     'app.printKit': async () => ({ printed: true }),
     'app.reveal': async () => ({}),

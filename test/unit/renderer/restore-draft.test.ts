@@ -22,7 +22,10 @@ const opened = {
 } as OpenedBackup;
 const draft: RestoreDraft = {
   databases: ['shop', 'empty'],
-  tables: null,
+  parts: null,
+  content: 'all',
+  rows: 'append',
+  triggers: true,
   targetId: serverId,
   naming: 'new',
   names: {},
@@ -49,6 +52,20 @@ describe('the draft of a restore', () => {
     expect(requestOf(started, opened)?.databases).toMatchObject([
       { name: 'shop', as: 'shop_restored', tables: ['a'] },
     ]);
+  });
+
+  it('asks for copies of tables, with the day of the backup, and for programs by name', () => {
+    const parts = { ...draft, databases: ['shop'], parts: ['table:a'], naming: 'copy' } as const;
+    const dated = { ...opened, backup: { ...opened.backup, startedAt: '2026-11-22T06:00:00.000Z' } };
+    expect(requestOf(parts, dated)).toMatchObject({
+      databases: [{ name: 'shop', as: null, tables: ['a'], copies: { a: 'a_2026_11_22' }, objects: null }],
+    });
+    const programs = { ...parts, parts: ['view:v', 'trigger:t'], naming: 'same', content: 'data' } as const;
+    expect(requestOf(programs, opened)).toMatchObject({
+      content: 'all',
+      databases: [{ tables: null, copies: {}, objects: [{ kind: 'view' }, { kind: 'trigger' }] }],
+    });
+    expect(requestOf({ ...draft, parts: [] }, opened)).toBeNull();
   });
 
   it('has no target where the server it came from is not known here', () => {

@@ -1,0 +1,99 @@
+import type { WireError } from '../../../shared/errors.ts';
+import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import {
+  describeError,
+  environmentWords,
+  listNames,
+  methodWords,
+  objectKindWords,
+} from '../../../shared/sentences.ts';
+
+/** The way back to what was replaced. */
+export function safetyText({ safetyBackupId }: Run, target: string): readonly string[] {
+  if (safetyBackupId === null) return [];
+  const id = shortId(safetyBackupId);
+  return [`What was there before is in backup ${id}: holdfast restore ${id} --to ${target}`];
+}
+
+/** What a restore would do, as it is printed before it starts. */
+export function previewText(preview: RestorePreview): string {
+  const { target } = preview;
+  const origin = {
+    same: 'the server that the backup came from',
+    different: 'another server than the origin',
+    unknown: 'perhaps the origin',
+  }[preview.origin];
+  const databases = preview.databases.map((each) => {
+    const { from, to, tables, objects, restored, existing, leftOver } = each;
+    const isPart = tables !== null || objects !== null;
+    const parts = [
+      ...(tables ?? []).map(
+        (table) => `${from}.${table}${table in each.copies ? ` as ${each.copies[table]}` : ''}`,
+      ),
+      ...(objects ?? []).map(({ kind, name }) => `${objectKindWords[kind].one} ${from}.${name}`),
+    ];
+    const name = isPart ? listNames(parts, 0, 20) : from;
+    const what = `${from === to ? name : `${name} ${isPart ? 'into' : 'as'} ${to}`}: ${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL`;
+    if (existing === null) return `  ${what}; new`;
+    if (preview.content === 'data')
+      return `  ${what}; into ${plural(existing.tables, 'table')} that ${existing.tables === 1 ? 'is' : 'are'} there`;
+    const replaced = [
+      plural(existing.tables, 'table'),
+      ...(isPart && existing.views > 0 ? [plural(existing.views, 'view')] : []),
+      ...(isPart && existing.programs > 0 ? [plural(existing.programs, 'program')] : []),
+    ].filter((part) => !(isPart && part.startsWith('0 ')));
+    const gone =
+      leftOver.length === 0 ? '' : `; ${listNames(leftOver.map(({ name }) => name))} would be gone`;
+    return `  ${what}; replaces ${listNames(replaced)} with ${formatBytes(existing.bytes)}${gone}`;
+  });
+  return [
+    `Restore into “${target.name}” (${target.address}, ${environmentWords[target.environment].toLowerCase()}), ${origin}:`,
+    ...databases,
+    ...(preview.method === 'swap' ? [`  ${methodWords.swap.name}: ${methodWords.swap.means}`] : []),
+    ...(preview.eventsDisabled.length === 0
+      ? []
+      : [`  ${plural(preview.eventsDisabled.length, 'event')} will arrive disabled.`]),
+    ...(preview.definersMissing.length === 0
+      ? []
+      : [`  Accounts that define objects and are missing there: ${listNames(preview.definersMissing)}.`]),
+    ...(preview.expectedSeconds === null
+      ? []
+      : [`  It should take about ${formatDuration(preview.expectedSeconds * 1000)}.`]),
+    ...(preview.qualifiedNames.length === 0
+      ? []
+      : [
+          `  Would still name the original database: ${listNames(preview.qualifiedNames.map(({ kind, database, name }) => `${objectKindWords[kind].one} ${database}.${name}`))}.`,
+        ]),
+    ...preview.warnings.map((warning) => `  ${warning}`),
+  ].join('\n');
+}
+
+/** What stands in its way. */
+export function blockerText(blocker: WireError): string {
+  const { title, why, copy } = describeError(blocker);
+  return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
+}
+
+/** What a restore brought back. */
+export function resultText(result: RestoreResult, { databases }: RestoreRequest, target: string): string {
+  const names = databases.flatMap(({ name, as, tables, copies, objects }) => {
+    const to = as ?? name;
+    const part = (each: string): string => (to === name ? `${to}.${each}` : `${name}.${each} into ${to}`);
+    if (tables === null && objects === null) return [to === name ? to : `${name} as ${to}`];
+    return [
+      ...(tables ?? []).map((table) => `${part(table)}${table in copies ? ` as ${copies[table]}` : ''}`),
+      ...(objects ?? []).map((object) => part(object.name)),
+    ];
+  });
+  return [
+    `Restored ${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${plural(result.tables, 'table')}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${plural(result.rows, 'row')}.`,
+    ...(result.eventsDisabled === 0 ? [] : [`${plural(result.eventsDisabled, 'event')} arrived disabled.`]),
+    ...result.rewrites.map(
+      ({ kind, count, example }) =>
+        `${plural(count, 'rewrite')} (${kind.replaceAll('-', ' ')}), such as ${example}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,130 @@
+import { formatBytes, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
+import { shortId } from '../../../shared/model/ids.ts';
+import type { RestorePlan, TargetDatabase } from '../../../shared/model/restore.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import {
+  describeError,
+  describeTargetState,
+  environmentWords,
+  flavourWords,
+  listNames,
+  methodWords,
+  originWords,
+} from '../../../shared/sentences.ts';
+import { html, type Markup } from './html.ts';
+import { reportStyle } from './report-style.ts';
+
+/**
+ * What a restore would do, or did, as one self-contained HTML page: no scripts, nothing loaded from anywhere. Times are
+ * UTC, since nobody knows where it will be read.
+ */
+export function restoreReport(run: Run, plan: RestorePlan): string {
+  const { preview } = plan;
+  const isDry = run.kind === 'dry-run';
+  const { target } = preview;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<title>${run.title}</title>
+${reportStyle}
+</head>
+<body>
+<main>
+<div class="brand"><b>Holdfast</b><span>${isDry ? 'Dry run of a restore' : 'Restore'}</span><span class="right">${utc(run.startedAt)}</span></div>
+<h1>${run.title}</h1>
+<p class="lead">${target.name} is ${flavourWords[target.identity.flavour]} ${target.identity.version} at ${target.address}, ${environmentWords[target.environment].toLowerCase()}: ${originWords[preview.origin]}.</p>
+${facts(run, plan)}
+<h2>Databases now and after</h2>
+${databases(preview.databases)}
+${list(
+  'What stands in its way',
+  preview.blockers.map((blocker) => sentence(describeError(blocker))),
+)}
+${list('Worth knowing before', preview.warnings)}
+${list(
+  'Would still name the original database',
+  preview.qualifiedNames.map(({ database, name, mentions }) => `${database}.${name} names ${mentions}`),
+)}
+${list(
+  'Events that arrive disabled',
+  preview.eventsDisabled.map(({ database, name }) => `${database}.${name}`),
+)}
+${result(run)}
+<footer><dl><dt>Backup</dt><dd>${plan.request.backupId}</dd><dt>Run</dt><dd>${run.id}</dd></dl></footer>
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+const utc = (instant: string): string => `${formatDateTime(instant, 'UTC')} UTC`;
+
+const sentence = ({ title, why }: { title: string; why: string }): string =>
+  [title, why].filter((part) => part !== '').join(': ');
+
+function facts(run: Run, { preview, request }: RestorePlan): Markup {
+  const { expectedSeconds, measuredBy, neededBytes, freeBytes } = preview;
+  const cells: readonly (readonly [string, string, string])[] = [
+    ['Backup', shortId(request.backupId), ''],
+    ['How', methodWords[preview.method].name, preview.isBeside ? 'made beside first' : ''],
+    [
+      'Expected time',
+      expectedSeconds === null ? 'not measured yet' : `about ${formatDuration(expectedSeconds * 1000)}`,
+      measuredBy === null ? '' : `by the newest ${measuredBy}`,
+    ],
+    [
+      'Needs on the target',
+      `about ${formatBytes(neededBytes)}`,
+      freeBytes === null ? 'what is free there is not known' : `${formatBytes(freeBytes)} free`,
+    ],
+    ...(run.safetyBackupId === null
+      ? []
+      : [['Safety backup', shortId(run.safetyBackupId), 'what was there before'] as const]),
+  ];
+  return html`<dl class="facts">${cells.map(
+    ([term, value, small]) => html`<div><dt>${term}</dt><dd>${value}<small>${small}</small></dd></div>`,
+  )}</dl>`;
+}
+
+function databases(all: readonly TargetDatabase[]): Markup {
+  const rows = all.map(({ from, to, tables, objects, existing, restored, leftOver }) => {
+    const part = [...(tables ?? []), ...(objects ?? []).map(({ name }) => name)];
+    const now =
+      existing === null ? 'not there' : `${plural(existing.tables, 'table')}, ${formatBytes(existing.bytes)}`;
+    return html`<tr><td class="name">${from === to ? to : `${from} → ${to}`}</td><td>${part.length === 0 ? 'everything' : listNames(part, 0, 10)}</td><td>${now}</td><td>${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL</td><td>${
+      leftOver.length === 0
+        ? 'nothing'
+        : listNames(
+            leftOver.map(({ name }) => name),
+            0,
+            10,
+          )
+    }</td></tr>`;
+  });
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Database</th><th scope="col">What of it</th><th scope="col">Now</th><th scope="col">After</th><th scope="col">Would be gone</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function list(title: string, lines: readonly string[]): Markup | null {
+  return lines.length === 0
+    ? null
+    : html`<h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}
+
+function result({ kind, outcome, restore, targetState }: Run): Markup | null {
+  if (kind === 'dry-run' || outcome === null) return null;
+  if (restore !== null)
+    return list('Result', [
+      `${plural(restore.tables, 'table')}, ${plural(restore.rows, 'row')}, ${plural(restore.views, 'view')} and ${plural(restore.programs, 'program')} restored in ${formatDuration(restore.tookMs)}.`,
+      ...restore.rewrites.map(
+        ({ kind: what, count, example }) => `${count} × ${what.replaceAll('-', ' ')}, such as ${example}`,
+      ),
+    ]);
+  return list('Result', [
+    outcome.kind === 'failed' ? sentence(describeError(outcome.error)) : `It was ${outcome.kind}.`,
+    ...(targetState === null ? [] : [describeTargetState(targetState)]),
+  ]);
+}
