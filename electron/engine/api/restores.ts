@@ -14,7 +14,8 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
   async function planned(runId: RunId) {
     const run = runner.snapshot(runId) ?? (await state.runs.get(runId));
     const plan = run?.restorePlan ?? null;
-    if (run === null || plan === null) throw new HoldfastError('not-found', { what: 'plan of a restore', wanted: runId });
+    if (run === null || plan === null)
+      throw new HoldfastError('not-found', { what: 'plan of a restore', wanted: runId });
     return { run, plan };
   }
 
