@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appCalls } from './contract/app.ts';
 import { backupsCalls } from './contract/backups.ts';
+import { importsCalls } from './contract/imports.ts';
 import { plansCalls } from './contract/plans.ts';
 import { runsCalls } from './contract/runs.ts';
 import { serversCalls } from './contract/servers.ts';
@@ -16,6 +17,7 @@ export const contract = {
   ...appCalls,
   ...serversCalls,
   ...backupsCalls,
+  ...importsCalls,
   ...runsCalls,
   ...plansCalls,
   ...settingsCalls,

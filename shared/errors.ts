@@ -63,6 +63,14 @@ export const errorData = {
   'nothing-to-back-up': z.object({ server: text }),
   'import-unreadable': z.object({ source: text, reason: text }),
   'settings-unreadable': z.object({ file: text, reason: text }),
+  // dumps of other programs
+  'import-not-a-dump': z.object({ source: text, reason: text }),
+  'import-cut': z.object({ source: text, why: text, lastLine: text }),
+  'import-changed': z.object({ source: text }),
+  'archive-damaged': z.object({ source: text, reason: text }),
+  'archive-encrypted': z.object({ source: text, entry: text }),
+  'archive-unsafe': z.object({ source: text, reason: text }),
+  'unpacker-missing': z.object({ program: text, source: text }),
   // telling
   'told-unreachable': z.object({ address: text, reason: text }),
   'told-tls-failed': z.object({ address: text, reason: text }),

@@ -8,6 +8,7 @@ import { callSentences } from './sentences/calls.ts';
 import { dumpSentences } from './sentences/dumps.ts';
 import { encryptionSentences } from './sentences/encryption.ts';
 import { findingWords } from './sentences/findings.ts';
+import { importSentences } from './sentences/imports.ts';
 import type { Remark } from './sentences/remarks.ts';
 import { restoreSentences } from './sentences/restores.ts';
 import type { Sentence, SentenceTable } from './sentences/sentence.ts';
@@ -19,6 +20,7 @@ import { tellingSentences } from './sentences/telling.ts';
 export * from './sentences/drops.ts';
 export { shortRecipient } from './sentences/encryption.ts';
 export { severityWords } from './sentences/findings.ts';
+export { encodingWords, makerWords, packingWords } from './sentences/imports.ts';
 export { choicesOf } from './sentences/options.ts';
 export * from './sentences/remarks.ts';
 export * from './sentences/retention.ts';
@@ -34,6 +36,7 @@ const table: SentenceTable<ErrorCode> = {
   ...sshSentences,
   ...dumpSentences,
   ...storageSentences,
+  ...importSentences,
   ...encryptionSentences,
   ...restoreSentences,
   ...tellingSentences,

@@ -6,6 +6,7 @@ import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
 import { registerClient } from './commands/client.ts';
 import { registerDrill } from './commands/drill.ts';
+import { registerImport } from './commands/import.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerNotify } from './commands/notify.ts';
 import { registerOverview } from './commands/overview.ts';
@@ -93,6 +94,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
     registerPreflight,
     registerBackup,
     registerBackups,
+    registerImport,
     registerDrill,
     registerRestore,
     registerRetention,

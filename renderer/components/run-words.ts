@@ -12,4 +12,5 @@ export const runKindWords: Record<RunKind, string> = {
   export: words.export.noun,
   prune: words.prune.noun,
   'dry-run': words['dry-run'].noun,
+  import: words.import.noun,
 };

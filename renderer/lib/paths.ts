@@ -21,6 +21,7 @@ export const paths = {
   /** Opens the dialog "Back up now", with a server chosen. */
   backUp: (serverId?: string) =>
     serverId === undefined ? '/backups/new' : `/backups/new?server=${encodeURIComponent(serverId)}`,
+  importDump: '/backups/import',
   backup: (backupId: string) => `/backups/${backupId}`,
   /** The rows of a table in a backup. */
   rows: (backupId: string, database: string, table: string) =>

@@ -66,6 +66,11 @@ export function isRowsOnly({ notes }: { readonly notes: readonly Pick<Note, 'cod
   return notes.some(({ code }) => code === 'rows-only');
 }
 
+/** Made by another program: nobody knows what it lacks, and it is of no server that is known. */
+export function isImported({ notes }: { readonly notes: readonly Pick<Note, 'code'>[] }): boolean {
+  return notes.some(({ code }) => code === 'imported');
+}
+
 /** Whether it must not be removed now. @param now an instant: they compare as texts */
 export function isPinned(
   { pinned, pinnedUntil }: Pick<Backup, 'pinned' | 'pinnedUntil'>,

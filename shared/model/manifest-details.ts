@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Drop } from './drop.ts';
+import { Imported } from './import.ts';
 import { ServerIdentity } from './server.ts';
 import { Coordinates, Loss, Note } from './verdict.ts';
 
@@ -17,5 +18,6 @@ export const ManifestDetails = z.object({
   drop: Drop.optional(),
   stderr: z.string(),
   coordinates: Coordinates.nullable(),
+  imported: Imported.optional(),
 });
 export type ManifestDetails = z.infer<typeof ManifestDetails>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Drop } from './drop.ts';
 import { BackupId, Count, EventId, Instant, PlanId, ServerId, Sha256, StorageId } from './ids.ts';
+import { Imported } from './import.ts';
 import { Owner } from './owner.ts';
 import { Environment, Flavour, ServerIdentity } from './server.ts';
 import { Completeness, Coordinates, Evidence, Loss, Note } from './verdict.ts';
@@ -79,6 +80,8 @@ export const Manifest = z.object({
   evidence: Evidence,
   /** Binlog position or GTID, only where the dump took it exactly. */
   coordinates: Coordinates.nullable(),
+  /** Of a dump that was made elsewhere; absent for backups. */
+  imported: Imported.optional(),
   files: z.object({ dump: FileEntry, index: FileEntry }),
   encryption: z.object({ recipients: z.array(z.string()).min(1) }).nullable(),
   writtenBy: z.object({ application: z.string(), version: z.string(), owner: Owner }),

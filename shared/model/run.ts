@@ -6,7 +6,16 @@ import { Owner } from './owner.ts';
 import { RestorePlan, RestoreResult, TargetState } from './restore.ts';
 import { Loss } from './verdict.ts';
 
-export const RunKind = z.enum(['backup', 'check', 'drill', 'restore', 'export', 'prune', 'dry-run']);
+export const RunKind = z.enum([
+  'backup',
+  'check',
+  'drill',
+  'restore',
+  'export',
+  'prune',
+  'dry-run',
+  'import',
+]);
 export type RunKind = z.infer<typeof RunKind>;
 
 /** Why a run began. `catch-up`: for slots that passed while nothing could run; `retry`: after a failure that may heal. */
@@ -31,6 +40,8 @@ export const StepName = z.enum([
   'write',
   'mark',
   'remove',
+  'recognise',
+  'index',
 ]);
 export type StepName = z.infer<typeof StepName>;
 

@@ -12,9 +12,13 @@ export const LossCode = z.enum([
   'unseen-routines',
   'unseen-events',
   'inconsistent-tables', // MyISAM, Aria, MEMORY, CSV beside a snapshot (truths A13)
+  'dump-cut', // an imported dump without its end, taken all the same
   'row-history', // system-versioned tables, current rows only (truths A17)
 ]);
 export type LossCode = z.infer<typeof LossCode>;
+
+/** Those that somebody can accept before a backup is made. */
+export const AcceptableLoss = LossCode.exclude(['dump-cut']);
 
 export const Loss = z.object({
   code: LossCode,
@@ -40,6 +44,8 @@ export const NoteCode = z.enum([
   'accounts-included',
   'locked-for-consistency',
   'not-compared', // with the good backup before it, object by object
+  'imported', // made elsewhere: nobody knows what it lacks
+  'converted', // to UTF-8
 ]);
 export type NoteCode = z.infer<typeof NoteCode>;
 

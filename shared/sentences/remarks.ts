@@ -40,6 +40,10 @@ const lossWords: Record<LossCode, { what: string; why: string }> = {
     what: 'Tables without a snapshot',
     why: 'Their engine (MyISAM, Aria, MEMORY, CSV) has no snapshot: rows that changed during the dump may be of different moments. Back up with a lock to avoid it (--lock in a terminal).',
   },
+  'dump-cut': {
+    what: 'The end of the dump',
+    why: 'It was imported although its end is missing. What came after that is in no backup, and the last table may lack rows.',
+  },
   'row-history': {
     what: 'The history of system-versioned tables',
     why: 'This dump program writes current rows only.',
@@ -54,7 +58,7 @@ export function describeLoss(loss: Loss): Remark {
   const verb =
     loss.code === 'inconsistent-tables'
       ? ' may not be of one moment'
-      : loss.code === 'row-history'
+      : loss.code === 'row-history' || loss.code === 'dump-cut'
         ? ' is not in this backup'
         : ' are not in this backup';
   const accepted = loss.accepted ? ' You accepted this.' : '';
@@ -96,6 +100,14 @@ const noteWords: Record<NoteCode, { title: string; why: string }> = {
   'accounts-included': {
     title: 'Accounts and their rights are in it',
     why: 'With the hashes of their passwords, never the passwords. Holdfast’s restores and drills leave this part out; the shell lines of the backup load it.',
+  },
+  imported: {
+    title: 'Made by another program, and imported',
+    why: 'Nobody compared it with its server when it was made, so that what it lacks cannot be known. A check reads its structure; a drill shows that it restores.',
+  },
+  converted: {
+    title: 'Converted to UTF-8 on import',
+    why: 'The file that was imported is as it was. Where PowerShell wrote it, letters outside ASCII may have been lost before.',
   },
   'locked-for-consistency': {
     title: 'Writers were held back during the dump',

@@ -46,6 +46,7 @@ export const runKindWords: Record<RunKind, { noun: string; doing: string }> = {
   export: { noun: 'Export', doing: 'Saving' },
   prune: { noun: 'Retention', doing: 'Applying retention' },
   'dry-run': { noun: 'Dry run', doing: 'Looking at what a restore would do' },
+  import: { noun: 'Import', doing: 'Importing' },
 };
 
 export const stepWords: Record<StepName, string> = {
@@ -66,6 +67,8 @@ export const stepWords: Record<StepName, string> = {
   write: 'Write the file',
   mark: 'Mark what goes',
   remove: 'Remove what was marked a day ago',
+  recognise: 'Recognise the dump',
+  index: 'Read and index it',
 };
 
 /** The outcome of a run in one or two words; null: it is running. */

@@ -18,6 +18,7 @@ export const engineOrder = [
   'tools',
   'dump',
   'container',
+  'foreign',
   'storage',
   'repository',
   'retention',

@@ -5,8 +5,8 @@ import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
 import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, backUp, choose, endedRun, expectGood } from './support/drive.ts';
-import { expectNothingFound, picture } from './support/looks.ts';
+import { addServer, addStorage, backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { expectNothingFound, picture, pictures } from './support/looks.ts';
 
 test('a backed-up table: its rows read and found, saved as CSV, restored alone, compared, its loss asked about', async ({
   launch,
@@ -147,5 +147,34 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
     }, paths.overview);
     await expect(window.getByRole('heading', { level: 1 })).toContainText('nothing repeats');
     await expect(window.getByText(asked, { exact: true })).toHaveCount(0);
+  });
+
+  await test.step('a dump of phpMyAdmin: looked at, imported, browsed, drilled', async () => {
+    const dump = path.join(import.meta.dirname, '../foreign-dumps/phpmyadmin.sql');
+    await visit(window, paths.backups);
+    await window.getByRole('link', { name: 'Import a dump' }).click();
+    await pictures(window, 'import-nothing-chosen');
+    await choose(launched, dump);
+    await window.getByRole('button', { name: 'Choose: A file' }).click();
+    await expect(window.getByText('Made by phpMyAdmin 5.2.1 from MariaDB 10.11.6')).toBeVisible();
+    await expect(window.getByLabel('Becomes the database')).toHaveValue('shop');
+    await window.getByLabel('Becomes the database').fill('imported_shop');
+    await pictures(window, 'import-recognised');
+    await expectNothingFound(window, 'the import');
+    await window.getByRole('button', { name: 'Import', exact: true }).click();
+    expectGood(await endedRun(window, 'import'));
+    await window.getByRole('link', { name: 'Open the backup' }).click();
+    await expect(window.getByRole('link', { name: 'Imported dumps' })).toBeVisible();
+    await window.getByRole('button', { name: 'customers', exact: true }).click();
+    await expect(window.getByText('ADD PRIMARY KEY').first()).toBeVisible();
+    await window.getByRole('tab', { name: 'Evidence' }).click();
+    await expect(window.getByText('Made by another program, and imported')).toBeVisible();
+    await pictures(window, 'import-evidence');
+    await expectNothingFound(window, 'an imported backup');
+    await window
+      .getByRole('button', { name: /Prove|Drill/ })
+      .first()
+      .click();
+    expectGood(await endedRun(window, 'drill'));
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SectionSink } from '../../electron/engine/container/model.ts';
 import type { RandomAccess } from '../../electron/engine/container/random-access.ts';
 import { Splitter } from '../../electron/engine/container/splitter.ts';
 import { type WrittenContainer, writeContainer } from '../../electron/engine/container/writer.ts';
@@ -24,12 +25,16 @@ export function* chunksOf(data: Buffer, sizes: readonly number[]): Generator<Buf
 }
 
 /** Everything that the splitter says about a dump that comes in such chunks; texts are latin1, a character a byte. */
-export function split(data: Buffer, sizes: readonly number[] = [data.length]): readonly SplitSection[] {
+export function split(
+  data: Buffer,
+  sizes: readonly number[] = [data.length],
+  { isForeign = false } = {},
+): readonly SplitSection[] {
   const sections: SplitSection[] = [];
   let open: { kind: SectionKind; database: string | null; object: string | null } | null = null;
   let text: string[] = [];
   let inserts: string[] = [];
-  const splitter = new Splitter({
+  const sink: SectionSink = {
     begin: (section) => {
       if (open !== null) throw new Error('a section began inside another');
       open = section;
@@ -46,7 +51,8 @@ export function split(data: Buffer, sizes: readonly number[] = [data.length]): r
       sections.push({ ...open, rows, text: text.join(''), inserts: inserts.join('') });
       open = null;
     },
-  });
+  };
+  const splitter = new Splitter(sink, null, isForeign);
   for (const chunk of chunksOf(data, sizes)) splitter.push(chunk);
   splitter.finish();
   return sections;

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
-import { LossCode } from '../../../shared/model/verdict.ts';
+import { AcceptableLoss, type LossCode } from '../../../shared/model/verdict.ts';
 import { describeLoss, describeNote } from '../../../shared/sentences.ts';
 import { parseTableName } from '../object-names.ts';
 import { backupBy, serverBy, storageBy } from '../resolve.ts';
@@ -40,7 +40,7 @@ export const registerBackup: Register = (program, run) => {
       .option('--database <name>', 'one more database, for names with a comma', collect)
       .option('--exclude-table <db.table...>', 'tables to leave out')
       .addOption(
-        new Option('--accept <loss...>', 'losses that are known and wanted').choices(LossCode.options),
+        new Option('--accept <loss...>', 'losses that are known and wanted').choices(AcceptableLoss.options),
       )
       .option(
         '--lock',

@@ -5,7 +5,7 @@ import type { PlanDraft, PlanPatch, ProofPolicy } from '../../../shared/model/pl
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import { Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
-import { LossCode } from '../../../shared/model/verdict.ts';
+import { AcceptableLoss, type LossCode } from '../../../shared/model/verdict.ts';
 import { schemaWords } from '../../../shared/schema-problems.ts';
 import { parseTableName } from '../object-names.ts';
 import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
@@ -56,7 +56,9 @@ export function withPlanOptions(command: Command): Command {
     .option('--database <name>', 'one more database, for names with a comma', collect)
     .option('--all-databases', 'all databases, with those made later')
     .option('--exclude-table <db.table...>', 'tables to leave out')
-    .addOption(new Option('--accept <loss...>', 'losses that are known and wanted').choices(LossCode.options))
+    .addOption(
+      new Option('--accept <loss...>', 'losses that are known and wanted').choices(AcceptableLoss.options),
+    )
     .option('--lock', 'hold writers back while tables without a snapshot are dumped')
     .option('--no-lock', 'never hold writers back')
     .option('--manual', 'only when somebody asks')

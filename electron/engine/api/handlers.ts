@@ -5,6 +5,7 @@ import { appHandlers } from './app.ts';
 import { backupHandlers } from './backups.ts';
 import { clientHandlers } from './clients.ts';
 import { drillHandlers } from './drills.ts';
+import { importHandlers } from './imports.ts';
 import { keyHandlers } from './keys.ts';
 import { limitHandlers } from './limits.ts';
 import { notificationHandlers } from './notifications.ts';
@@ -47,6 +48,7 @@ export function createHandlers(context: ApiContext): Handlers {
     ...settingsHandlers(context),
     ...storageHandlers(context),
     ...backupHandlers(context),
+    ...importHandlers(context),
     ...drillHandlers(context),
     ...restoreHandlers(context),
     ...retentionHandlers(context),

@@ -42,6 +42,8 @@ export interface WriteOptions {
 export interface RawSegment {
   /** Accounts are kept whole, as one section: nothing of them is a database's. */
   readonly isAccounts?: boolean;
+  /** Another program's dump, taken over: sections get DELIMITER lines where they lack them. */
+  readonly isForeign?: boolean;
   readonly raw: AsyncIterable<Uint8Array>;
 }
 
@@ -50,6 +52,8 @@ export interface WrittenSegment {
   readonly rawBytes: number;
   /** As `WrittenContainer.lastLine`, of this part alone. */
   readonly lastLine: string;
+  /** In what it ends; null where its last statement is whole. */
+  readonly unfinished: 'quotes' | 'statement' | null;
   /** Objects that this part creates, each once. */
   readonly objects: ObjectRef[];
   /** Tables of which this part has data sections, with their rows. */

@@ -166,24 +166,30 @@ class FileReader implements DumpReader {
   }
 
   async definition(kind: ObjectKind, database: string, name: string): Promise<string> {
-    const sections = this.#index.sections;
-    const at = sections.findIndex(
-      (section) =>
-        OBJECT_OF_SECTION[section.kind] === kind && section.database === database && section.object === name,
-    );
-    const section = sections[at];
-    if (section === undefined)
+    const own = this.sectionsOf(kind, database, name).filter((section) => section.kind !== 'table-data');
+    if (own.length === 0)
       throw new HoldfastError('object-not-in-backup', { object: `${kind} ${database}.${name}` });
+    const texts: string[] = [];
+    for (const section of own) texts.push(await this.#definitionIn(section));
+    return texts.join(';\n');
+  }
+
+  /** Imported dumps may add keys to a table later: then it has several sections. */
+  async #definitionIn(section: Section): Promise<string> {
     if (section.rawBytes > MAX_DEFINITION_BYTES)
       throw this.#damaged('its definition is larger than any definition', section);
     const parts: Buffer[] = [];
     for await (const part of this.read([section])) parts.push(part);
+    const sql = Buffer.concat(parts);
     // Between two events of a dump the delimiter stays what the first one made it.
-    const isAfterEvent = section.kind === 'event' && sections[at - 1]?.kind === 'event';
-    const found = statementsOf(Buffer.concat(parts), isAfterEvent ? ';;' : ';').find(
-      ({ statement }) => statement.kind === 'create' && statement.what === section.kind,
+    const { sections } = this.#index;
+    const isAfterEvent =
+      section.kind === 'event' && sections[sections.indexOf(section) - 1]?.kind === 'event';
+    const defining = statementsOf(sql, isAfterEvent ? ';;' : ';').filter(
+      ({ statement }) =>
+        (statement.kind === 'create' && statement.what === section.kind) || statement.kind === 'alter-table',
     );
-    return found?.text ?? Buffer.concat(parts).toString('utf8');
+    return defining.length === 0 ? sql.toString('utf8') : defining.map(({ text }) => text).join(';\n');
   }
 
   sectionsOf(kind: ObjectKind, database: string, name: string): readonly Section[] {

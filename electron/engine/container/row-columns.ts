@@ -69,7 +69,7 @@ function itemsOf(createTable: string): string[] {
 }
 
 /** `INSERT INTO t (a, b) VALUES`: dump programs list columns when some of the table are generated or invisible. */
-function listedColumns(insertHead: string): string[] | null {
+export function listedColumns(insertHead: string): string[] | null {
   const { tokens } = headTokens(insertHead, MOST_TOKENS);
   const open = tokens.findIndex(({ kind, text }) => kind === 'mark' && text === '(');
   const values = tokens.findIndex(({ kind, text }) => kind === 'word' && text === 'VALUES');

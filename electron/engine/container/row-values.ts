@@ -1,10 +1,5 @@
 import type { Cell } from '../../../shared/model/rows.ts';
-
-const COMMA = 44;
-const QUOTE = 39;
-const BACKSLASH = 92;
-const OPEN = 40;
-const CLOSE = 41;
+import { BACKSLASH, CLOSE, COMMA, DOUBLE_QUOTE, OPEN, QUOTE } from './ascii.ts';
 
 /** What mysql_real_escape_string writes; any other character after a backslash stands for itself. */
 const ESCAPES: ReadonlyMap<number, number> = new Map(
@@ -39,7 +34,7 @@ export function valuesOf(row: Buffer): Buffer[] {
   let depth = 0;
   for (let at = 1; at < row.length - 1; at += 1) {
     const byte = row[at];
-    if (byte === QUOTE) at = endOfString(row, at);
+    if (byte === QUOTE || byte === DOUBLE_QUOTE) at = endOfString(row, at);
     else if (byte === OPEN) depth += 1;
     else if (byte === CLOSE) depth -= 1;
     else if (byte === COMMA && depth === 0) {
@@ -53,10 +48,11 @@ export function valuesOf(row: Buffer): Buffer[] {
 
 /** @returns the index of the quote that ends the string, or the last index */
 function endOfString(row: Buffer, start: number): number {
+  const quote = row[start];
   for (let at = start + 1; at < row.length; at += 1) {
     if (row[at] === BACKSLASH) at += 1;
-    else if (row[at] === QUOTE) {
-      if (row[at + 1] !== QUOTE) return at;
+    else if (row[at] === quote) {
+      if (row[at + 1] !== quote) return at;
       at += 1;
     }
   }
@@ -67,9 +63,9 @@ function readCell(written: Buffer, limits: CellLimits): Cell {
   const head = written.subarray(0, 24).toString('latin1').trimStart();
   if (/^NULL\s*$/i.test(head)) return { kind: 'null', text: '', cutFrom: null };
   if (/^0x[0-9a-f]/i.test(head)) return hexCell(written.toString('latin1').trim().slice(2), limits);
-  const isBinary = /^_binary\s*'/i.test(head);
-  if (isBinary || head.startsWith("'")) {
-    const bytes = decodeString(written.subarray(written.indexOf(QUOTE) + 1));
+  const isBinary = /^_binary\s*['"]/i.test(head);
+  if (isBinary || head.startsWith("'") || head.startsWith('"')) {
+    const bytes = decodeString(written);
     return isBinary ? hexCell(bytes.toString('hex'), limits) : textCell(bytes.toString('utf8'), limits);
   }
   if (/^[+-]?[\d.]/.test(head))
@@ -77,8 +73,11 @@ function readCell(written: Buffer, limits: CellLimits): Cell {
   return { ...textCell(written.toString('utf8').trim(), limits), kind: 'expression' };
 }
 
-/** @param rest of a string, after its opening quote */
-function decodeString(rest: Buffer): Buffer {
+/** The bytes that a string stands for; what comes before its opening quote is passed over. */
+export function decodeString(written: Buffer): Buffer {
+  const start = written.findIndex((byte) => byte === QUOTE || byte === DOUBLE_QUOTE);
+  const quote = written[start];
+  const rest = written.subarray(start + 1);
   const bytes = Buffer.allocUnsafe(rest.length);
   let length = 0;
   for (let at = 0; at < rest.length; at += 1) {
@@ -87,8 +86,8 @@ function decodeString(rest: Buffer): Buffer {
       at += 1;
       const escaped = rest[at] ?? 0;
       byte = ESCAPES.get(escaped) ?? escaped;
-    } else if (byte === QUOTE) {
-      if (rest[at + 1] !== QUOTE) break;
+    } else if (byte === quote) {
+      if (rest[at + 1] !== quote) break;
       at += 1;
     }
     bytes[length] = byte;

@@ -1,19 +1,7 @@
 import type { SectionKind } from '../../../shared/model/dump-index.ts';
 import type { SectionSink } from './model.ts';
-import type { Statement } from './statement.ts';
-
-/** A comment or statement with the white space before it. */
-export interface Unit {
-  /** White space before it; apart, since it is no part of an INSERT. */
-  readonly lead: readonly Buffer[];
-  readonly parts: readonly Buffer[];
-  readonly bytes: number;
-  /** `comment`: says nothing to a server. `opening`: DELIMITER with something other than `;`. */
-  readonly statement:
-    | Statement
-    | { readonly kind: 'comment'; readonly startsBlock: boolean }
-    | { readonly kind: 'opening' };
-}
+import { SelfContained } from './self-contained.ts';
+import { afterLastComment, beginsTransaction, isComment, lastBlock, type Unit } from './unit.ts';
 
 interface OpenSection {
   readonly kind: SectionKind;
@@ -44,15 +32,23 @@ const PROGRAMS: ReadonlySet<SectionKind> = new Set([
  */
 export class SectionAssembler {
   readonly #sink: SectionSink;
+  /** The same sink, where DELIMITER lines are added. */
+  readonly #selfContained: SelfContained | null;
   readonly #headerVariables = new Set<string>();
   #current: OpenSection | null = null;
   #pending: Unit[] = [];
   #pendingBytes = 0;
   #database: string | null = null;
+  /** The header began a transaction, or stopped autocommit. */
+  #isInTransaction = false;
 
-  /** @param database the one that is in use where the stream begins */
-  constructor(sink: SectionSink, database: string | null = null) {
-    this.#sink = sink;
+  /**
+   * @param database the one that is in use where the stream begins
+   * @param isForeign as of the splitter: several programs may stand between two DELIMITER lines, and each gets its own
+   */
+  constructor(sink: SectionSink, database: string | null = null, isForeign = false) {
+    this.#selfContained = isForeign ? new SelfContained(sink) : null;
+    this.#sink = this.#selfContained ?? sink;
     this.#database = database;
   }
 
@@ -71,12 +67,14 @@ export class SectionAssembler {
         this.#comment(unit);
         break;
       case 'create': {
-        const start = PROGRAMS.has(statement.what) ? this.#afterLastComment() : this.#lastBlock();
+        const start = PROGRAMS.has(statement.what)
+          ? afterLastComment(this.#pending)
+          : lastBlock(this.#pending);
         this.#begin(unit, start, statement.what, statement.database ?? this.#database, statement.name);
         break;
       }
       case 'create-database':
-        this.#begin(unit, this.#lastBlock(), 'database', statement.name, null);
+        this.#begin(unit, lastBlock(this.#pending), 'database', statement.name, null);
         break;
       case 'use':
         this.#use(unit, statement.name);
@@ -88,13 +86,19 @@ export class SectionAssembler {
         this.#set(unit, statement.assigned, statement.restored);
         break;
       case 'alter-table':
-        this.#continue(unit, this.#current?.object === statement.name);
+        this.#alterTable(unit, statement.database ?? this.#database, statement);
         break;
       case 'alter-database':
         this.#alterDatabase(unit);
         break;
       case 'closing':
         this.#continue(unit, true);
+        break;
+      case 'begin':
+        this.#continue(unit, this.#current === null || this.#isFrame());
+        break;
+      case 'commit':
+        this.#commit(unit);
         break;
       default:
         this.#continue(unit, this.#current === null || this.#current.kind === 'trailer');
@@ -134,7 +138,7 @@ export class SectionAssembler {
   #use(unit: Unit, name: string): void {
     const isSame = this.#current?.kind === 'database' && this.#current.database === name;
     if (isSame && this.#pending.length === 0) this.#attach(unit);
-    else this.#begin(unit, this.#lastBlock(), 'database', name, null);
+    else this.#begin(unit, lastBlock(this.#pending), 'database', name, null);
   }
 
   #data(unit: Unit, database: string | null, name: string): void {
@@ -143,7 +147,7 @@ export class SectionAssembler {
     if (isSame && !this.#pending.some(isComment)) {
       this.#attachPending();
       this.#attach(unit);
-    } else this.#begin(unit, this.#lastBlock(), 'table-data', database, name);
+    } else this.#begin(unit, lastBlock(this.#pending), 'table-data', database, name);
   }
 
   #set(unit: Unit, assigned: readonly string[], restored: readonly string[]): void {
@@ -167,6 +171,32 @@ export class SectionAssembler {
       this.#open('trailer', null, null);
       this.#attach(unit);
     } else this.#wait(unit);
+  }
+
+  /** mysqldump changes nothing of a table later but its keys, around the rows; others add keys after all rows. */
+  #alterTable(
+    unit: Unit,
+    database: string | null,
+    { name, isOfRows }: { readonly name: string; readonly isOfRows: boolean },
+  ): void {
+    const current = this.#current;
+    const isCurrent = current?.object === name && current.database === database;
+    if (isCurrent && (isOfRows || (current.kind !== 'table-data' && this.#pending.length === 0)))
+      this.#continue(unit, true);
+    else if (isOfRows) this.#wait(unit);
+    else this.#begin(unit, lastBlock(this.#pending), 'table-structure', database, name);
+  }
+
+  /** What ends a transaction of the header is needed wherever the header is. */
+  #commit(unit: Unit): void {
+    if (!this.#isInTransaction || this.#isFrame()) {
+      this.#continue(unit, true);
+      return;
+    }
+    this.#isInTransaction = false;
+    this.#flushPending(this.#pending.length);
+    this.#open('trailer', null, null);
+    this.#attach(unit);
   }
 
   #alterDatabase(unit: Unit): void {
@@ -197,25 +227,6 @@ export class SectionAssembler {
     this.#attach(unit);
   }
 
-  /** Where the last run of comment lines begins; all that waits where there is none. */
-  #lastBlock(): number {
-    for (let at = this.#pending.length - 1; at >= 0; at -= 1) {
-      const statement = this.#pending[at]?.statement;
-      if (statement?.kind === 'comment' && statement.startsBlock) return at;
-    }
-    return 0;
-  }
-
-  #afterLastComment(): number {
-    for (let at = this.#pending.length - 1; at >= 0; at -= 1) {
-      const statement = this.#pending[at]?.statement;
-      // The time zone is kept once for all events of a database, so that it is no single event's.
-      const isShared = statement?.kind === 'set' && statement.assigned.includes('save_time_zone');
-      if (statement?.kind === 'comment' || isShared) return at + 1;
-    }
-    return 0;
-  }
-
   /** Closes what waits before `end` as what lies between objects; the header and the trailer keep theirs. */
   #flushPending(end: number): void {
     if (end === 0) return;
@@ -233,11 +244,13 @@ export class SectionAssembler {
     for (const unit of units) this.#attach(unit);
   }
 
-  #attach({ lead, parts, statement }: Unit): void {
+  #attach({ lead, parts, statement, delimiter, delimiterAfter }: Unit): void {
+    this.#selfContained?.unit(delimiter, delimiterAfter);
     const isInsert = statement.kind === 'data' && statement.isInsert;
     for (const part of lead) this.#sink.bytes(part, false);
     for (const part of parts) this.more(part, isInsert);
     if (this.#current === null) return;
+    if (this.#current.kind === 'header' && beginsTransaction(statement)) this.#isInTransaction = true;
     if (statement.kind === 'set') for (const name of statement.assigned) this.#current.assigned.add(name);
     if (statement.kind === 'alter-database' && PROGRAMS.has(this.#current.kind))
       this.#current.alteredDatabase = !this.#current.alteredDatabase;
@@ -254,7 +267,15 @@ export class SectionAssembler {
 
   #open(kind: SectionKind, database: string | null, object: string | null): void {
     this.#close();
-    this.#current = { kind, database, object, assigned: new Set(), alteredDatabase: false, rows: 0 };
+    this.#current = {
+      kind,
+      database,
+      object,
+      assigned: new Set(),
+      alteredDatabase: false,
+
+      rows: 0,
+    };
     this.#sink.begin({ kind, database, object });
   }
 
@@ -263,8 +284,4 @@ export class SectionAssembler {
       this.#sink.end(this.#current.kind === 'table-data' ? this.#current.rows : null);
     this.#current = null;
   }
-}
-
-function isComment(unit: Unit): boolean {
-  return unit.statement.kind === 'comment';
 }

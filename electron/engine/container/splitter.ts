@@ -1,8 +1,10 @@
 import { InsertRows } from './insert-rows.ts';
 import type { SectionSink } from './model.ts';
-import { SectionAssembler, type Unit } from './section-assembler.ts';
+import { HEAD_MARKS, type Stop } from './scan-stop.ts';
+import { SectionAssembler } from './section-assembler.ts';
 import { classify, type Statement } from './statement.ts';
-import { HEAD_MARKS, StatementScanner, type Stop } from './statement-scanner.ts';
+import { StatementScanner } from './statement-scanner.ts';
+import type { Unit } from './unit.ts';
 
 /** A unit that nobody claimed by then is streamed as what it is: nobody's. */
 const MAX_UNIT_BYTES = 64 * 1024;
@@ -28,14 +30,19 @@ export class Splitter {
   #unitBytes = 0;
   #isPlaced = false;
   #wasComment = false;
+  /** Where the unit begins. */
+  #delimiter = ';';
   #rows: InsertRows | null = null;
   #rawOffset = 0;
   #beginning: Buffer | null = Buffer.alloc(0);
   #isTrusted = false;
 
-  /** @param database the one that is in use where the stream begins */
-  constructor(sink: SectionSink, database: string | null = null) {
-    this.#assembler = new SectionAssembler(sink, database);
+  /**
+   * @param database the one that is in use where the stream begins
+   * @param isForeign no dump program of ours wrote it: DELIMITER lines are added so that every section has its own
+   */
+  constructor(sink: SectionSink, database: string | null = null, isForeign = false) {
+    this.#assembler = new SectionAssembler(sink, database, isForeign);
   }
 
   /** The one that is in use where the stream has come to. */
@@ -70,6 +77,11 @@ export class Splitter {
     }
     if (from < chunk.length) this.#take(chunk.subarray(from), this.#scanner.isInLead);
     this.#rawOffset += chunk.length;
+  }
+
+  /** What a stream that ends here would be cut in; null where it is whole. */
+  get unfinished(): 'quotes' | 'statement' | null {
+    return this.#rows !== null ? 'statement' : this.#scanner.unfinished;
   }
 
   /** The stream has ended; what was open is closed as it is. */
@@ -113,6 +125,7 @@ export class Splitter {
     if (!this.#isPlaced) this.#place(this.#statement());
     if (this.#scanner.rows > 0) this.#assembler.addRows(this.#scanner.rows);
     this.#wasComment = this.#scanner.isComment;
+    this.#delimiter = this.#scanner.delimiter;
     this.#scanner.nextUnit();
     this.#lead = [];
     this.#parts = [];
@@ -133,25 +146,26 @@ export class Splitter {
   }
 
   #place(statement: Unit['statement']): void {
-    this.#assembler.place({
-      lead: this.#lead,
-      parts: this.#parts,
-      bytes: this.#unitBytes,
-      statement,
-    });
+    this.#assembler.place(this.#unit(statement));
     this.#isPlaced = true;
     this.#scanner.isDecided = true;
   }
 
   #placeHuge(): void {
-    this.#assembler.placeHuge({
+    this.#assembler.placeHuge(this.#unit(UNKNOWN));
+    this.#isPlaced = true;
+    this.#scanner.isDecided = true;
+  }
+
+  #unit(statement: Unit['statement']): Unit {
+    return {
       lead: this.#lead,
       parts: this.#parts,
       bytes: this.#unitBytes,
-      statement: UNKNOWN,
-    });
-    this.#isPlaced = true;
-    this.#scanner.isDecided = true;
+      delimiter: this.#delimiter,
+      delimiterAfter: this.#scanner.delimiter,
+      statement,
+    };
   }
 
   #endRows(rows: InsertRows): void {

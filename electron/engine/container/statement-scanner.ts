@@ -1,20 +1,21 @@
-/** Where a scan stopped, and why. */
-export interface Stop {
-  /** Index after the last byte that was looked at; the next scan goes on from there. */
-  readonly at: number;
-  readonly why:
-    | 'end-of-chunk'
-    /** A statement or comment begins at `at`; before it was white space. */
-    | 'lead-end'
-    /** So many bytes of the statement have gone by that one may try to say what it is. */
-    | 'mark'
-    /** The rows of an INSERT begin. */
-    | 'values'
-    | 'unit-end';
-}
-
-/** How much of a statement is looked at to say what it is; names are at most 64 characters and stand early. */
-export const HEAD_MARKS: readonly number[] = [512, 4096, 16_384];
+import {
+  BACKSLASH,
+  BACKTICK,
+  BANG,
+  CAPITAL_M,
+  CLOSE,
+  CR,
+  DOUBLE_QUOTE,
+  HASH,
+  LF,
+  OPEN,
+  QUOTE,
+  SLASH,
+  SPACE,
+  STAR,
+} from './ascii.ts';
+import { RecentBytes } from './recent-bytes.ts';
+import { HEAD_MARKS, type Stop } from './scan-stop.ts';
 
 type Mode =
   | 'lead'
@@ -27,23 +28,8 @@ type Mode =
   | 'delimiter'
   | 'after';
 
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const BANG = 33;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const QUOTE = 39;
-const OPEN = 40;
-const CLOSE = 41;
-const STAR = 42;
-const DASH = 45;
-const SLASH = 47;
-const CAPITAL_M = 77;
-const BACKSLASH = 92;
-const BACKTICK = 96;
-const RECENT = 32;
-const VALUES = [...Buffer.from('values')];
+const VALUES = Buffer.from('values');
+const DASHES = Buffer.from('--');
 const SEMICOLON_DELIMITER = Buffer.from(';');
 
 /**
@@ -58,9 +44,7 @@ export class StatementScanner {
   #quote = 0;
   #isEscaped = false;
   #isAfterStar = false;
-  /** The last bytes of code, contiguous ones only: for words and delimiters of several characters. */
-  readonly #recent = Buffer.alloc(RECENT);
-  #run = 0;
+  readonly #recent = new RecentBytes();
   #delimiter: Buffer;
   #delimiterText = '';
   #firstWord: string | null = '';
@@ -96,6 +80,14 @@ export class StatementScanner {
     return this.#mode === 'lead';
   }
 
+  /** Where the stream would be cut if it ended here: inside quotes, or in a statement that nothing has ended. */
+  get unfinished(): 'quotes' | 'statement' | null {
+    if (this.#mode === 'lead' || this.#mode === 'after' || this.#mode === 'delimiter') return null;
+    if (this.#mode === 'quoted') return 'quotes';
+    // The end of a file ends a line of comment; nothing but its own mark ends the other kind.
+    return this.isComment && this.#mode === 'line-comment' ? null : 'statement';
+  }
+
   /** Statements end with `;`, and a backslash escapes: what the fast way through rows relies on. */
   get isPlain(): boolean {
     return (
@@ -121,7 +113,7 @@ export class StatementScanner {
   nextUnit(): void {
     this.#mode = 'lead';
     this.#count = 0;
-    this.#run = 0;
+    this.#recent.forget();
     this.#firstWord = '';
     this.#hasVersionStart = false;
     this.#isSandboxLine = false;
@@ -150,7 +142,7 @@ export class StatementScanner {
         continue;
       }
       if (this.#mode === 'after') {
-        if (byte === LF) return { at: at + 1, why: 'unit-end' };
+        if (byte === LF) at += 1;
         if (byte !== CR) return { at, why: 'unit-end' };
         at += 1;
         continue;
@@ -194,7 +186,7 @@ export class StatementScanner {
         return byte === LF ? this.#endLineComment() : null;
       case 'delimiter':
         if (byte === LF) return this.#endDelimiter();
-        if (this.#delimiterText.length < RECENT) this.#delimiterText += String.fromCharCode(byte);
+        if (this.#delimiterText.length < RecentBytes.size) this.#delimiterText += String.fromCharCode(byte);
         return null;
       default:
         return null;
@@ -204,12 +196,12 @@ export class StatementScanner {
   #code(byte: number): Stop['why'] | null {
     if (this.#firstWord !== null) this.#readFirstWord(byte);
     if (byte <= SPACE) {
-      if (this.#endsWithDashes()) return this.#openLineComment(2, byte);
+      if (this.#recent.endsWith(DASHES)) return this.#openLineComment(2, byte);
       if (this.#mode === 'delimiter') return null;
       if (this.#beginsValues()) {
         this.#hasValues = true;
         this.isLines = byte === LF;
-        this.#push(byte);
+        this.#recent.push(byte);
         return 'values';
       }
     } else if (byte === QUOTE || byte === DOUBLE_QUOTE || byte === BACKTICK) {
@@ -218,12 +210,12 @@ export class StatementScanner {
       return null;
     } else if (byte === HASH) {
       return this.#openLineComment(0, byte);
-    } else if (byte === STAR && this.#last() === SLASH) {
+    } else if (byte === STAR && this.#recent.at(1) === SLASH) {
       this.#mode = 'block-open';
       return null;
-    } else if (byte === SLASH && this.#last() === STAR) {
+    } else if (byte === SLASH && this.#recent.at(1) === STAR) {
       // Forgotten, so that `*/*` is no beginning of a comment.
-      this.#run = 0;
+      this.#recent.forget();
       if (this.#isSandboxLine) {
         this.isComment = true;
         this.#mode = 'after';
@@ -233,8 +225,8 @@ export class StatementScanner {
       // mariadb-dump's first line: `/*M!999999\- enable the sandbox mode */`, which no delimiter ends.
       this.#isSandboxLine = true;
     } else if (this.isInsert) this.#countRow(byte);
-    this.#push(byte);
-    if (this.#endsWithDelimiter(byte)) this.#mode = 'after';
+    this.#recent.push(byte);
+    if (byte === this.#delimiter.at(-1) && this.#recent.endsWith(this.#delimiter)) this.#mode = 'after';
     return null;
   }
 
@@ -292,44 +284,12 @@ export class StatementScanner {
 
   #toCode(): void {
     this.#mode = 'code';
-    this.#run = 0;
-  }
-
-  #push(byte: number): void {
-    this.#recent[this.#run % RECENT] = byte;
-    this.#run += 1;
-  }
-
-  /** The byte of code `back` places before the next one. */
-  #recentByte(back: number): number {
-    return this.#run >= back ? (this.#recent[(this.#run - back) % RECENT] ?? 0) : 0;
-  }
-
-  #last(): number {
-    return this.#recentByte(1);
-  }
-
-  #endsWithDashes(): boolean {
-    return this.#last() === DASH && this.#recentByte(2) === DASH;
-  }
-
-  #endsWithDelimiter(byte: number): boolean {
-    const length = this.#delimiter.length;
-    if (byte !== this.#delimiter[length - 1] || this.#run < length) return false;
-    for (let back = 2; back <= length; back += 1) {
-      if (this.#recentByte(back) !== this.#delimiter[length - back]) return false;
-    }
-    return true;
+    this.#recent.forget();
   }
 
   /** The code so far ends with the word VALUES, outside parentheses. */
   #beginsValues(): boolean {
-    if (!this.isInsert || this.#hasValues || this.#depth !== 0 || this.#run < VALUES.length) return false;
-    for (let i = 0; i < VALUES.length; i += 1) {
-      if ((this.#recentByte(VALUES.length - i) | 0x20) !== VALUES[i]) return false;
-    }
-    const before = this.#recentByte(VALUES.length + 1);
-    return before <= SPACE || before === CLOSE;
+    return this.isInsert && !this.#hasValues && this.#depth === 0 && this.#recent.endsWithWord(VALUES);
   }
 
   #quoteEscapes(): boolean {

@@ -21,10 +21,19 @@ export type Statement =
       readonly name: string;
       readonly isInsert: boolean;
     }
-  | { readonly kind: 'alter-table'; readonly name: string }
+  /** A change of a table's definition (also CREATE INDEX). `isOfRows`: ENABLE KEYS, which ends its rows. */
+  | {
+      readonly kind: 'alter-table';
+      readonly database: string | null;
+      readonly name: string;
+      readonly isOfRows: boolean;
+    }
   | { readonly kind: 'alter-database' }
-  /** Ends what the statements before it began: UNLOCK TABLES, COMMIT, SETVAL. */
+  /** Ends what the statements before it began: UNLOCK TABLES, SETVAL. */
   | { readonly kind: 'closing' }
+  /** START TRANSACTION: nothing after it lasts without a COMMIT. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'commit' }
   | {
       readonly kind: 'set';
       /** User variables (lower case) that it assigns, and those that it reads. */
@@ -32,6 +41,8 @@ export type Statement =
       readonly restored: readonly string[];
       /** The new sql_mode; null where it is not a literal, undefined where it is not set. */
       readonly sqlMode: string | null | undefined;
+      /** As `begin`, for everything from here on. */
+      readonly stopsAutocommit: boolean;
     }
   | { readonly kind: 'unknown' };
 
@@ -85,8 +96,13 @@ function byFirstWord(
       if (words[1]?.text === 'DATABASE' || words[1]?.text === 'SCHEMA') return { kind: 'alter-database' };
       return words[1]?.text === 'TABLE' ? alterTable(words) : null;
     case 'UNLOCK':
-    case 'COMMIT':
       return { kind: 'closing' };
+    case 'COMMIT':
+      return { kind: 'commit' };
+    case 'BEGIN':
+      return { kind: 'begin' };
+    case 'START':
+      return words[1]?.text === 'TRANSACTION' ? { kind: 'begin' } : null;
     case 'DO':
     case 'SELECT':
       return words[1]?.text === 'SETVAL' ? { kind: 'closing' } : null;
@@ -97,8 +113,19 @@ function byFirstWord(
 
 /** DISABLE KEYS begins a table's data where nothing is locked (--skip-add-locks), also that of an empty table. */
 function alterTable(words: readonly HeadToken[]): Statement | null {
-  if (words[3]?.text === 'DISABLE') return data(words, 2, false);
-  return words[3] === undefined ? null : named(words[2], (name) => ({ kind: 'alter-table', name }));
+  const target = qualified(words, 2);
+  if (target === null) return null;
+  const action = words[target.database === null ? 3 : 5]?.text;
+  if (action === undefined) return null;
+  if (action === 'DISABLE') return { kind: 'data', ...target, isInsert: false };
+  return { kind: 'alter-table', ...target, isOfRows: action === 'ENABLE' };
+}
+
+/** `CREATE UNIQUE INDEX name ON table (…)`. */
+function createIndex(words: readonly HeadToken[], at: number): Statement | null {
+  const on = words.findIndex(({ kind, text }, i) => i > at && kind === 'word' && text === 'ON');
+  const target = on < 0 ? null : qualified(words, on + 1);
+  return target === null ? null : { kind: 'alter-table', ...target, isOfRows: false };
 }
 
 function create(words: readonly HeadToken[], tokens: readonly HeadToken[]): Statement | null {
@@ -116,6 +143,7 @@ function create(words: readonly HeadToken[], tokens: readonly HeadToken[]): Stat
     }
     if (word.kind === 'word' && (word.text === 'DATABASE' || word.text === 'SCHEMA'))
       return named(words[afterIfNotExists(words, at + 1)], (name) => ({ kind: 'create-database', name }));
+    if (word.kind === 'word' && word.text === 'INDEX') return createIndex(words, at);
     const what = word.kind === 'word' ? CREATED.get(word.text) : undefined;
     if (what !== undefined) {
       const isBody = what === 'package' && words[at + 1]?.text === 'BODY' && words[at + 1]?.kind === 'word';
@@ -186,7 +214,8 @@ function named(token: HeadToken | undefined, make: (name: string) => Statement):
 }
 
 const ASSIGNED = /(?:\bset|,)\s*@([a-z0-9_$.]+)\s*:?=/gi;
-const RESTORED = /=\s*@([a-z0-9_$.]+)/gi;
+const RESTORED = /=\s*(?:ifnull\(\s*)?@([a-z0-9_$.]+)/gi;
+const STOPS_AUTOCOMMIT = /\bautocommit\s*:?=\s*(?:0|off)\b/i;
 const SQL_MODE = /\bsql_mode\s*=\s*(?:'([^']*)'|@)/i;
 
 function setStatement(text: string): Statement {
@@ -198,5 +227,6 @@ function setStatement(text: string): Statement {
     assigned: names(ASSIGNED),
     restored: names(RESTORED),
     sqlMode: mode === null ? undefined : (mode[1] ?? null),
+    stopsAutocommit: STOPS_AUTOCOMMIT.test(text),
   };
 }

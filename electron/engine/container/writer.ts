@@ -56,7 +56,7 @@ export async function writeSegments(
   const writer = new ContainerWriter(sink, options);
   try {
     for await (const segment of segments) {
-      writer.beginSegment(segment.isAccounts ?? false);
+      writer.beginSegment(segment);
       for await (const chunk of withAbort(segment.raw, options.signal)) {
         const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
         for (let at = 0; at < bytes.length; at += PIECE_BYTES)
@@ -117,8 +117,8 @@ class ContainerWriter implements SectionSink {
     this.#options = options;
   }
 
-  beginSegment(isAccounts: boolean): void {
-    this.#splitter = new Splitter(this, this.#splitter.database);
+  beginSegment({ isAccounts = false, isForeign = false }: Omit<RawSegment, 'raw'>): void {
+    this.#splitter = new Splitter(this, this.#splitter.database, isForeign);
     this.#segmentStart = this.#rawBytes;
     this.#segmentTail = new Tail();
     this.#firstSection = this.#sections.length;
@@ -127,6 +127,7 @@ class ContainerWriter implements SectionSink {
   }
 
   endSegment(): void {
+    const { unfinished } = this.#splitter;
     if (this.#isAccounts) this.end(null);
     else this.#splitter.finish();
     const sections = this.#sections.slice(this.#firstSection).map(({ section }) => section);
@@ -134,6 +135,7 @@ class ContainerWriter implements SectionSink {
       rawOffset: this.#segmentStart,
       rawBytes: this.#rawBytes - this.#segmentStart,
       lastLine: this.#segmentTail.lastLine(),
+      unfinished,
       objects: objectsOf(sections),
       tablesWithData: tablesWithData(sections),
     });
@@ -168,9 +170,7 @@ class ContainerWriter implements SectionSink {
     };
   }
 
-  async stop(): Promise<void> {
-    await this.#queue.stop();
-  }
+  readonly stop = (): Promise<void> => this.#queue.stop();
 
   begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
     const hasRows = kind === 'table-data';

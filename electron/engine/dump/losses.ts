@@ -147,6 +147,8 @@ export function lossInWords({ code, database, objects }: Loss): string {
       return `the consistency of ${names}`;
     case 'row-history':
       return `the row history of ${names}`;
+    case 'dump-cut':
+      return 'the end of the dump';
   }
 }
 

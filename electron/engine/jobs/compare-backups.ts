@@ -94,8 +94,10 @@ async function isSameDefinition(
   { kind, database, name }: BackupObject,
   sections: readonly (readonly Section[])[],
 ): Promise<boolean> {
-  const [left, right] = sections.map((some) => some.find((section) => section.kind !== 'table-data')?.sha256);
-  if (left !== undefined && left === right) return true;
+  const [left = '', right] = sections.map((some) =>
+    some.flatMap((section) => (section.kind === 'table-data' ? [] : [section.sha256])).join(),
+  );
+  if (left !== '' && left === right) return true;
   const texts = await Promise.all(
     [older, newer].map(async (reader) => comparableText(await reader.definition(kind, database, name))),
   );

@@ -1,11 +1,12 @@
 import type { Drop } from '../../../shared/model/drop.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { Imported } from '../../../shared/model/import.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { ManifestDetails } from '../../../shared/model/manifest-details.ts';
 
 type Told = Pick<
   Manifest,
-  'databases' | 'server' | 'segments' | 'losses' | 'notes' | 'drop' | 'evidence' | 'coordinates'
+  'databases' | 'server' | 'segments' | 'losses' | 'notes' | 'drop' | 'evidence' | 'coordinates' | 'imported'
 >;
 
 /** What goes into the encrypted index, since the manifest beside it can be read by anybody (docs/format.md §5). */
@@ -20,6 +21,7 @@ export function detailsOf(manifest: Told): ManifestDetails {
     ...(manifest.drop !== undefined && { drop: manifest.drop }),
     stderr: manifest.evidence.stderr,
     coordinates: manifest.coordinates,
+    ...(manifest.imported && { imported: manifest.imported }),
   };
 }
 
@@ -55,6 +57,7 @@ export function withoutDetails<T extends Told>(manifest: T): T {
     ...(manifest.drop !== undefined && { drop: withoutNames(manifest.drop) }),
     evidence: { ...manifest.evidence, stderr: '' },
     coordinates: null,
+    ...(manifest.imported && { imported: unnamedImport(manifest.imported) }),
   };
 }
 
@@ -76,5 +79,12 @@ export function wholeManifest(manifest: Manifest, { manifest: details }: DumpInd
     ...(details.drop !== undefined && { drop: details.drop }),
     evidence: { ...manifest.evidence, stderr: details.stderr },
     coordinates: details.coordinates,
+    ...(details.imported && { imported: details.imported }),
   };
+}
+
+/** A file is often called as its database. */
+function unnamedImport(imported: Imported): Imported {
+  const { maker } = imported;
+  return { ...imported, name: null, maker: maker && { ...maker, database: null } };
 }

@@ -3,8 +3,10 @@ import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { SectionSink } from '../container/model.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { listedColumns } from '../container/row-columns.ts';
 import { RowParser } from '../container/row-parser.ts';
 import { Splitter } from '../container/splitter.ts';
+import type { CanonicalRows } from './canonical-rows.ts';
 import { RowBuckets, RowDifference } from './row-buckets.ts';
 
 /** Tables that are looked at in one pass; 50 KB of memory each. */
@@ -20,6 +22,8 @@ export interface RowOrder {
   readonly tables: readonly ObjectRef[];
   /** Dumps only these tables of the sandbox into a sink. */
   readonly redumpTables: (tables: readonly ObjectRef[], sink: SectionSink) => Promise<void>;
+  /** By what they stand for, with the columns of these tables; absent: by their bytes. */
+  readonly canonical?: ReadonlyMap<string, CanonicalRows>;
   /** How names are compared. */
   readonly key: (object: ObjectRef) => string;
   readonly signal: AbortSignal;
@@ -47,10 +51,11 @@ async function compareBatch(
   const dumped = new Map(tables.map((table) => [key(table), new RowBuckets()]));
   const restored = new Map(tables.map((table) => [key(table), new RowBuckets()]));
   for (const table of tables) await readDumped(order, table, (row) => dumped.get(key(table))?.add(row));
-  await order.redumpTables(tables, new RowSink((table, row) => restored.get(key(table))?.add(row)));
+  await order.redumpTables(tables, new RowSink(order, (table, row) => restored.get(key(table))?.add(row)));
   const results = new Map<string, string | null>();
   const differing = new Map<string, RowDifference>();
   for (const [name, before] of dumped) {
+    if (order.canonical?.get(name)?.isComparable === false) continue;
     const buckets = before.differing(restored.get(name) ?? new RowBuckets());
     if (buckets.size === 0) results.set(name, null);
     else differing.set(name, new RowDifference(buckets));
@@ -62,17 +67,14 @@ async function compareBatch(
   }
   await order.redumpTables(
     again,
-    new RowSink((table, row) => differing.get(key(table))?.add(row, 'restored')),
+    new RowSink(order, (table, row) => differing.get(key(table))?.add(row, 'restored')),
   );
   for (const [name, difference] of differing) results.set(name, sentence(difference));
   return results;
 }
 
-async function readDumped(
-  { reader, index, signal }: RowOrder,
-  table: ObjectRef,
-  onRow: (row: Buffer) => void,
-): Promise<void> {
+async function readDumped(order: RowOrder, table: ObjectRef, onRow: (row: Buffer) => void): Promise<void> {
+  const { reader, index, signal } = order;
   const wanted = objectKey(table);
   const sections = index.sections.filter(
     ({ kind, database, object }) =>
@@ -80,7 +82,7 @@ async function readDumped(
       objectKey({ kind: 'table', database: database ?? '', name: object ?? '' }) === wanted,
   );
   for (const section of sections) {
-    const splitter = new Splitter(new RowSink((_, row) => onRow(row)));
+    const splitter = new Splitter(new RowSink(order, (_, row) => onRow(row)), table.database);
     for await (const chunk of reader.read([section], { signal })) splitter.push(chunk);
     splitter.finish();
   }
@@ -88,16 +90,37 @@ async function readDumped(
 
 /** Hands on the rows of a dump's tables. */
 class RowSink implements SectionSink {
+  readonly #order: Pick<RowOrder, 'canonical' | 'key'>;
   readonly #onRow: (table: ObjectRef, row: Buffer) => void;
   #parser: RowParser | null = null;
 
-  constructor(onRow: (table: ObjectRef, row: Buffer) => void) {
+  constructor(order: Pick<RowOrder, 'canonical' | 'key'>, onRow: (table: ObjectRef, row: Buffer) => void) {
+    this.#order = order;
     this.#onRow = onRow;
   }
 
   begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
     const table: ObjectRef = { kind: 'table', database: database ?? '', name: object ?? '' };
-    this.#parser = kind === 'table-data' ? new RowParser((row) => this.#onRow(table, row)) : null;
+    this.#parser = kind === 'table-data' ? this.#parserOf(table) : null;
+  }
+
+  #parserOf(table: ObjectRef): RowParser {
+    const { canonical, key } = this.#order;
+    if (canonical === undefined) return new RowParser((row) => this.#onRow(table, row));
+    const rows = canonical.get(key(table));
+    let listed: readonly string[] | null = null;
+    return new RowParser(
+      (row) => {
+        const value = rows?.of(row, listed) ?? null;
+        if (value !== null) this.#onRow(table, value);
+      },
+      {
+        onHead: (head) => {
+          // The list is read token by token, and the last one needs something behind it.
+          listed = listedColumns(`${head} `);
+        },
+      },
+    );
   }
 
   bytes(chunk: Buffer, isInsert: boolean): void {

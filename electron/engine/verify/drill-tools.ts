@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DrillRemark } from '../../../shared/model/drill.ts';
+import { UNKNOWN_VERSION } from '../../../shared/model/import.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { flavourWords } from '../../../shared/sentences.ts';
@@ -26,7 +27,9 @@ export interface DrillTools {
  */
 export async function chooseDrillTools(manifest: Manifest, tools: readonly Tool[]): Promise<DrillTools> {
   const { flavour, version } = manifest.server.identity;
-  const server = rankTools({ role: 'server', flavour, version, tools })[0];
+  // Where nobody knows the version, the newest server knows most.
+  const wantedVersion = version === UNKNOWN_VERSION ? NEWEST : version;
+  const server = rankTools({ role: 'server', flavour, version: wantedVersion, tools })[0];
   if (server === undefined) {
     throw new HoldfastError('no-sandbox-server', {
       flavour,
@@ -48,7 +51,8 @@ export async function chooseDrillTools(manifest: Manifest, tools: readonly Tool[
     client,
     dump,
     isSameFlavour,
-    isSameVersion: isSameServer && isSameDump,
+    // Other programs print definitions in their own ways.
+    isSameVersion: isSameServer && isSameDump && manifest.imported === undefined,
     isConclusive:
       isSameFlavour &&
       versionParts(server.version)[0] === versionParts(version)[0] &&
@@ -69,6 +73,8 @@ function sameTool(
   );
   return found ?? null;
 }
+
+const NEWEST = '999.0.0';
 
 const isSameSeries = (a: string, b: string): boolean => compareVersions(a, b, 2) === 0;
 
@@ -94,6 +100,11 @@ function remarksOn({
   const { identity } = manifest.server;
   const source = `${flavourWords[identity.flavour]} ${identity.version}`;
   const remarks: DrillRemark[] = [];
+  if (manifest.imported !== undefined) {
+    const text =
+      'The dump was made by another program and imported: what it lacks of its server nobody knows. Every object and row of it was restored; rows were compared by what their values stand for.';
+    remarks.push({ code: 'compared-with-dump', text });
+  }
   if (!isSameFlavour) {
     remarks.push({
       code: 'other-flavour',

@@ -1,6 +1,7 @@
 import { HoldfastError, isAbort } from '../../../shared/errors.ts';
 import { isRowsOnly } from '../../../shared/model/backup.ts';
 import type { ComparedObject, Drill, DrillRemark } from '../../../shared/model/drill.ts';
+import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ToolSummary } from '../../../shared/model/tool.ts';
 import { definersOf } from '../restore/definers.ts';
 import type { RestoreOrder } from '../restore/model.ts';
@@ -14,6 +15,7 @@ import { refuseWithoutSandboxRoom } from '../sandbox/room.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { addTimeZones } from '../sandbox/time-zones.ts';
 import { connect } from '../server/connect.ts';
+import { isSystemSchema } from '../server/databases.ts';
 import { toInstant } from '../system/clock.ts';
 import { freeSpace } from '../system/disk-space.ts';
 import { countsOf, differencesOf, stoppedAt } from './drill-outcome.ts';
@@ -38,9 +40,10 @@ const LONG_AGO = 86_400;
  * @throws HoldfastError when the drill itself could not be done, which says nothing about the backup:
  *   'no-sandbox-server', 'sandbox-failed', 'disk-full', 'tool-missing', 'backup-damaged', 'rows-only' …; an AbortError
  */
-export async function runDrill(order: DrillOrder): Promise<DrillResult> {
+export async function runDrill(whole: DrillOrder): Promise<DrillResult> {
   // A private server has no tables to load them into.
-  if (isRowsOnly(order.manifest)) throw new HoldfastError('rows-only', {});
+  if (isRowsOnly(whole.manifest)) throw new HoldfastError('rows-only', {});
+  const order = { ...whole, index: withoutSystemSchemas(whole.index) };
   const startedMs = order.clock.monotonicMs();
   const startedAt = toInstant(order.clock.now());
   const tools = await chooseDrillTools(order.manifest, order.tools);
@@ -81,6 +84,12 @@ export async function runDrill(order: DrillOrder): Promise<DrillResult> {
     order.onStep?.('clean-up', isKept ? 'the server is kept running' : null);
     if (!isKept) await sandbox.stop();
   }
+}
+
+/** Imported dumps of "all databases" hold the server's own, which no other server can take over. */
+function withoutSystemSchemas(index: DumpIndex): DumpIndex {
+  const sections = index.sections.filter(({ database }) => database === null || !isSystemSchema(database));
+  return { ...index, sections };
 }
 
 interface Tested {

@@ -9,6 +9,7 @@ import type { Sandbox } from '../sandbox/model.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
 import { listDatabases, takeInventory } from '../server/inventory.ts';
 import { insertFormOf } from '../tools/mysqldump-args.ts';
+import { CanonicalRows } from './canonical-rows.ts';
 import { type Comparison, compare, type DumpedObject, dumpedObjects, keyOf } from './compare.ts';
 import { compareRows } from './compare-rows.ts';
 import type { DrillTools } from './drill-tools.ts';
@@ -65,13 +66,17 @@ async function examineWith(connection: ServerConnection, order: ExamineOrder): P
   const broken = views.broken.map(({ view }) => view);
   await redumpInto(sink, order, sandbox, broken);
   const restored = sink.objects();
+  const canonical = drill.manifest.imported === undefined ? undefined : await readColumns(connection, key);
   const comparison = compare({
     dumped,
     restored,
     source: index.inventory,
     sandbox,
     texts: await differingTexts(order, dumped, sink),
-    rowDifferences: await rowDifferences(order, sandbox, dumped, restored),
+    rowDifferences: await rowDifferences(order, { sandbox, dumped, restored, canonical }),
+    notComparable: new Set(
+      [...(canonical ?? [])].flatMap(([name, rows]) => (rows.isComparable ? [] : [name])),
+    ),
     unreadableViews: new Map(
       views.broken.map(({ view, message }) => [key(view), `It cannot be read: ${message}`]),
     ),
@@ -101,7 +106,11 @@ async function redumpInto(
       excludedTables: leftOut.map(({ database, name }) => ({ database, table: name })),
       // History is there only when it was dumped.
       withHistory: drill.manifest.segments.some(({ argv }) => argv.includes('--dump-history')),
-      insertForm: insertFormOf(mainArguments(drill.manifest), tools.dump),
+      // With their columns, so that rows of other programs can be compared by these.
+      insertForm:
+        drill.manifest.imported === undefined
+          ? insertFormOf(mainArguments(drill.manifest), tools.dump)
+          : ['--complete-insert'],
       signal: drill.signal,
     },
     sink,
@@ -139,11 +148,16 @@ function definitionEntry(section: Section): readonly (readonly [string, Section]
   return object === null ? [] : [[objectKey(object), section]];
 }
 
+interface RowEvidence {
+  readonly sandbox: Inventory;
+  readonly dumped: readonly DumpedObject[];
+  readonly restored: readonly DumpedObject[];
+  readonly canonical: ReadonlyMap<string, CanonicalRows> | undefined;
+}
+
 async function rowDifferences(
   order: ExamineOrder,
-  inventory: Inventory,
-  dumped: readonly DumpedObject[],
-  restored: readonly DumpedObject[],
+  { sandbox, dumped, restored, canonical }: RowEvidence,
 ): Promise<Map<string, string | null>> {
   const { drill, rules } = order;
   const key = keyOf(rules.ignoreCase);
@@ -165,14 +179,35 @@ async function rowDifferences(
     tables,
     redumpTables: (wanted, sink) => {
       const isKept = isWanted(wanted);
-      const others = inventory.objects.filter(
+      const others = sandbox.objects.filter(
         (object) => ['table', 'view', 'sequence'].includes(object.kind) && !isKept(object),
       );
-      return redumpInto(sink, order, inventory, others);
+      return redumpInto(sink, order, sandbox, others);
     },
     key,
     signal: drill.signal,
+    ...(canonical && { canonical }),
   });
+}
+
+/** Dumps of other programs are compared by what their values stand for, column by column. */
+async function readColumns(
+  connection: ServerConnection,
+  key: (object: ObjectRef) => string,
+): Promise<ReadonlyMap<string, CanonicalRows>> {
+  const rows = await connection.query(
+    'SELECT TABLE_SCHEMA AS `database`, TABLE_NAME AS `name`, COLUMN_NAME AS `column`, EXTRA AS extra FROM information_schema.COLUMNS ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION',
+  );
+  const tables = new Map<string, { all: string[]; generated: Set<string> }>();
+  for (const { database, name, column, extra } of rows) {
+    const table = key({ kind: 'table', database: String(database), name: String(name) });
+    const known = tables.get(table) ?? { all: [], generated: new Set() };
+    tables.set(table, known);
+    known.all.push(String(column));
+    if (/GENERATED/i.test(String(extra)) && !/DEFAULT_GENERATED/i.test(String(extra)))
+      known.generated.add(String(column).toLowerCase());
+  }
+  return new Map([...tables].map(([table, columns]) => [table, new CanonicalRows(columns)]));
 }
 
 async function readEngines(connection: ServerConnection): Promise<ReadonlySet<string>> {

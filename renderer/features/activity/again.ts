@@ -4,7 +4,8 @@ import { useAction } from '../../api/queries.ts';
 import { paths } from '../../lib/paths.ts';
 import { rememberedSelection, rememberSelection } from './started-selections.ts';
 
-const labels: Record<RunKind, string> = {
+/** An import asks for a file, which only a dialog can name. */
+const labels: Record<Exclude<RunKind, 'import'>, string> = {
   backup: 'Back up again',
   check: 'Check again',
   drill: 'Drill again',
@@ -52,7 +53,7 @@ export function useAgain(run: Run): Again | null {
     if (kind === 'export') await navigate(paths.backup(backupId));
   };
 
-  if (kind === 'backup' ? serverId === null : backupId === null) return null;
+  if (kind === 'import' || (kind === 'backup' ? serverId === null : backupId === null)) return null;
   return {
     label: labels[kind],
     isPending: backUp.isPending || check.isPending || drill.isPending,

@@ -82,6 +82,7 @@ function Outcome({ run, onAgain }: RunOutcomePanelProps) {
 
 function leftBehind({ kind, targetState }: Run): string {
   if (targetState !== null) return describeTargetState(targetState);
+  if (kind === 'import') return 'Nothing was kept, and the file that was imported is as it was.';
   if (kind === 'backup') return 'Nothing was kept; what was half written is removed.';
   if (kind === 'restore') return 'The target was not touched.';
   if (kind === 'prune') return 'What the log does not name as removed is still there.';
@@ -97,6 +98,7 @@ const goodWords: Record<Run['kind'], string> = {
   export: 'The file is written',
   prune: 'Retention is applied',
   'dry-run': 'Nothing was touched, and nothing stands in the way of this restore',
+  import: 'The dump is imported, read back and in place',
 };
 
 function Good({
@@ -163,7 +165,7 @@ function Next({ run, backupId }: { readonly run: Run; readonly backupId: string 
     <>
       <Button
         size="xs"
-        variant={run.kind === 'backup' ? 'filled' : 'default'}
+        variant={run.kind === 'backup' || run.kind === 'import' ? 'filled' : 'default'}
         component={Link}
         to={paths.backup(backupId)}
       >

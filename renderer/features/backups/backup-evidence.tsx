@@ -1,8 +1,9 @@
 import { Stack, Text } from '@mantine/core';
 import { formatBytes, formatCommand, plural } from '../../../shared/format.ts';
+import type { Imported } from '../../../shared/model/import.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { Note } from '../../../shared/model/verdict.ts';
-import { describeNote } from '../../../shared/sentences.ts';
+import { describeNote, makerWords } from '../../../shared/sentences.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
@@ -86,10 +87,9 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
               label: 'Server',
               value: `${versionWords(identity)}${identity.hostname === '' ? '' : ` on ${identity.hostname}`}`,
             },
-            {
-              label: 'Dump program',
-              value: programsOf(manifest.segments),
-            },
+            ...(manifest.imported === undefined
+              ? [{ label: 'Dump program', value: programsOf(manifest.segments) }]
+              : importedFacts(manifest.imported)),
             { label: 'Holdfast', value: manifest.writtenBy.version },
             { label: 'Size of the SQL', value: formatBytes(manifest.totals.rawBytes) },
             {
@@ -125,10 +125,17 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
   );
 }
 
+function importedFacts({ name, storedBytes, maker }: Imported) {
+  return [
+    { label: 'Dump', value: makerWords(maker) },
+    { label: 'File', value: `${name ?? 'its name is encrypted'}, ${formatBytes(storedBytes)}` },
+  ];
+}
+
 /** Each once, however many parts it wrote; what Holdfast wrote between them is no program's. */
 function programsOf(segments: Manifest['segments']): string {
   const programs = segments.flatMap(({ origin, tool }) =>
-    origin === 'holdfast' ? [] : [tool === null ? 'imported' : versionWords(tool)],
+    origin === 'holdfast' || tool === null ? [] : [versionWords(tool)],
   );
   return [...new Set(programs)].join(', ');
 }

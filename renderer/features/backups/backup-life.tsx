@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { BackupView } from '../../../shared/contract.ts';
 import { elapsedMs, formatBytes, formatDuration, plural } from '../../../shared/format.ts';
-import { isRowsOnly } from '../../../shared/model/backup.ts';
+import { isImported, isRowsOnly } from '../../../shared/model/backup.ts';
 import { Moment } from '../../components/moment.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StateIcon } from '../../components/state-badge.tsx';
@@ -47,7 +47,7 @@ function stationsOf(backup: BackupView): readonly Station[] {
   const { startedAt, finishedAt, totals, encrypted } = backup;
   return [
     {
-      name: 'Dumped',
+      name: isImported(backup) ? 'Imported' : 'Dumped',
       icon: 'good',
       at: startedAt,
       text: `${formatDuration(elapsedMs(startedAt, finishedAt))} · ${formatBytes(totals.rawBytes)} of SQL`,

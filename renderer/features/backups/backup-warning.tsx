@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { BackupView } from '../../../shared/contract.ts';
+import { isImported } from '../../../shared/model/backup.ts';
 import { describeLoss, describeProof } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
 import { Notice } from '../../components/notice.tsx';
@@ -78,7 +79,9 @@ function Lacking({ backup }: { readonly backup: BackupView }) {
   );
 }
 
+/** An imported dump is of no server that could be backed up. */
 function BackUpAgain({ backup }: { readonly backup: BackupView }) {
+  if (isImported(backup)) return null;
   return (
     <Button size="xs" component={Link} to={paths.backUp(backup.serverId)}>
       Back up again

@@ -1,6 +1,6 @@
 import { Button, Group, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArchive, IconPlayerPlay } from '@tabler/icons-react';
+import { IconArchive, IconFileImport, IconPlayerPlay } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { BackupView } from '../../../shared/contract.ts';
 import { formatRelative, plural } from '../../../shared/format.ts';
@@ -51,13 +51,23 @@ export function BackupsPage() {
         title={everything.data === undefined ? 'Backups' : sentence(everything.data, now)}
         description="What was backed up, how far each is shown to restore, and where it is kept."
         actions={
-          <Button
-            component={Link}
-            to={paths.backUp(serverId ?? undefined)}
-            leftSection={<IconPlayerPlay size={16} />}
-          >
-            Back up now
-          </Button>
+          <>
+            <Button
+              variant="default"
+              component={Link}
+              to={paths.importDump}
+              leftSection={<IconFileImport size={16} />}
+            >
+              Import a dump
+            </Button>
+            <Button
+              component={Link}
+              to={paths.backUp(serverId ?? undefined)}
+              leftSection={<IconPlayerPlay size={16} />}
+            >
+              Back up now
+            </Button>
+          </>
         }
       />
       <Loaded query={everything} lines={6}>

@@ -5,11 +5,13 @@ import { BackUpPage } from './back-up-page.tsx';
 import { BackupPage } from './backup-page.tsx';
 import { BackupsPage } from './backups-page.tsx';
 import { ComparePage } from './compare-page.tsx';
+import { ImportPage } from './import-page.tsx';
 import { RowsPage } from './rows-page.tsx';
 
 export const backupRoutes: RouteObject[] = [
   { path: 'backups', element: <BackupsPage /> },
   { path: 'backups/new', element: <BackUpPage /> },
+  { path: 'backups/import', element: <ImportPage /> },
   {
     path: 'backups/:backupId',
     element: (

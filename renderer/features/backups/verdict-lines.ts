@@ -1,5 +1,7 @@
 import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
+import type { Imported } from '../../../shared/model/import.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
+import { makerWords } from '../../../shared/sentences.ts';
 
 export interface VerdictLine {
   /** What must be so. */
@@ -12,7 +14,10 @@ export interface VerdictLine {
 export function verdictLines({
   evidence,
   files,
-}: Pick<Manifest, 'evidence' | 'files'>): readonly VerdictLine[] {
+  imported,
+  losses,
+}: Pick<Manifest, 'evidence' | 'files' | 'imported' | 'losses'>): readonly VerdictLine[] {
+  if (imported !== undefined) return importedLines({ evidence, files, imported, losses });
   const { exitCode, signal, stderr, lastLine, objectsExpected, objectsFound } = evidence;
   return [
     {
@@ -40,16 +45,7 @@ export function verdictLines({
       figure: evidence.schemaUnchanged ? 'the same before and after' : 'changed',
       isMet: evidence.schemaUnchanged,
     },
-    {
-      text: 'What is on disk, read back, is what was dumped',
-      figure:
-        evidence.readBack === 'equal'
-          ? `${formatBytes(files.dump.bytes)}, same SHA-256`
-          : evidence.readBack === 'different'
-            ? 'it differs'
-            : 'not read back',
-      isMet: evidence.readBack === 'equal',
-    },
+    readBackLine({ evidence, files }),
     {
       text:
         evidence.attempts === 1
@@ -58,5 +54,44 @@ export function verdictLines({
       figure: evidence.attempts === 1 ? '' : 'the schema changed during the others',
       isMet: true,
     },
+  ];
+}
+
+function readBackLine({ evidence, files }: Pick<Manifest, 'evidence' | 'files'>): VerdictLine {
+  return {
+    text: 'What is on disk, read back, is what was dumped',
+    figure:
+      evidence.readBack === 'equal'
+        ? `${formatBytes(files.dump.bytes)}, same SHA-256`
+        : evidence.readBack === 'different'
+          ? 'it differs'
+          : 'not read back',
+    isMet: evidence.readBack === 'equal',
+  };
+}
+
+/** Nobody saw the server that an imported dump is of: only the dump itself can be judged. */
+function importedLines({
+  evidence,
+  files,
+  imported,
+  losses,
+}: Pick<Manifest, 'evidence' | 'files' | 'losses'> & {
+  readonly imported: Imported;
+}): readonly VerdictLine[] {
+  const isCut = losses.some(({ code }) => code === 'dump-cut');
+  return [
+    { text: 'It is known who made it', figure: makerWords(imported.maker), isMet: imported.maker !== null },
+    {
+      text: 'Its last statement has an end, and so has the dump',
+      figure: isCut ? 'missing' : 'there',
+      isMet: !isCut,
+    },
+    {
+      text: 'Tables, views and programs were found in it',
+      figure: plural(evidence.objectsFound, 'object'),
+      isMet: evidence.objectsFound > 0,
+    },
+    readBackLine({ evidence, files }),
   ];
 }

@@ -51,6 +51,7 @@ const segment = (held: readonly ObjectRef[], more: Partial<WrittenSegment> = {})
   rawOffset: 0,
   rawBytes: 100,
   lastLine: TRAILER,
+  unfinished: null,
   objects: held.map(ref),
   tablesWithData: [],
   ...more,

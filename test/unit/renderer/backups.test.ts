@@ -166,7 +166,7 @@ describe('the verdict in lines', () => {
   const sha256 = 'a'.repeat(64);
   const files = { dump: { name: 'd', bytes: 10, sha256 }, index: { name: 'i', bytes: 1, sha256 } };
   const unmet = (part: Partial<Evidence>) =>
-    verdictLines({ evidence: { ...evidence, ...part }, files })
+    verdictLines({ evidence: { ...evidence, ...part }, files, losses: [] })
       .filter(({ isMet }) => !isMet)
       .map(({ figure }) => figure);
   it.each<[Partial<Evidence>, string[]]>([

@@ -1,0 +1,37 @@
+import type { SectionSink } from './model.ts';
+
+/**
+ * Gives every section of a foreign dump DELIMITER lines of its own: phpMyAdmin and Adminer write them once around
+ * several programs, so that one of these, taken out alone, would begin or leave another delimiter than `;`.
+ */
+export class SelfContained implements SectionSink {
+  readonly #sink: SectionSink;
+  /** In force where the section has come to; null before its first byte. */
+  #delimiter: string | null = null;
+
+  constructor(sink: SectionSink) {
+    this.#sink = sink;
+  }
+
+  begin(section: Parameters<SectionSink['begin']>[0]): void {
+    this.#delimiter = null;
+    this.#sink.begin(section);
+  }
+
+  /** A unit of the section follows. @param before in force where it begins @param after behind it */
+  unit(before: string, after: string): void {
+    if (this.#delimiter === null && before !== ';')
+      this.#sink.bytes(Buffer.from(`DELIMITER ${before}\n`, 'latin1'), false);
+    this.#delimiter = after;
+  }
+
+  bytes(chunk: Uint8Array, isInsert: boolean): void {
+    this.#sink.bytes(chunk, isInsert);
+  }
+
+  end(rows: number | null): void {
+    if (this.#delimiter !== null && this.#delimiter !== ';')
+      this.#sink.bytes(Buffer.from('\nDELIMITER ;\n'), false);
+    this.#sink.end(rows);
+  }
+}
