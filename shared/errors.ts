@@ -147,6 +147,9 @@ export const errorData = {
   'name-collision': z.object({ from: names, to: text }),
   'rows-differ': z.object({ object: text, expected: count, found: count }),
   'beside-taken': z.object({ database: text }),
+  'not-translatable': z.object({ object: text, message: text, server: text }),
+  'restore-losses': z.object({ count: count, first: text }),
+  'reaches-outside': z.object({ count: count, first: text, objects: names }),
 } as const;
 
 export type ErrorCode = keyof typeof errorData;

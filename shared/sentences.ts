@@ -24,6 +24,7 @@ export { encodingWords, makerWords, packingWords } from './sentences/imports.ts'
 export { choicesOf } from './sentences/options.ts';
 export * from './sentences/remarks.ts';
 export * from './sentences/retention.ts';
+export * from './sentences/rewrites.ts';
 export type { Sentence } from './sentences/sentence.ts';
 export { listNames } from './sentences/sentence.ts';
 export * from './sentences/told-words.ts';

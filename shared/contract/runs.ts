@@ -30,6 +30,10 @@ export const runsCalls = {
       token: z.string(),
       typed: z.string().nullable(),
       confirmQualifiedNames: z.boolean(),
+      /** What the target cannot have may be missing afterwards. */
+      acceptLosses: z.boolean().default(false),
+      /** Statements that reach outside of the restored databases may run. */
+      allowOutside: z.boolean().default(false),
       safety: Safety.default({ kind: 'backup', storageId: null }),
     }),
     started,

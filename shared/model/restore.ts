@@ -57,6 +57,17 @@ export const RestoreDatabase = z.object({
 });
 export type RestoreDatabase = z.infer<typeof RestoreDatabase>;
 
+/** Who becomes the definer of views, routines, triggers and events. */
+export const Definers = z.discriminatedUnion('kind', [
+  /** Those that the backup names. */
+  z.object({ kind: z.literal('keep') }),
+  /** The account that restores. */
+  z.object({ kind: z.literal('strip') }),
+  /** One account, as `user@host`. */
+  z.object({ kind: z.literal('map'), to: z.string().trim().min(1).max(128) }),
+]);
+export type Definers = z.infer<typeof Definers>;
+
 /** What to restore and where to. */
 export const RestoreRequest = z.object({
   backupId: BackupId,
@@ -71,6 +82,7 @@ export const RestoreRequest = z.object({
   method: RestoreMethod.nullable().default(null),
   /** Tables are restored over so many at once; null: by the machine's cores. */
   connections: z.int().min(1).max(MAX_CONNECTIONS).nullable().default(null),
+  definers: Definers.default({ kind: 'keep' }),
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
@@ -121,6 +133,34 @@ export const TargetDatabase = z.object({
 });
 export type TargetDatabase = z.infer<typeof TargetDatabase>;
 
+/** Something rewritten on the way, with the first place that was. */
+export const Rewrite = z.object({ kind: z.string(), count: Count, example: z.string() });
+export type Rewrite = z.infer<typeof Rewrite>;
+
+/** What a restored object lacks, because the target has nothing for it: `shop.t`, “the check positive”. */
+export const RestoreLoss = z.object({ object: z.string(), what: z.string() });
+export type RestoreLoss = z.infer<typeof RestoreLoss>;
+
+/** A statement of the dump that reaches beyond the databases that are restored. */
+export const OutsideStatement = z.object({
+  kind: z.enum([
+    'accounts',
+    'server',
+    'file',
+    'plugin',
+    'other-server',
+    'replication',
+    'other-database',
+    'client',
+    'hidden',
+  ]),
+  /** Where it stands, as `shop.orders`; null: in no object. */
+  object: z.string().nullable(),
+  /** Its beginning. */
+  statement: z.string(),
+});
+export type OutsideStatement = z.infer<typeof OutsideStatement>;
+
 /** What a restore would do, found out without touching the target. */
 export const RestorePreview = z.object({
   target: z.object({
@@ -144,6 +184,12 @@ export const RestorePreview = z.object({
   /** Events that will arrive disabled. */
   eventsDisabled: z.array(ObjectRef),
   definersMissing: z.array(z.string()),
+  /** What is rewritten on the way, apart from the rows. */
+  rewrites: z.array(Rewrite),
+  /** What the target cannot have; it must be accepted before the start. */
+  losses: z.array(RestoreLoss),
+  /** The first statements that reach outside of the databases; they must be allowed before the start. */
+  outside: z.array(OutsideStatement),
   freeBytes: Count.nullable(),
   neededBytes: Count,
   /** From the newest drill of the backup, or the newest restore into this server; otherwise null. */
@@ -175,6 +221,7 @@ export const RestoreResult = z.object({
   rawBytes: Count,
   tookMs: Count,
   eventsDisabled: Count,
-  rewrites: z.array(z.object({ kind: z.string(), count: Count, example: z.string() })),
+  rewrites: z.array(Rewrite),
+  losses: z.array(RestoreLoss).default([]),
 });
 export type RestoreResult = z.infer<typeof RestoreResult>;

@@ -15,7 +15,10 @@ type RestoreCode =
   | 'definers-needed'
   | 'name-collision'
   | 'rows-differ'
-  | 'beside-taken';
+  | 'beside-taken'
+  | 'not-translatable'
+  | 'restore-losses'
+  | 'reaches-outside';
 
 /** Sandboxes, drills and restores. */
 export const restoreSentences: SentenceTable<RestoreCode> = {
@@ -95,5 +98,26 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     why: 'Holdfast restores beside what is there under this name, and puts what is replaced out of the way under such a name. It does not drop a database that it did not make, nor one that may be all that is left of what was replaced.',
     action: 'Look into it. When nothing in it is needed, drop it and restore again, or replace in place.',
     copy: `DROP DATABASE \`${database.replaceAll('`', '``')}\`;`,
+  }),
+  'not-translatable': ({ object, message, server }) => ({
+    title: `${server} would not take the definition of ${object}`,
+    why: `Translated as far as it can be, it still says: ${quoted(message)}`,
+    action:
+      'Restore the other databases or tables without it, or choose a server of the flavour and version that the backup came from.',
+    copy: null,
+  }),
+  'restore-losses': ({ count, first }) => ({
+    title: `The target has no counterpart for ${plural(count, 'thing')} of this backup`,
+    why: `They would be missing after the restore. The first one: ${quoted(first)}`,
+    action:
+      'Look at the list, and accept it (--accept-losses in a terminal), or choose a server of the flavour and version that the backup came from.',
+    copy: null,
+  }),
+  'reaches-outside': ({ count, first, objects }) => ({
+    title: `This backup holds ${plural(count, 'statement')} that ${count === 1 ? 'reaches' : 'reach'} beyond the databases that are restored`,
+    why: `The first one: ${quoted(first)}${objects.length === 0 ? '' : ` They stand in ${listNames(objects)}.`}`,
+    action:
+      'Nothing was touched. No dump program writes such statements around its rows: look at them, and allow them only if you know who wrote them (--allow-outside in a terminal).',
+    copy: null,
   }),
 };

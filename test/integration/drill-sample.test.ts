@@ -58,6 +58,7 @@ describe.each(serverKinds())('the sample shop, backed up with its own account: %
     const preview = await previewRestore({
       ...backup,
       request: RestoreRequest.parse({ backupId: newBackupId(), targetServerId: newServerId(), databases }),
+      chooseClient: async () => tools.client,
       connection,
       target: { name: 'Sample shop', environment: 'development', endpoint: sample.backupAccount.endpoint },
       drillRestoreMs: 5_000,

@@ -98,6 +98,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
       previewRestore({
         ...backup,
         request: RestoreRequest.parse({ backupId: newBackupId(), targetServerId: newServerId(), databases }),
+        chooseClient: async () => tools.client,
         connection,
         target: { name: 'target', environment: 'development', endpoint: rootAccount(target).endpoint },
         drillRestoreMs: null,

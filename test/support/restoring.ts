@@ -1,5 +1,6 @@
 import type { CallOutput } from '../../shared/contract.ts';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
+import type { RestoreRequest } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { TestEngine } from './engine.ts';
 
@@ -12,15 +13,21 @@ export async function restoring(
   backupId: BackupId,
   targetServerId: ServerId,
   names: Readonly<Record<string, string>>,
+  options: Partial<Pick<RestoreRequest, 'definers'>> & {
+    readonly acceptLosses?: boolean;
+    readonly allowOutside?: boolean;
+  } = {},
 ): Promise<{ run: Run; preview: CallOutput<'restores.preview'> }> {
   const databases = Object.entries(names).map(([name, as]) => ({ name, as: as === name ? null : as }));
-  const request = { backupId, targetServerId, databases };
+  const { definers, ...accepted } = options;
+  const request = { backupId, targetServerId, databases, ...(definers && { definers }) };
   const preview = await engine.call('restores.preview', request);
   const { runId } = await engine.call('restores.start', {
     request,
     token: preview.token,
     typed: preview.typedName,
     confirmQualifiedNames: preview.confirmQualifiedNames,
+    ...accepted,
   });
   return { run: await engine.finished(runId), preview };
 }

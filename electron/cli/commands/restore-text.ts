@@ -10,6 +10,7 @@ import {
   methodWords,
   objectKindWords,
 } from '../../../shared/sentences.ts';
+import { translatedText, translationText } from './translation-text.ts';
 
 /** The way back to what was replaced. */
 export function safetyText({ safetyBackupId }: Run, target: string): readonly string[] {
@@ -68,6 +69,7 @@ export function previewText(preview: RestorePreview): string {
           `  Would still name the original database: ${listNames(preview.qualifiedNames.map(({ kind, database, name }) => `${objectKindWords[kind].one} ${database}.${name}`))}.`,
         ]),
     ...preview.warnings.map((warning) => `  ${warning}`),
+    ...translationText(preview),
   ].join('\n');
 }
 
@@ -91,9 +93,6 @@ export function resultText(result: RestoreResult, { databases }: RestoreRequest,
   return [
     `Restored ${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${plural(result.tables, 'table')}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${plural(result.rows, 'row')}.`,
     ...(result.eventsDisabled === 0 ? [] : [`${plural(result.eventsDisabled, 'event')} arrived disabled.`]),
-    ...result.rewrites.map(
-      ({ kind, count, example }) =>
-        `${plural(count, 'rewrite')} (${kind.replaceAll('-', ' ')}), such as ${example}`,
-    ),
+    ...translatedText(result),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { HoldfastError } from '../../../shared/errors.ts';
 import {
+  type Definers,
   MAX_CONNECTIONS,
   type RestorePreview,
   RestoreRequest,
@@ -16,6 +17,7 @@ import { bringPassword } from './passwords.ts';
 import { collect, examples, type Register } from './register.ts';
 import { addScopeOptions, contentOf, databasesOf, type ScopeOptions } from './restore-scope.ts';
 import { blockerText, previewText, resultText, safetyText } from './restore-text.ts';
+import { parseDefiners } from './translation-text.ts';
 
 interface Options extends ScopeOptions {
   readonly to: string;
@@ -24,6 +26,9 @@ interface Options extends ScopeOptions {
   readonly confirmQualifiedNames?: boolean;
   readonly safetyStorage?: string;
   readonly withoutSafetyBackup?: string;
+  readonly definers?: Definers;
+  readonly acceptLosses?: boolean;
+  readonly allowOutside?: boolean;
   readonly dryRun?: boolean;
   readonly connections?: string;
   readonly save?: string;
@@ -57,6 +62,13 @@ export const registerRestore: Register = (program, run) => {
       '--connections <n>',
       'restore tables over so many connections at once, 1 to 16 (2 to 4 by the cores unless told)',
     )
+    .option(
+      '--definers <keep|strip|account>',
+      'who defines views and programs then: those of the backup, the account that restores, or one as user@host (keep unless told)',
+      parseDefiners,
+    )
+    .option('--accept-losses', 'go on without what the target has no counterpart for')
+    .option('--allow-outside', 'let statements of the backup reach beyond the databases that are restored')
     .option('--dry-run', 'only say what it would do; kept as a run in Activity')
     .option('--save <file>', 'with --dry-run: write what it would do as a page (.html) or as JSON (.json)')
     .option('--password-stdin', 'read the target’s password from standard input, for this time only')
@@ -82,6 +94,7 @@ export const registerRestore: Register = (program, run) => {
           databases: databasesOf(options, backup.databases ?? [], objects),
           ...contentOf(options),
           connections: connectionsOf(options),
+          definers: options.definers,
         });
         await bringPassword(invocation, target, options.passwordStdin);
         if (options.dryRun === true) return await dryRun(invocation, request, options.save);
@@ -95,6 +108,8 @@ export const registerRestore: Register = (program, run) => {
           request,
           token: preview.token,
           ...confirmed,
+          acceptLosses: options.acceptLosses === true,
+          allowOutside: options.allowOutside === true,
           safety: await safetyOf(invocation, options),
         });
         const ended = await session.follow(runId);

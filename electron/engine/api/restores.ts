@@ -4,6 +4,7 @@ import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { dryRunJob, lookAtRestore } from '../jobs/preview-restore.ts';
 import { restoreJob } from '../jobs/restore.ts';
 import { restoreReport } from '../report/restore-report.ts';
+import { outsideError } from '../restore/rehearsal.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -51,16 +52,17 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
     'restores.dryRun': async (request) => ({
       runId: await runner.start(...(await dryRunJob(request, context))),
     }),
-    'restores.start': async ({ request, token, typed, confirmQualifiedNames, safety }, { signal }) => {
+    'restores.start': async ({ request, safety, ...confirmed }, { signal }) => {
       // Looked at anew: what the user confirmed must still be what will happen.
       const now = await lookAtRestore(request, context, signal);
-      refuseUnconfirmed(now, { token, typed, confirmQualifiedNames });
+      refuseUnconfirmed(now, confirmed);
       const [backup, target] = [
         await reach.backup(request.backupId),
         await reach.server(request.targetServerId),
       ];
       const replaced = now.databases.filter(({ existing }) => existing !== null).map(({ to }) => to);
       const order = {
+        allowOutside: confirmed.allowOutside,
         ...{ backup, target, plan: { request, preview: now } },
         safety:
           replaced.length === 0 || safety.kind === 'none'
@@ -73,10 +75,16 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
   };
 }
 
-function refuseUnconfirmed(
-  now: RestorePreview,
-  given: { readonly token: string; readonly typed: string | null; readonly confirmQualifiedNames: boolean },
-): void {
+/** What was confirmed of a preview. */
+interface Confirmed {
+  readonly token: string;
+  readonly typed: string | null;
+  readonly confirmQualifiedNames: boolean;
+  readonly acceptLosses: boolean;
+  readonly allowOutside: boolean;
+}
+
+function refuseUnconfirmed(now: RestorePreview, given: Confirmed): void {
   const blocker = now.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
   if (now.token !== given.token) throw new HoldfastError('target-changed', { what: now.target.name });
@@ -84,6 +92,14 @@ function refuseUnconfirmed(
     throw new HoldfastError('qualified-names', {
       objects: now.qualifiedNames.map(({ database, name }) => `${database}.${name}`),
     });
+  const [loss] = now.losses;
+  if (loss !== undefined && !given.acceptLosses)
+    throw new HoldfastError('restore-losses', {
+      count: now.losses.length,
+      first: `${loss.object} loses ${loss.what}`,
+    });
+  const outside = outsideError(now.outside);
+  if (outside !== null && !given.allowOutside) throw outside;
   if (now.typedName !== null && given.typed !== now.typedName)
     throw new HoldfastError('confirmation-needed', {
       why: `${now.target.name} is ${now.target.environment}`,

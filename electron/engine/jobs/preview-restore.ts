@@ -23,6 +23,7 @@ export async function lookAtRestore(
     const seen = await withConnection(await deps.reach.account(target), { signal }, (connection) =>
       previewRestore({
         ...{ request, manifest, index, reader, target, connection, signal, bytesPerSecond },
+        chooseClient: (identity) => deps.tools.choose('client', identity, target),
         drillRestoreMs: backup.restoreMs,
       }),
     );

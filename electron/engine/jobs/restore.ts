@@ -7,8 +7,11 @@ import { compareIdentity, type Server } from '../../../shared/model/server.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { restoreBeside } from '../restore/beside.ts';
 import type { RestoreOrder } from '../restore/model.ts';
+import { holdsHistory, planTranslation } from '../restore/plan-translation.ts';
 import { disablesEventsIn } from '../restore/preview.ts';
-import { restoreDump, rulesFor } from '../restore/run.ts';
+import { outsideError } from '../restore/rehearsal.ts';
+import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
+import { scanOutside } from '../restore/scan-outside.ts';
 import { selectSections } from '../restore/select-sections.ts';
 import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
@@ -26,6 +29,8 @@ export interface RestoreJobOrder {
   readonly plan: RestorePlan;
   /** What is backed up before, and where; null: nothing is replaced, or that was refused. */
   readonly safety: Omit<SafetyOrder, 'target' | 'recipients'> | null;
+  /** Statements may reach beyond the databases that are restored. */
+  readonly allowOutside: boolean;
   /** Why what is replaced is not backed up; null where it is, or nothing is replaced. */
   readonly refusal: string | null;
 }
@@ -62,7 +67,7 @@ export function restoreTitle({ databases, content }: RestoreRequest, target: Pic
 }
 
 async function restore(
-  { backup, target, plan, safety, refusal }: RestoreJobOrder,
+  { backup, target, plan, safety, refusal, allowOutside }: RestoreJobOrder,
   deps: JobDeps,
   context: JobContext,
 ): ReturnType<Job> {
@@ -71,9 +76,18 @@ async function restore(
   const { manifest, index, reader } = await context.step('read', () => openBackup(backup, deps));
   try {
     const sections = selectSections(index, request.databases, request);
-    // Damage must be found before anything is dropped; the sound parts of a damaged backup can still be restored.
-    if (safety !== null || refusal !== null)
-      await context.step('read', (detail) => readWhole(reader, sections, context.signal, detail));
+    const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
+    // Damage must be found before anything is dropped, and what reaches outside before anything is touched; the sound
+    // parts of a damaged backup can still be restored.
+    await context.step('read', async (detail) => {
+      if (!allowOutside) {
+        const databases = request.databases.map(({ name }) => name);
+        const inside = { databases, ignoreCase: lowerCaseTableNames !== 0 };
+        const outside = outsideError(await scanOutside({ reader, sections, inside, signal: context.signal }));
+        if (outside !== null) throw outside;
+      } else if (safety !== null || refusal !== null) await readWhole(reader, sections, context.signal);
+      detail(`${formatBytes(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0))}, whole`);
+    });
     const { account, client, origin } = await context.step('target', async () => {
       const login = await deps.reach.account(target);
       context.hide(login.password);
@@ -95,14 +109,26 @@ async function restore(
       context.update({ safetyBackupId });
       context.log('info', `What is replaced is in backup ${shortId(safetyBackupId)}`);
     }
-    const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
-    const rules = rulesFor({
+    const untranslated = rulesFor({
       client,
       databases: request.databases,
       lowerCaseTableNames,
       isSandbox: false,
       disableEventsIn: disablesEventsIn(origin, request.databases),
+      definer: definerOf(request.definers),
     });
+    const { translation } = await withConnection(account, { signal: context.signal }, (connection) =>
+      planTranslation({
+        reader,
+        sections,
+        source: manifest.server.identity,
+        hasHistory: holdsHistory(manifest),
+        connection,
+        rules: untranslated,
+        signal: context.signal,
+      }),
+    );
+    const rules = { ...untranslated, translation };
     const expected = new Map([['', sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0)]]);
     const meter = new ProgressMeter(deps.clock, {
       objectsTotal: sections.length,
@@ -146,9 +172,6 @@ async function readWhole(
   reader: DumpReader,
   sections: readonly Section[],
   signal: AbortSignal,
-  detail: (text: string) => void,
 ): Promise<void> {
-  let rawBytes = 0;
-  for await (const bytes of reader.read(sections, { signal })) rawBytes += bytes.length;
-  detail(`${formatBytes(rawBytes)}, whole`);
+  for await (const _bytes of reader.read(sections, { signal }));
 }

@@ -150,7 +150,7 @@ async function cleanUp({ account }: BesideOrder, leftovers: readonly string[]): 
 
 function resultOf(
   order: BesideOrder,
-  { rawBytes, tookMs, rewrites }: Streamed,
+  { rawBytes, tookMs, rewrites, losses }: Streamed,
   found: Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>,
 ): RestoreResult {
   return {
@@ -161,5 +161,6 @@ function resultOf(
     eventsDisabled: rewrites.find(({ kind }) => kind === 'event-disabled')?.count ?? 0,
     // The names beside are of no interest once they are gone.
     rewrites: rewrites.filter(({ kind }) => kind !== 'rename-database'),
+    losses: [...losses],
   };
 }

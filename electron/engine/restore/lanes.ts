@@ -7,7 +7,7 @@ import { missingOf } from './missing-keys.ts';
 import { pieceOf } from './model.ts';
 import { nameOf, type SegmentPlan } from './plan.ts';
 import { sectionName } from './select-sections.ts';
-import { readSection, type Streaming } from './send.ts';
+import { readRows, readSection, type Streaming } from './send.ts';
 import { inSessions } from './sessions.ts';
 import { statementsOf } from './statements.ts';
 import { TableQueue, type TableRows } from './table-queue.ts';
@@ -165,7 +165,7 @@ class SegmentRestore {
     let unclear: readonly Section[] = isAgain ? left : [];
     for (let attempt = 0; ; attempt += 1) {
       const queue = new TableQueue(left, {
-        read: (section) => order.reader.read([section], { signal: order.signal }),
+        read: (section) => readRows(section, this.#streaming),
         isShared: (section) => this.#isShared(section),
         onDone: (section) => {
           order.onDone?.(pieceOf(section));

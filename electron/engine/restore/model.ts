@@ -1,10 +1,11 @@
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
-import type { RestoreResult, TargetState } from '../../../shared/model/restore.ts';
+import type { TargetState } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { DumpReader } from '../container/reader.ts';
 import type { Account } from '../server/account.ts';
 import type { Clock } from '../system/clock.ts';
+import type { Dialect } from './dialect.ts';
 
 /** A database of the backup and the name that it gets; null keeps its own. */
 export interface DatabaseTarget {
@@ -28,7 +29,15 @@ export interface MadeBeside {
   readonly copies: ReadonlySet<string>;
 }
 
-export type Rewrite = RestoreResult['rewrites'][number];
+export type { Rewrite } from '../../../shared/model/restore.ts';
+
+/** From which server's SQL into which one's. */
+export interface Translation {
+  readonly source: Pick<Dialect, 'flavour' | 'version'>;
+  readonly target: Dialect;
+  /** Objects that cannot be made there, by their keys → what its server says. They are left out. */
+  readonly leftOut: ReadonlyMap<string, string>;
+}
 
 /** What the translator changes on the way; everything else passes through byte for byte. */
 export interface TranslateRules {
@@ -44,8 +53,10 @@ export interface TranslateRules {
   readonly disableEventsIn: ReadonlySet<string>;
   /** By databases' names in the dump. */
   readonly madeBeside?: ReadonlyMap<string, MadeBeside>;
-  /** The account that becomes every definer, quoted; null: they stay what they are. */
+  /** What becomes every definer: an account, quoted, or CURRENT_USER; null: they stay what they are (truths B4). */
   readonly definer: string | null;
+  /** null or absent: the target understands the dump as it is. */
+  readonly translation?: Translation | null;
 }
 
 export interface RestoreProgress {

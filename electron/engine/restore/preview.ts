@@ -6,6 +6,7 @@ import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { RestorePreview, RestoreRequest, TargetDatabase } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
+import type { Tool } from '../../../shared/model/tool.ts';
 import { listNames } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { readMissingDefiners } from '../dump/server-facts.ts';
@@ -19,6 +20,7 @@ import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
 import type { DatabaseTarget } from './model.ts';
 import { readPrograms } from './qualified-names.ts';
+import { rehearsal } from './rehearsal.ts';
 import { objectsOf } from './restored-objects.ts';
 import { targetName } from './run.ts';
 import { methodOf, placesOf, restoresBeside, scopeProblems } from './scope.ts';
@@ -33,8 +35,10 @@ export interface PreviewOrder {
   readonly index: DumpIndex;
   readonly reader: DumpReader;
   readonly target: Pick<Server, 'name' | 'environment' | 'endpoint'>;
-  /** Logged in to the target with the account that will restore. */
+  /** Logged in to the target with the account that will restore; its session is changed. */
   readonly connection: ServerConnection;
+  /** The client program that will restore. */
+  readonly chooseClient: (identity: ServerIdentity) => Promise<Tool>;
   /** Measured by the newest passed drill of this backup; null when there is none. */
   readonly drillRestoreMs: number | null;
   /** Of SQL, by the newest restore into this server; null when there is none. */
@@ -66,7 +70,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   );
   const method = methodOf(request, { environment: target.environment, origin, targets, index });
   const isBeside = restoresBeside(request, method);
-  const definers = await definersOfSelected(order, sections);
+  const definers = await definersThen(order, sections);
   const missingDefiners = await readMissingDefiners(connection, {
     objects: definers.map((definer) => ({ definer })),
   });
@@ -99,6 +103,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const neededBytes = bytesNeeded(index, sections);
   const freeBytes = await freeOnTarget(identity);
   const replaces = targets.some(({ existing }) => existing !== null);
+  const rehearsed = await rehearsal(order, { identity, sections, disabledIn });
   const preview: Omit<RestorePreview, 'token'> = {
     target: {
       name: target.name,
@@ -112,12 +117,16 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     qualifiedNames: [...programs.qualifiedNames],
     eventsDisabled: [...eventsDisabled],
     definersMissing: [...missingDefiners].sort(),
+    rewrites: [...rehearsed.rewrites],
+    losses: [...rehearsed.losses],
+    outside: [...rehearsed.outside],
     freeBytes,
     neededBytes,
     ...expectedTime(order, sections),
-    warnings: [...problems.warnings, ...scope.warnings],
+    warnings: [...problems.warnings, ...rehearsed.warnings, ...scope.warnings],
     blockers: [
       ...problems.blockers,
+      ...rehearsed.blockers,
       ...(needed === null ? [] : [toWireError(needed)]),
       ...(await timeZoneBlocker(order, sections)),
       ...scope.blockers,
@@ -144,10 +153,13 @@ export function disablesEventsIn(
 
 const isRenamed = ({ name, as }: DatabaseTarget): boolean => as !== null && as !== name;
 
-function definersOfSelected(
-  { index, reader, signal }: PreviewOrder,
+/** Who defines the restored objects then. */
+async function definersThen(
+  { index, reader, signal, request: { definers } }: PreviewOrder,
   sections: readonly Section[],
 ): Promise<readonly string[]> {
+  if (definers.kind === 'strip') return [];
+  if (definers.kind === 'map') return [definers.to];
   const isChosen = isAmong(sections);
   const narrowed: DumpIndex = {
     ...index,

@@ -1,26 +1,14 @@
+import type { Edit } from './edits.ts';
 import type { Token } from './lexer.ts';
 import type { TranslateRules } from './model.ts';
-import type { Edit } from './translate.ts';
-
-/** What a statement is, and where its code begins. */
-type Words = readonly Token[];
-
-const codeOf = (tokens: Words): Words => tokens.filter(({ kind }) => kind !== 'open' && kind !== 'close');
-
-const isWord = (token: Token | undefined, ...texts: readonly string[]): boolean =>
-  token?.kind === 'word' && texts.includes(token.text);
-
-const isMark = (token: Token | undefined, text: string): boolean =>
-  token?.kind === 'mark' && token.text === text;
-
-const isName = (token: Token | undefined): token is Token => token?.kind === 'name' || token?.kind === 'word';
+import { codeOf, isMark, isName, isWord, objectWord, type Tokens } from './tokens.ts';
 
 /**
  * Gives databases their new names: in CREATE, ALTER and DROP DATABASE, in USE (truths B1, B2), in what a trigger says
  * it belongs to, in a table's foreign keys and sequences, and in a view's columns of three names. Bodies of programs are
  * never touched.
  */
-export function renameDatabases(tokens: Words, rules: TranslateRules): readonly Edit[] {
+export function renameDatabases(tokens: Tokens, rules: TranslateRules): readonly Edit[] {
   const code = codeOf(tokens);
   return databaseNames(code).flatMap((token) => {
     const to = newName(token, rules);
@@ -31,7 +19,7 @@ export function renameDatabases(tokens: Words, rules: TranslateRules): readonly 
 }
 
 /** The tokens of a statement that are names of databases and that a rename reaches. */
-export function databaseNames(code: Words): readonly Token[] {
+export function databaseNames(code: Tokens): readonly Token[] {
   const [first, second] = code;
   if (isWord(first, 'USE')) return isName(second) ? [second] : [];
   if (isWord(first, 'CREATE', 'ALTER', 'DROP') && isWord(second, 'DATABASE', 'SCHEMA')) {
@@ -48,21 +36,14 @@ export function databaseNames(code: Words): readonly Token[] {
   return qualifiersIn(code.slice(object + 1, object + 4).filter((token) => !isWord(token, 'BODY')));
 }
 
-const OBJECT_WORDS = ['TABLE', 'TRIGGER', 'VIEW', 'EVENT', 'FUNCTION', 'PROCEDURE', 'PACKAGE'] as const;
-
-/** Where `CREATE … DEFINER=… TRIGGER` says what it creates. */
-function objectWord(code: Words): number {
-  return code.findIndex((token, i) => i > 0 && isWord(token, ...OBJECT_WORDS) && !isMark(code[i - 1], '@'));
-}
-
 /** `TRIGGER [db.]name BEFORE INSERT ON [db.]table`: up to FOR EACH ROW. */
-function triggerHeader(code: Words, object: number): Words {
+function triggerHeader(code: Tokens, object: number): Tokens {
   const end = code.findIndex((token, i) => i > object && isWord(token, 'FOR') && isWord(code[i + 1], 'EACH'));
   return code.slice(object + 1, end < 0 ? code.length : end);
 }
 
 /** Names before a dot: `shop` in `shop`.`orders`, not in `x`.`shop`.`y`. */
-function qualifiersIn(code: Words): readonly Token[] {
+function qualifiersIn(code: Tokens): readonly Token[] {
   return code.filter(
     (token, i) =>
       isName(token) && isMark(code[i + 1], '.') && isName(code[i + 2]) && !isMark(code[i - 1], '.'),
@@ -73,7 +54,7 @@ function qualifiersIn(code: Words): readonly Token[] {
  * `shop` in `shop`.`orders`.`id`: three names can only be a column, and its tables stand in the view without their
  * database, so that the view would not be created under another name.
  */
-function columnsIn(code: Words): readonly Token[] {
+function columnsIn(code: Tokens): readonly Token[] {
   return qualifiersIn(code).filter((token) => {
     const i = code.indexOf(token);
     return isMark(code[i + 3], '.') && isName(code[i + 4]);
@@ -81,7 +62,7 @@ function columnsIn(code: Words): readonly Token[] {
 }
 
 /** Every place of a program's or view's text that a rename does not reach and that may name a database. */
-export function qualifiersBeyondReach(tokens: Words): readonly Token[] {
+export function qualifiersBeyondReach(tokens: Tokens): readonly Token[] {
   const code = codeOf(tokens);
   const reached = new Set(databaseNames(code));
   return qualifiersIn(code).filter((token) => !reached.has(token));
@@ -111,7 +92,7 @@ const OWN_TABLESPACES = new Set(['INNODB_FILE_PER_TABLE', 'INNODB_SYSTEM', 'INNO
  * Takes out what ties a table to places outside a server's data folder or to its keys: DATA DIRECTORY, INDEX
  * DIRECTORY, encryption, general tablespaces (facts §9).
  */
-export function stripStorage(tokens: Words): readonly Edit[] {
+export function stripStorage(tokens: Tokens): readonly Edit[] {
   const code = codeOf(tokens);
   if (!isWord(code[0], 'CREATE', 'ALTER')) return [];
   const isDatabase = isWord(code[1], 'DATABASE', 'SCHEMA');
@@ -145,7 +126,7 @@ function cut(kind: string, first: Token, last: Token): Edit {
 }
 
 /** Turns `CREATE EVENT … ENABLE` into DISABLE; `DISABLE` and `DISABLE ON SLAVE` stay. */
-export function disableEvent(tokens: Words): readonly Edit[] {
+export function disableEvent(tokens: Tokens): readonly Edit[] {
   const code = codeOf(tokens);
   const object = isWord(code[0], 'CREATE') ? objectWord(code) : -1;
   if (object < 0 || !isWord(code[object], 'EVENT')) return [];
@@ -166,7 +147,7 @@ export function disableEvent(tokens: Words): readonly Edit[] {
  * Puts one account in the place of the definer that `CREATE … DEFINER=user@host …` names, in the same quotes (others
  * under ANSI_QUOTES); bodies are not looked at.
  */
-export function replaceDefiner(tokens: Words, definer: string, sql: string): readonly Edit[] {
+export function replaceDefiner(tokens: Tokens, definer: string, sql: string): readonly Edit[] {
   const code = codeOf(tokens);
   if (!isWord(code[0], 'CREATE')) return [];
   const header = code.slice(0, Math.max(0, objectWord(code)));
@@ -182,7 +163,7 @@ export function replaceDefiner(tokens: Words, definer: string, sql: string): rea
  * MySQL keeps the semicolon of a trigger that was created in one go with other statements, and mysqldump writes it
  * inside its comment (`SET NEW.id = 1; *\/;;`), where the server refuses it with 1064.
  */
-export function mendTrigger(tokens: Words): readonly Edit[] {
+export function mendTrigger(tokens: Tokens): readonly Edit[] {
   const [last, close] = tokens.slice(-2);
   if (last === undefined || !isMark(last, ';') || close?.kind !== 'close') return [];
   const code = codeOf(tokens);

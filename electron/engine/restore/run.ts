@@ -1,11 +1,12 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Inventory, InventoryObject, ObjectKind } from '../../../shared/model/inventory.ts';
-import type { RestoreResult } from '../../../shared/model/restore.ts';
+import type { Definers, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
+import { quoteAccount } from '../server/grants.ts';
 import { takeInventory } from '../server/inventory.ts';
 import { quoteName } from '../server/rows.ts';
-import type { DatabaseTarget, RestoreOrder, TranslateRules } from './model.ts';
+import type { DatabaseTarget, RestoreOrder, TranslateRules, Translation } from './model.ts';
 import { streamDump } from './stream.ts';
 
 /** What has to be rewritten for this client and these names. */
@@ -17,6 +18,7 @@ export function rulesFor(options: {
   readonly isSandbox: boolean;
   readonly disableEventsIn: ReadonlySet<string>;
   readonly definer?: string | null;
+  readonly translation?: Translation | null;
 }): TranslateRules {
   const renamed = options.databases.flatMap(({ name, as }) =>
     as === null || as === name ? [] : [[name, as] as const],
@@ -29,7 +31,14 @@ export function rulesFor(options: {
     stripStorage: options.isSandbox,
     disableEventsIn: options.disableEventsIn,
     definer: options.definer ?? null,
+    translation: options.translation ?? null,
   };
+}
+
+/** What stands after DEFINER= then; null: what stands there. */
+export function definerOf(definers: Definers): string | null {
+  if (definers.kind === 'keep') return null;
+  return definers.kind === 'strip' ? 'CURRENT_USER' : quoteAccount(definers.to);
 }
 
 /** The name under which a database arrives. */
@@ -63,6 +72,7 @@ export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
     tookMs: streamed.tookMs,
     eventsDisabled: streamed.rewrites.find(({ kind }) => kind === 'event-disabled')?.count ?? 0,
     rewrites: [...streamed.rewrites],
+    losses: [...streamed.losses],
   };
 }
 

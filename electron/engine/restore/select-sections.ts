@@ -97,7 +97,11 @@ export function databasesOf(index: DumpIndex): readonly string[] {
 }
 
 /** `shop.orders`, as people read it; null for the parts that are no object. */
-export function sectionName({ kind, database, object }: Section): string | null {
+export function sectionName({
+  kind,
+  database,
+  object,
+}: Pick<Section, 'kind' | 'database' | 'object'>): string | null {
   if (database === null) return null;
   if (object === null) return kind === 'database' ? database : null;
   return `${database}.${object}`;

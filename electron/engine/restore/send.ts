@@ -4,6 +4,7 @@ import type { ClientSession } from './client-session.ts';
 import type { RestoreOrder } from './model.ts';
 import type { Tracker } from './tracker.ts';
 import type { Translator } from './translate.ts';
+import { wholeSection } from './whole-section.ts';
 
 /** Progress and cancel are looked after this often, in bytes sent. */
 const SLICE_BYTES = 1024 * 1024;
@@ -33,7 +34,7 @@ export async function sendSection(
       tracker.sent(section, section.rawBytes);
       return isRead;
     }
-    for await (const bytes of order.reader.read([section], { signal: order.signal })) {
+    for await (const bytes of readRows(section, { order, translator })) {
       for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
         const slice = bytes.subarray(at, at + SLICE_BYTES);
         if (!(await session.write(slice))) return false;
@@ -47,9 +48,18 @@ export async function sendSection(
   }
 }
 
+/** A section's rows as they are sent: those of a table whose values the target computes itself are rewritten. */
+export async function* readRows(
+  section: Section,
+  { order, translator }: Pick<Streaming, 'order' | 'translator'>,
+): AsyncGenerator<Buffer> {
+  const rows = translator.rowsOf(section);
+  for await (const bytes of order.reader.read([section], { signal: order.signal }))
+    yield rows?.push(bytes) ?? bytes;
+  if (rows !== null) yield rows.end();
+}
+
 /** A whole section, because a statement may lie across two frames. */
-export async function readSection(section: Section, { reader, signal }: RestoreOrder): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const bytes of reader.read([section], { signal })) parts.push(bytes);
-  return Buffer.concat(parts);
+export function readSection(section: Section, { reader, signal }: RestoreOrder): Promise<Buffer> {
+  return wholeSection(reader, section, signal);
 }

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { MAX_CONNECTIONS } from '../../../shared/model/restore.ts';
+import { MAX_CONNECTIONS, type RestoreLoss } from '../../../shared/model/restore.ts';
 import { connect } from '../server/connect.ts';
 import { openToolAccess, type ToolAccess } from '../server/ssh/tool-access.ts';
 import { newId } from '../system/ids.ts';
@@ -16,6 +16,7 @@ import { createTranslator } from './translate.ts';
 
 export interface Streamed {
   readonly rewrites: readonly Rewrite[];
+  readonly losses: readonly RestoreLoss[];
   /** Sections that were changed on the way: where they begin in the dump → SHA-256 of what was sent instead. */
   readonly changed: ReadonlyMap<number, string>;
   /** Of the dump, before rewriting. */
@@ -67,6 +68,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
   }
   return {
     rewrites: streaming.translator.rewrites(),
+    losses: streaming.translator.losses(),
     changed: streaming.translator.changed,
     rawBytes: sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
     tookMs: Math.round(order.clock.monotonicMs() - startedAt),

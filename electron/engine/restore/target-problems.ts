@@ -4,7 +4,7 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
-import { flavourWords, listNames } from '../../../shared/sentences.ts';
+import { listNames } from '../../../shared/sentences.ts';
 import { isSystemSchema } from '../server/databases.ts';
 import type { Grants } from '../server/rights-model.ts';
 import { compareVersions } from '../tools/version.ts';
@@ -34,7 +34,6 @@ export interface TargetProblems {
 export function targetProblems(facts: TargetFacts): TargetProblems {
   const errors: HoldfastError[] = [
     ...nameErrors(facts),
-    ...flavourErrors(facts),
     ...readOnlyErrors(facts),
     ...schedulerErrors(facts),
     ...caseErrors(facts),
@@ -72,13 +71,6 @@ function nameErrors({ databases, manifest, sections }: TargetFacts): HoldfastErr
     if (from.length > 1) errors.push(new HoldfastError('name-collision', { from, to }));
   }
   return errors;
-}
-
-function flavourErrors({ manifest, identity }: TargetFacts): HoldfastError[] {
-  const source = manifest.server.identity;
-  if (source.flavour === identity.flavour) return [];
-  const why = `The backup is of ${flavourWords[source.flavour]} and this server is ${flavourWords[identity.flavour]}; their dumps are not each other’s. Choose a ${flavourWords[source.flavour]} server.`;
-  return [new HoldfastError('not-possible', { why })];
 }
 
 function readOnlyErrors({ variables, grants }: TargetFacts): HoldfastError[] {

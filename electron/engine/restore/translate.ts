@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import type { Rewrite, TranslateRules } from './model.ts';
+import { objectKey } from '../../../shared/model/inventory.ts';
+import type { RestoreLoss } from '../../../shared/model/restore.ts';
+import { ComputedValues } from './computed-values.ts';
+import { readCreateTable } from './create-table.ts';
+import { applyEdits, type Edit } from './edits.ts';
+import type { Rewrite, TranslateRules, Translation } from './model.ts';
+import { charsetEdits, databaseEdits, eventEdits, replicationEdits, sqlModeEdits } from './name-rules.ts';
 import { disableEvent, mendTrigger, renameDatabases, replaceDefiner, stripStorage } from './rewrite-rules.ts';
+import { sectionName } from './select-sections.ts';
 import { sendHome } from './send-home.ts';
-import { statementsOf } from './statements.ts';
+import { type Statement, statementsOf } from './statements.ts';
+import { translateTable } from './table-rules.ts';
+import { codeOf, isWord } from './tokens.ts';
 
-/** A change of some bytes of a section. */
-export interface Edit {
-  /** Counted under this name; null: not worth telling. */
-  readonly kind: string | null;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+export { applyEdits, type Edit } from './edits.ts';
 
 /** The examples in a result are for reading. */
 const EXAMPLE_LENGTH = 160;
 
 /** MariaDB's first line since 2024, in both of its forms (truths B6). */
-const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
+export const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
 
 /**
  * The mode in which a dump's rows are inserted. 2023-02-31 may be in a table whose writer allowed it, and would be
@@ -26,25 +28,46 @@ const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
  */
 const HEADER_SQL_MODE = /@OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO/;
 
+export type TranslatedSection = Pick<Section, 'kind' | 'rawOffset' | 'database'> &
+  Partial<Pick<Section, 'object'>>;
+
 /** Rewrites the sections of one dump and counts what it did. */
 export interface Translator {
+  /** false: whatever is in such a section passes through. */
+  isLookedAt(section: Pick<Section, 'kind'>): boolean;
   /** The same Buffer when there is nothing to change. Sections with data are never even looked at. */
-  translate(section: Pick<Section, 'kind' | 'rawOffset' | 'database'>, bytes: Buffer): Buffer;
+  translate(section: TranslatedSection, bytes: Buffer): Buffer;
+  /** For the rows of a table whose definition came before; null: they pass through as they are. */
+  rowsOf(section: TranslatedSection): ComputedValues | null;
   rewrites(): Rewrite[];
+  /** What the restored objects lack then. */
+  losses(): RestoreLoss[];
   /** Of the sections that were changed: where they begin in the dump → SHA-256 of what was sent instead. */
   readonly changed: ReadonlyMap<number, string>;
 }
 
+/** Sections that are looked at whatever the rules are: for sql_mode, transaction sets and mended triggers. */
+const ALWAYS: ReadonlySet<string> = new Set(['header', 'trailer', 'other', 'trigger']);
+
 /** True when a dump under these rules passes through, but for the header's sql_mode and for triggers. */
 export function isIdentity(rules: TranslateRules): boolean {
-  const { rename, keepSandboxLine, stripStorage: isStripping, disableEventsIn, definer, madeBeside } = rules;
+  const {
+    rename,
+    keepSandboxLine,
+    stripStorage: isStripping,
+    disableEventsIn,
+    definer,
+    madeBeside,
+    translation,
+  } = rules;
   return (
     (madeBeside === undefined || madeBeside.size === 0) &&
     rename.size === 0 &&
     keepSandboxLine &&
     !isStripping &&
     disableEventsIn.size === 0 &&
-    definer === null
+    definer === null &&
+    (translation ?? null) === null
   );
 }
 
@@ -56,28 +79,56 @@ export function createTranslator(rules: TranslateRules): Translator {
     else known.count += 1;
   };
   const changed = new Map<number, string>();
+  const losses: RestoreLoss[] = [];
+  const isPassing = isIdentity(rules);
+  const isLookedAt = ({ kind }: Pick<Section, 'kind'>): boolean =>
+    kind !== 'table-data' && (!isPassing || ALWAYS.has(kind));
+  const seen: Seen = { checkNames: new Map(), computed: new Map() };
   return {
     changed,
+    isLookedAt,
     translate(section, bytes) {
-      if (section.kind === 'table-data') return bytes;
-      if (section.kind !== 'header' && section.kind !== 'trigger' && isIdentity(rules)) return bytes;
+      if (!isLookedAt(section)) return bytes;
       // One byte is one character, so that whatever a definition holds comes out as it went in.
       const sql = bytes.toString('latin1');
-      const edits = editsOf(section, sql, rules);
+      const edits = editsOf(section, sql, rules, seen);
       if (edits.length === 0) return bytes;
-      for (const edit of edits) if (edit.kind !== null) note(edit.kind, exampleOf(sql, edit));
+      for (const edit of edits) {
+        if (edit.kind !== null) note(edit.kind, exampleOf(sql, edit));
+        if (edit.loss !== undefined) losses.push(lossOf(section, edit.loss));
+      }
       const result = Buffer.from(applyEdits(sql, edits), 'latin1');
       changed.set(section.rawOffset, createHash('sha256').update(result).digest('hex'));
       return result;
     },
+    rowsOf(section) {
+      const table = seen.computed.get(keyOf(section));
+      return table === undefined ? null : new ComputedValues(table);
+    },
     rewrites: () => [...counts].map(([kind, { count, example }]) => ({ kind, count, example })),
+    losses: () => losses,
   };
 }
 
+/** What earlier sections mean for later ones. */
+interface Seen {
+  /** Database → names of its checks. */
+  readonly checkNames: Map<string, Set<string>>;
+  readonly computed: Map<string, { columns: readonly string[]; computed: ReadonlySet<string> }>;
+}
+
+const keyOf = ({ database, object }: TranslatedSection): string => `${database}\0${object}`;
+
+function lossOf(section: TranslatedSection, what: string): RestoreLoss {
+  const name = sectionName({ ...section, object: section.object ?? null });
+  return { object: name ?? 'the dump', what };
+}
+
 function editsOf(
-  section: Pick<Section, 'kind' | 'rawOffset' | 'database'>,
+  section: TranslatedSection,
   sql: string,
   rules: TranslateRules,
+  seen: Seen,
 ): readonly Edit[] {
   const edits: Edit[] = [];
   const sandboxLine =
@@ -90,32 +141,83 @@ function editsOf(
   const isDisabling = section.kind === 'event' && rules.disableEventsIn.has(section.database ?? '');
   const beside = rules.madeBeside?.get(section.database ?? '');
   for (const statement of statementsOf(sql)) {
-    if (beside !== undefined) edits.push(...sendHome(statement.tokens, beside));
-    if (rules.rename.size > 0) edits.push(...renameDatabases(statement.tokens, rules));
-    if (rules.stripStorage) edits.push(...stripStorage(statement.tokens));
-    if (isDisabling) edits.push(...disableEvent(statement.tokens));
-    if (rules.definer !== null) edits.push(...replaceDefiner(statement.tokens, rules.definer, sql));
-    edits.push(...mendTrigger(statement.tokens));
+    const { tokens } = statement;
+    edits.push(...replicationEdits(tokens, statement.start, statement.end));
+    if (rules.translation) {
+      const leftOut = leftOutEdits(section, statement, rules.translation);
+      edits.push(...leftOut);
+      if (leftOut.length > 0) continue;
+      edits.push(...translationEdits(section, statement, sql, rules.translation, seen));
+    }
+    if (beside !== undefined) edits.push(...sendHome(tokens, beside));
+    if (rules.rename.size > 0) edits.push(...renameDatabases(tokens, rules));
+    if (rules.stripStorage) edits.push(...stripStorage(tokens));
+    if (isDisabling) edits.push(...disableEvent(tokens));
+    if (rules.definer !== null) edits.push(...replaceDefiner(tokens, rules.definer, sql));
+    edits.push(...mendTrigger(tokens));
   }
-  return edits.sort((a, b) => a.start - b.start);
+  return inOrder(edits);
+}
+
+/** What lies in a part that is taken out goes with it. */
+function inOrder(edits: readonly Edit[]): readonly Edit[] {
+  const sorted = edits.toSorted((a, b) => a.start - b.start || (a.start === a.end ? -1 : 0) || b.end - a.end);
+  let at = 0;
+  return sorted.filter(({ start, end }) => {
+    if (start < at) return false;
+    at = end;
+    return true;
+  });
+}
+
+function translationEdits(
+  section: TranslatedSection,
+  { tokens }: Statement,
+  sql: string,
+  translation: Translation,
+  seen: Seen,
+): readonly Edit[] {
+  const edits = [
+    ...charsetEdits(tokens, translation.target),
+    ...sqlModeEdits(tokens, sql, translation),
+    ...databaseEdits(tokens, translation),
+    ...(section.kind === 'event' ? eventEdits(tokens, translation) : []),
+  ];
+  if (section.kind !== 'table-structure') return edits;
+  const names = seen.checkNames.get(section.database ?? '') ?? new Set<string>();
+  seen.checkNames.set(section.database ?? '', names);
+  const table = translateTable(tokens, translation, names);
+  if (table.computed.length > 0) {
+    const columns = (readCreateTable(tokens)?.elements ?? []).flatMap(({ column }) => column ?? []);
+    const computed = new Set(table.computed.map((i) => columns[i] ?? ''));
+    seen.computed.set(keyOf(section), { columns, computed });
+  }
+  return [...edits, ...table.edits];
+}
+
+/** Of an object that the target cannot have, nothing is sent but what keeps the session as it would be. */
+function leftOutEdits(
+  section: TranslatedSection,
+  { tokens, start, end }: Statement,
+  { leftOut }: Translation,
+): readonly Edit[] {
+  const { database, object } = section;
+  if (leftOut.size === 0 || database === null || object === null || object === undefined) return [];
+  const kind = section.kind === 'view-placeholder' ? 'view' : section.kind;
+  const why = leftOut.get(objectKey({ kind, database, name: object }));
+  const code = codeOf(tokens);
+  if (why === undefined || isWord(code[0], 'SET', 'USE') || isWord(code[1], 'DATABASE', 'SCHEMA')) return [];
+  const isItself = isWord(code[0], 'CREATE') && section.kind !== 'view-placeholder';
+  return [{ kind: 'left-out', start, end, text: 'DO 0', ...(isItself && { loss: why }) }];
 }
 
 function insertAt(at: number, text: string): Edit {
   return { kind: null, start: at, end: at, text };
 }
 
-/** @param edits in order, not overlapping */
-export function applyEdits(sql: string, edits: readonly Edit[]): string {
-  let result = '';
-  let at = 0;
-  for (const edit of edits) {
-    result += sql.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return result + sql.slice(at);
-}
-
 function exampleOf(sql: string, edit: Edit): string {
+  const changed = sql.slice(edit.start, edit.end);
+  if (changed.includes('\n')) return `${utf8(changed.replaceAll(/\s+/g, ' '))} → ${edit.text || 'nothing'}`;
   const lineStart = sql.lastIndexOf('\n', edit.start - 1) + 1;
   const newline = sql.indexOf('\n', edit.end);
   const start = Math.max(lineStart, edit.start - 60);

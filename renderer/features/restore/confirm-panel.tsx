@@ -9,6 +9,8 @@ import { SafetyFields, safetyProblem } from './safety-fields.tsx';
 export interface Confirmation {
   readonly typed: string | null;
   readonly confirmQualifiedNames: boolean;
+  readonly acceptLosses: boolean;
+  readonly allowOutside: boolean;
   readonly safety: Safety;
 }
 
@@ -24,15 +26,19 @@ interface ConfirmPanelProps {
 
 /** What must be said before it starts, and the start. */
 export function ConfirmPanel({ preview, storageId, isBusy, savePlan, onBack, onRestore }: ConfirmPanelProps) {
-  const { typedName, confirmQualifiedNames, blockers } = preview;
+  const { typedName, confirmQualifiedNames, blockers, losses, outside } = preview;
   const [typed, setTyped] = useState('');
   const [isConfirmed, setConfirmed] = useState(false);
+  const [isAccepted, setAccepted] = useState(false);
+  const [isOutsideAllowed, setOutsideAllowed] = useState(false);
   const [safety, setSafety] = useState<Safety>({ kind: 'backup', storageId });
   const replaced = replacedOf(preview).length;
   const isAllowed =
     blockers.length === 0 &&
     (typedName === null || typed === typedName) &&
     (!confirmQualifiedNames || isConfirmed) &&
+    (losses.length === 0 || isAccepted) &&
+    (outside.length === 0 || isOutsideAllowed) &&
     (replaced === 0 || safetyProblem(safety) === null);
   return (
     <form
@@ -42,6 +48,8 @@ export function ConfirmPanel({ preview, storageId, isBusy, savePlan, onBack, onR
           onRestore({
             typed: typedName === null ? null : typed,
             confirmQualifiedNames: isConfirmed,
+            acceptLosses: isAccepted,
+            allowOutside: isOutsideAllowed,
             safety,
           });
       }}
@@ -56,6 +64,22 @@ export function ConfirmPanel({ preview, storageId, isBusy, savePlan, onBack, onR
             onChange={(event) => setConfirmed(event.currentTarget.checked)}
           />
         ) : null}
+        {losses.length === 0 ? null : (
+          <Checkbox
+            label={`Restore without ${losses.length === 1 ? 'it' : 'them'}`}
+            description="What the target has no counterpart for is missing afterwards; the backup keeps it."
+            checked={isAccepted}
+            onChange={(event) => setAccepted(event.currentTarget.checked)}
+          />
+        )}
+        {outside.length === 0 ? null : (
+          <Checkbox
+            label="Let these statements reach beyond the databases"
+            description="They run with the rights of the account that restores."
+            checked={isOutsideAllowed}
+            onChange={(event) => setOutsideAllowed(event.currentTarget.checked)}
+          />
+        )}
         {typedName === null ? null : (
           <TextInput
             label={

@@ -2,6 +2,7 @@ import type { ServerView } from '../../../shared/contract.ts';
 import type { BackupObject } from '../../../shared/model/dump-index.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
 import {
+  type Definers,
   type RestoreContent,
   type RestoreDatabase,
   RestoreRequest,
@@ -24,6 +25,7 @@ export interface RestoreDraft {
   readonly naming: 'same' | 'new' | 'copy';
   /** Typed names, by the database's or (for copies) the table's own; what was not typed is suggested. */
   readonly names: Readonly<Record<string, string>>;
+  readonly definers: Definers;
 }
 
 export interface DatabaseContent {
@@ -61,6 +63,7 @@ export function startingDraft(
     targetId: origin?.id ?? null,
     naming,
     names: {},
+    definers: { kind: 'keep' },
   };
 }
 
@@ -123,6 +126,7 @@ export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreReq
   if (targetId === null || databases.length === 0) return null;
   if (parts !== null && parts.length === 0) return null;
   if (databases.some((name) => nameProblem(draft, name) !== null)) return null;
+  if (definersProblem(draft.definers) !== null) return null;
   return RestoreRequest.parse({
     backupId: opened.backup.id,
     targetServerId: targetId,
@@ -133,6 +137,7 @@ export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreReq
     content: hasPrograms(draft) ? 'all' : content,
     rows,
     triggers,
+    definers: draft.definers,
   });
 }
 
@@ -154,4 +159,10 @@ function partsRequest(
         ? {}
         : Object.fromEntries(tables.map((table) => [table, copyNameFor(draft, opened, table)])),
   };
+}
+
+/** Why an account will not do as everybody's definer; null when it will. */
+export function definersProblem(definers: Definers): string | null {
+  if (definers.kind !== 'map' || /^[^@]+@[^@]+$/.test(definers.to.trim())) return null;
+  return definers.to === '' ? 'Name it, as user@host' : 'As user@host';
 }

@@ -10,6 +10,7 @@ import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
+import { TranslationNotices } from './translation-notices.tsx';
 
 /** Databases now and after, and everything else that a restore would change or not be able to. */
 export function PreviewDetails({ preview }: { readonly preview: RestorePreview }) {
@@ -51,6 +52,7 @@ export function PreviewDetails({ preview }: { readonly preview: RestorePreview }
           </ul>
         </Notice>
       )}
+      <TranslationNotices preview={preview} />
       {warnings.map((warning) => (
         <Notice key={warning} tone="yellow" icon={IconAlertTriangle} title={warning} />
       ))}

@@ -42,15 +42,13 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
   const { start: look } = preview;
   useEffect(() => void look(asked), [look, asked]);
 
-  const restore = async ({ typed, confirmQualifiedNames, safety }: Confirmation) => {
+  const restore = async (confirmation: Confirmation) => {
     if (preview.data === null) return;
     try {
       const { runId } = await start.mutateAsync({
         request: asked,
         token: preview.data.token,
-        typed,
-        confirmQualifiedNames,
-        safety,
+        ...confirmation,
       });
       onStarted(runId);
     } catch (error) {

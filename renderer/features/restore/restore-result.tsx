@@ -1,23 +1,15 @@
 import { Stack, Text } from '@mantine/core';
 import { formatBytes, formatCount, formatDuration, plural } from '../../../shared/format.ts';
 import type { RestoreResult } from '../../../shared/model/restore.ts';
+import { rewriteWords } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
-
-// A kind that this version has no words for is shown by its own name.
-const rewriteWords: Readonly<Record<string, string>> = {
-  'rename-database': 'the database’s new name',
-  'event-disabled': 'an event that arrives disabled',
-  'sandbox-line': 'the first line, which this client does not know',
-  'data-directory': 'a folder of its own for data',
-  encryption: 'encryption at rest switched off',
-  tablespace: 'a general tablespace',
-  'trigger-semicolon': 'a semicolon that the dump program left behind a trigger’s body',
-};
+import { LossList } from './translation-notices.tsx';
 
 /** What a restore brought back, in figures and names. */
 export function RestoreResultFacts({ result }: { readonly result: RestoreResult }) {
-  const { databases, tables, views, programs, rows, rawBytes, tookMs, eventsDisabled, rewrites } = result;
+  const { databases, tables, views, programs, rows, rawBytes, tookMs, eventsDisabled, rewrites, losses } =
+    result;
   const rewritten = rewrites.reduce((sum, { count }) => sum + count, 0);
   return (
     <Stack gap={12}>
@@ -45,13 +37,14 @@ export function RestoreResultFacts({ result }: { readonly result: RestoreResult 
           <ul className="hf-plain-list">
             {rewrites.map(({ kind, count, example }) => (
               <li key={kind}>
-                {formatCount(count)} × {rewriteWords[kind] ?? kind}
+                {formatCount(count)} × {rewriteWords(kind)}
                 <div className="hf-mono hf-dimmed">{example}</div>
               </li>
             ))}
           </ul>
         </details>
       )}
+      {losses.length === 0 ? null : <LossList losses={losses} />}
       {eventsDisabled === 0 ? null : (
         <Text>
           {plural(eventsDisabled, 'event')} arrived disabled, so that no job runs twice. Enable with{' '}

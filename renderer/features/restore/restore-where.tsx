@@ -9,6 +9,7 @@ import { Panel } from '../../components/panel.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { versionWords, whereWords } from '../servers/server-words.ts';
+import { DefinerFields } from './definer-fields.tsx';
 import {
   copyNameFor,
   hasPrograms,
@@ -88,6 +89,7 @@ export function RestoreWhere({ opened, draft, onChange, onBack, onNext }: Restor
             </Radio.Group>
             {draft.naming === 'new' ? <Names draft={draft} onChange={onChange} /> : null}
             {draft.naming === 'copy' ? <CopyNames draft={draft} opened={opened} onChange={onChange} /> : null}
+            <DefinerFields definers={draft.definers} onChange={(definers) => onChange({ definers })} />
           </Stack>
         </Panel>
       </div>

@@ -29,6 +29,7 @@ const draft: RestoreDraft = {
   targetId: serverId,
   naming: 'new',
   names: {},
+  definers: { kind: 'keep' },
 };
 
 describe('the draft of a restore', () => {

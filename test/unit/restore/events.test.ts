@@ -22,6 +22,7 @@ test('an event of a database that keeps its name stays as it is', () => {
     stripStorage: false,
     disableEventsIn: new Set(['shop']),
     definer: null,
+    translation: null,
   });
   const event = Buffer.from('CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY ENABLE DO SELECT 1');
   const translated = (database: string) =>

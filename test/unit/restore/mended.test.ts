@@ -9,6 +9,7 @@ const untouched = {
   stripStorage: false,
   disableEventsIn: new Set<string>(),
   definer: null,
+  translation: null,
 };
 
 function translated(kind: 'header' | 'trigger' | 'procedure', sql: string) {

@@ -10,6 +10,7 @@ const NOTHING: TranslateRules = {
   stripStorage: false,
   disableEventsIn: new Set(),
   definer: null,
+  translation: null,
 };
 const RENAME: TranslateRules = { ...NOTHING, rename: new Map([['shop', 'shop_copy']]) };
 const STRIP: TranslateRules = { ...NOTHING, stripStorage: true };

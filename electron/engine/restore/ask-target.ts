@@ -1,0 +1,65 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { ServerConnection } from '../server/connect.ts';
+import { statementsOf } from './statements.ts';
+import { codeOf, isMark, isWord, type Tokens } from './tokens.ts';
+
+/**
+ * Errors that come from reading a statement and not from what is on the server: bad syntax, an unknown type,
+ * collation, character set or engine, a default that is not allowed …
+ */
+const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([
+  1064, 1067, 1101, 1115, 1128, 1178, 1235, 1253, 1273, 1286, 1303, 1314, 1336, 1478, 1911, 4161,
+]);
+
+/**
+ * Lets a server read the statements that make an object, without running them: PREPARE does that, for every CREATE on
+ * every server.
+ * @param sql a section as it would be sent, one character per byte
+ * @param connection of its own: its sql_mode and its database are changed
+ * @returns what the server says against one of them; null when it would take them
+ */
+export async function askTarget(connection: ServerConnection, sql: string): Promise<string | null> {
+  let mode = '';
+  for (const { tokens, start, end } of statementsOf(sql)) {
+    mode = sqlModeOf(tokens) ?? mode;
+    if (!isWord(codeOf(tokens)[0], 'CREATE')) continue;
+    const statement = sql.slice(start, end);
+    const refusal =
+      (await refusalOf(connection, 'SET SESSION sql_mode = ?', [mode])) ??
+      (await prepare(connection, statement));
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+/** Its value in `SET sql_mode = '…'`. */
+function sqlModeOf(tokens: Tokens): string | null {
+  const code = codeOf(tokens);
+  if (!isWord(code[0], 'SET')) return null;
+  const at = code.findIndex((token, i) => isWord(token, 'SQL_MODE') && isMark(code[i + 1], '='));
+  const value = code[at + 2];
+  return at > 0 && value?.kind === 'string' ? value.text : null;
+}
+
+async function prepare(connection: ServerConnection, statement: string): Promise<string | null> {
+  // As hexadecimal digits, whose reading no sql_mode changes.
+  const bytes = Buffer.from(statement, 'latin1').toString('hex');
+  await connection.query(`SET @holdfast = CONVERT(0x${bytes} USING utf8mb4)`);
+  return refusalOf(connection, 'PREPARE holdfast FROM @holdfast');
+}
+
+async function refusalOf(
+  connection: ServerConnection,
+  sql: string,
+  values?: readonly string[],
+): Promise<string | null> {
+  try {
+    await connection.query(sql, values);
+    return null;
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || !error.is('query-failed')) throw error;
+    const { number, message } = error.data;
+    if (sql.startsWith('SET')) return message;
+    return number !== null && NOT_UNDERSTOOD.has(number) ? message : null;
+  }
+}

@@ -1,0 +1,214 @@
+import type { Section } from '../../../shared/model/dump-index.ts';
+import { objectKey } from '../../../shared/model/inventory.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
+import type { RestoreLoss, Rewrite } from '../../../shared/model/restore.ts';
+import type { ServerIdentity } from '../../../shared/model/server.ts';
+import type { DumpReader } from '../container/reader.ts';
+import type { ServerConnection } from '../server/connect.ts';
+import { isAtLeast } from '../tools/version.ts';
+import { askTarget } from './ask-target.ts';
+import { type Dialect, has, isSameDialect, readDialect } from './dialect.ts';
+import type { TranslateRules, Translation } from './model.ts';
+import { sectionName } from './select-sections.ts';
+import { statementsOf } from './statements.ts';
+import { codeOf, isWord, objectWord, type Tokens } from './tokens.ts';
+import { createTranslator } from './translate.ts';
+import { wholeSection } from './whole-section.ts';
+
+export interface PlanOrder {
+  readonly reader: DumpReader;
+  /** What would be restored. */
+  readonly sections: readonly Section[];
+  readonly source: Pick<ServerIdentity, 'flavour' | 'version'>;
+  /** The dump holds the rows of versioned tables as they were before, too (--dump-history). */
+  readonly hasHistory: boolean;
+  /** To the target, of its own: its session is changed. */
+  readonly connection: ServerConnection;
+  /** Without a translation. */
+  readonly rules: TranslateRules;
+  readonly signal: AbortSignal;
+}
+
+export interface TranslationPlan {
+  /** null: the target understands the dump as it is. */
+  readonly translation: Translation | null;
+  /** Under these rules and the translation. */
+  readonly rewrites: readonly Rewrite[];
+  readonly losses: readonly RestoreLoss[];
+  /** Tables that the target would not take even translated, and what it says. */
+  readonly refused: readonly { readonly object: string; readonly message: string }[];
+}
+
+/** Works out what a restore has to rewrite for its target, and asks the target whether it would take the result. */
+export async function planTranslation(order: PlanOrder): Promise<TranslationPlan> {
+  const { connection, source, rules } = order;
+  if (isSameDialect(source, connection))
+    return { translation: null, ...(await rehearse(order, rules)), refused: [] };
+  const target = await readDialect(connection);
+  const definitions = await readDefinitions(order);
+  const leftOut = new Map([
+    ...withoutCounterpart(definitions, source, target),
+    ...furtherTriggers(definitions, target),
+  ]);
+  const refused: { object: string; message: string }[] = [];
+  await connection.query('USE information_schema');
+  const translator = createTranslator({ ...rules, translation: { source, target, leftOut } });
+  for (const { section, bytes } of definitions) {
+    order.signal.throwIfAborted();
+    const message =
+      historyRefusal(order, target, section, bytes) ??
+      (await askTarget(connection, translator.translate(section, bytes).toString('latin1')));
+    if (message === null) continue;
+    const object = sectionName(section) ?? section.kind;
+    if (section.kind === 'table-structure' || section.object === null) refused.push({ object, message });
+    else leftOut.set(keyOf(section), `all of it: the target says “${message}”`);
+  }
+  addViewsOnThem(definitions, leftOut);
+  const translation = { source, target, leftOut };
+  return { translation, ...(await rehearse(order, { ...rules, translation })), refused };
+}
+
+export const holdsHistory = ({ segments }: Pick<Manifest, 'segments'>): boolean =>
+  segments.some(({ argv }) => argv.includes('--dump-history'));
+
+/** Runs the translator over everything but the rows. */
+async function rehearse(
+  { reader, sections, signal }: PlanOrder,
+  rules: TranslateRules,
+): Promise<Pick<TranslationPlan, 'rewrites' | 'losses'>> {
+  const translator = createTranslator(rules);
+  for (const section of sections) {
+    if (!translator.isLookedAt(section)) continue;
+    translator.translate(section, await wholeSection(reader, section, signal));
+  }
+  return { rewrites: translator.rewrites(), losses: translator.losses() };
+}
+
+/** Rows of the past and of now stand in one INSERT, and only a server with versioned tables tells them apart. */
+function historyRefusal(
+  { hasHistory }: PlanOrder,
+  target: Dialect,
+  { kind }: Section,
+  bytes: Buffer,
+): string | null {
+  if (!hasHistory || kind !== 'table-structure' || has('system-versioning', target)) return null;
+  const isVersioned = [...statementsOf(bytes.toString('latin1'))].some(({ tokens }) =>
+    tokens.some((token, i) => isWord(token, 'VERSIONING') && isWord(tokens[i - 2], 'WITH')),
+  );
+  return isVersioned ? 'It is a versioned table, and the backup holds its history among its rows' : null;
+}
+
+interface Definition {
+  readonly section: Section;
+  readonly bytes: Buffer;
+}
+
+async function readDefinitions({ reader, sections, signal }: PlanOrder): Promise<readonly Definition[]> {
+  const found: Definition[] = [];
+  for (const section of sections) {
+    if (section.kind === 'table-data') continue;
+    found.push({ section, bytes: await wholeSection(reader, section, signal) });
+  }
+  return found;
+}
+
+function keyOf({ kind, database, object }: Section): string {
+  const what = kind === 'view-placeholder' ? 'view' : kind;
+  return objectKey({ kind: what, database: database ?? '', name: object ?? '' });
+}
+
+const ONLY_MARIADB: Readonly<Record<string, string>> = {
+  sequence: 'all of it: MySQL has no sequences',
+  package: 'all of it: MySQL has no packages',
+  'package-body': 'all of it: MySQL has no packages',
+};
+
+function withoutCounterpart(
+  definitions: readonly Definition[],
+  source: PlanOrder['source'],
+  target: Dialect,
+): readonly [string, string][] {
+  if (source.flavour !== 'mariadb' || target.flavour !== 'mysql') return [];
+  return definitions.flatMap(({ section, bytes }): [string, string][] => {
+    const why = ONLY_MARIADB[section.kind];
+    if (why !== undefined) return [[keyOf(section), why]];
+    if (section.kind !== 'function' && section.kind !== 'procedure') return [];
+    return isOracle(bytes)
+      ? [[keyOf(section), 'all of it: it is written in Oracle’s language, which MySQL does not have']]
+      : [];
+  });
+}
+
+function isOracle(bytes: Buffer): boolean {
+  for (const { tokens } of statementsOf(bytes.toString('latin1'))) {
+    const code = codeOf(tokens);
+    if (
+      isWord(code[0], 'SET') &&
+      code.some(({ kind, text }) => kind === 'string' && /(^|,)ORACLE(,|$)/i.test(text))
+    )
+      return true;
+  }
+  return false;
+}
+
+/** Before MySQL 5.7 and MariaDB 10.2 a table has one trigger for each time and event (1235). */
+function furtherTriggers(
+  definitions: readonly Definition[],
+  { flavour, version }: Dialect,
+): readonly [string, string][] {
+  if (isAtLeast(version, flavour === 'mariadb' ? '10.2.3' : '5.7.2')) return [];
+  const taken = new Set<string>();
+  return definitions.flatMap(({ section, bytes }): [string, string][] => {
+    if (section.kind !== 'trigger') return [];
+    for (const { tokens } of statementsOf(bytes.toString('latin1'))) {
+      const place = triggerPlace(codeOf(tokens));
+      if (place === null) continue;
+      if (taken.has(place))
+        return [[keyOf(section), `all of it: a table has one trigger ${place.split('\0')[0]} there`]];
+      taken.add(place);
+    }
+    return [];
+  });
+}
+
+/** `BEFORE INSERT` and the table. */
+function triggerPlace(code: Tokens): string | null {
+  const object = isWord(code[0], 'CREATE') ? objectWord(code) : -1;
+  if (object < 0 || !isWord(code[object], 'TRIGGER')) return null;
+  const at = code.findIndex((token, i) => i > object && isWord(token, 'BEFORE', 'AFTER'));
+  const on = code.findIndex((token, i) => i > at && isWord(token, 'ON'));
+  const each = code.findIndex((token, i) => i > on && isWord(token, 'FOR') && isWord(code[i + 1], 'EACH'));
+  return `${code[at]?.text} ${code[at + 1]?.text}\0${code[each - 1]?.text}`;
+}
+
+/** A view on what is left out cannot be made either, nor a view on that. */
+function addViewsOnThem(definitions: readonly Definition[], leftOut: Map<string, string>): void {
+  const views = definitions.filter(({ section }) => section.kind === 'view');
+  const missing = new Set(
+    definitions
+      .filter(
+        ({ section }) =>
+          leftOut.has(keyOf(section)) && section.kind !== 'trigger' && section.kind !== 'event',
+      )
+      .map(({ section }) => section.object ?? ''),
+  );
+  for (let isGrowing = missing.size > 0; isGrowing; ) {
+    isGrowing = false;
+    for (const { section, bytes } of views) {
+      if (leftOut.has(keyOf(section))) continue;
+      const name = namesIn(bytes).find((each) => missing.has(each) && each !== section.object);
+      if (name === undefined) continue;
+      leftOut.set(keyOf(section), `all of it: it uses ${name}, which is left out`);
+      missing.add(section.object ?? '');
+      isGrowing = true;
+    }
+  }
+}
+
+function namesIn(bytes: Buffer): readonly string[] {
+  return [...statementsOf(bytes.toString('latin1'))].flatMap(({ tokens }) =>
+    tokens
+      .filter(({ kind }) => kind === 'name')
+      .map(({ text }) => Buffer.from(text, 'latin1').toString('utf8')),
+  );
+}

@@ -1,0 +1,110 @@
+import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { OutsideStatement } from '../../../shared/model/restore.ts';
+import type { ServerIdentity } from '../../../shared/model/server.ts';
+import { flavourWords } from '../../../shared/sentences.ts';
+import { holdsHistory, planTranslation, type TranslationPlan } from './plan-translation.ts';
+import type { PreviewOrder } from './preview.ts';
+import { definerOf, rulesFor } from './run.ts';
+import { scanOutside } from './scan-outside.ts';
+
+export interface Rehearsal extends Pick<TranslationPlan, 'rewrites' | 'losses'> {
+  readonly outside: readonly OutsideStatement[];
+  readonly warnings: readonly string[];
+  readonly blockers: readonly WireError[];
+}
+
+/** Rows are looked through before the start as far as nobody has to wait for it; a run looks through all of them. */
+const ROWS_AT_ONCE = 256 * 1024 * 1024;
+
+/** What the translator will do, found out by letting it do it, and what of the dump reaches outside. */
+export async function rehearsal(
+  order: PreviewOrder,
+  known: {
+    readonly identity: ServerIdentity;
+    readonly sections: readonly Section[];
+    readonly disabledIn: ReadonlySet<string>;
+  },
+): Promise<Rehearsal> {
+  const { reader, manifest, connection, signal } = order;
+  const { databases, definers } = order.request;
+  const nothing = { rewrites: [], losses: [], outside: [], warnings: [] };
+  try {
+    const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
+    const inside = { databases: databases.map(({ name }) => name), ignoreCase };
+    const outside = await scanOutside({ reader, sections: withoutManyRows(known.sections), inside, signal });
+    const plan = await planTranslation({
+      reader,
+      sections: known.sections,
+      source: manifest.server.identity,
+      hasHistory: holdsHistory(manifest),
+      connection,
+      rules: rulesFor({
+        client: await order.chooseClient(known.identity),
+        databases,
+        lowerCaseTableNames: Number(manifest.server.variables.lower_case_table_names ?? 0),
+        isSandbox: false,
+        disableEventsIn: known.disabledIn,
+        definer: definerOf(definers),
+      }),
+      signal,
+    });
+    return {
+      rewrites: plan.rewrites,
+      losses: plan.losses,
+      outside,
+      warnings: warningsOf(plan),
+      blockers: plan.refused.map(({ object, message }) =>
+        toWireError(
+          new HoldfastError('not-translatable', {
+            object,
+            message,
+            server: `${flavourWords[known.identity.flavour]} ${known.identity.version}`,
+          }),
+        ),
+      ),
+    };
+  } catch (error) {
+    // No client program, a definition beyond all measure: said with the rest of what is in the way.
+    if (!(error instanceof HoldfastError)) throw error;
+    return { ...nothing, blockers: [toWireError(error)] };
+  }
+}
+
+function withoutManyRows(sections: readonly Section[]): readonly Section[] {
+  let bytes = 0;
+  return sections.filter(({ kind, rawBytes }) => {
+    if (kind === 'table-data') bytes += rawBytes;
+    return kind !== 'table-data' || bytes <= ROWS_AT_ONCE;
+  });
+}
+
+function warningsOf({ translation, rewrites }: TranslationPlan): readonly string[] {
+  if (translation === null) return [];
+  const { source, target } = translation;
+  const merging = rewrites.find(({ kind }) => kind === 'collation-merging');
+  const names = `${flavourWords[source.flavour]} ${source.version} to ${flavourWords[target.flavour]} ${target.version}`;
+  return [
+    `The dump is translated from ${names}; everything that is rewritten is listed here.`,
+    ...(merging === undefined
+      ? []
+      : [
+          'Some collations have no exact counterpart there: texts may sort otherwise, and texts that differed may count as equal. A unique key that holds such texts would refuse them (error 1062), and the restore would stop there.',
+        ]),
+    ...(source.flavour === 'mariadb' && target.flavour === 'mysql'
+      ? ['MySQL enforces checks while rows arrive: a row that breaks one (error 3819) stops the restore.']
+      : []),
+  ];
+}
+
+/** @returns the error with which a restore is refused; null when it may start */
+export function outsideError(outside: readonly OutsideStatement[]): HoldfastError<'reaches-outside'> | null {
+  const [first] = outside;
+  if (first === undefined) return null;
+  const place = first.object === null ? '' : ` (in ${first.object})`;
+  return new HoldfastError('reaches-outside', {
+    count: outside.length,
+    first: `${first.statement}${place}`,
+    objects: [...new Set(outside.flatMap(({ object }) => object ?? []))],
+  });
+}

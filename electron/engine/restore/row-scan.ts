@@ -1,0 +1,164 @@
+import { readBetween } from './insert-head.ts';
+import { nextToken, PLAIN_MODE, type Token } from './lexer.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface RowScanPorts {
+  /** A statement that is no row, or the beginning of an INSERT. */
+  readonly note: (tokens: Tokens, text: string) => void;
+  /** Between rows stands what can hide anything. */
+  readonly hide: (text: string) => void;
+}
+
+const NOTHING = Buffer.alloc(0);
+const [QUOTE, DOUBLE, TICK, BACKSLASH, SEMICOLON, DASH, HASH, SLASH] = Buffer.from('\'"`\\;-#/');
+
+/** Bytes that numbers, NULL, hexadecimal digits and what stands between values are made of. */
+const PLAIN = new Uint8Array(256);
+for (const byte of Buffer.from('0123456789.+,() \t\r\nxXABCDEFabcdefNULnul')) PLAIN[byte] = 1;
+
+/** Bytes of words. */
+const LETTER = new Uint8Array(256).fill(1, 128);
+for (const byte of Buffer.from('0123456789_$@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'))
+  LETTER[byte] = 1;
+
+/** Words that are part of a value: `_binary 'x'`, `DEFAULT`. */
+const VALUE_WORD = /^(_[a-z0-9]+|default|true|false|[bxn])$/i;
+
+/** Different words beside values that an INSERT may hold before it counts as one that hides something. */
+const MOST_WORDS = 200;
+const LONGEST_WORD = 256;
+
+/**
+ * Looks through a section with rows in pieces of any size, at the speed of a disk. Rows are passed by: texts are
+ * hopped over, and of what else they hold only the words are looked at, as if they stood in one statement.
+ */
+export class RowScan {
+  readonly #ports: RowScanPorts;
+  #held: Buffer = NOTHING;
+  #isInRows = false;
+  #quote = 0;
+  #isEscaped = false;
+  #isAfterDash = false;
+  /** The word that the last piece ended with. */
+  #word = '';
+  /** Words of this INSERT that are no part of a value. */
+  #words = new Set<string>();
+
+  constructor(ports: RowScanPorts) {
+    this.#ports = ports;
+  }
+
+  push(chunk: Buffer): void {
+    let rest = chunk;
+    while (rest.length > 0) rest = this.#isInRows ? this.#rows(rest) : this.#between(rest, false);
+  }
+
+  end(): void {
+    if (this.#isInRows) this.#finish();
+    else this.#between(NOTHING, true);
+  }
+
+  #between(rest: Buffer, isEnd: boolean): Buffer {
+    const bytes = this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
+    const { statements, head, used } = readBetween(bytes, isEnd);
+    for (const { tokens, text } of statements) this.#ports.note(tokens, text);
+    this.#held = head === null ? bytes.subarray(used) : NOTHING;
+    if (head === null) return NOTHING;
+    this.#ports.note(head.tokens, head.text);
+    this.#isInRows = true;
+    return bytes.subarray(used);
+  }
+
+  /** @returns what follows the statement */
+  #rows(bytes: Buffer): Buffer {
+    let at = 0;
+    const end = bytes.length;
+    while (at < end) {
+      if (this.#quote !== 0) at = this.#hop(bytes, at);
+      while (at < end && PLAIN[bytes[at] ?? 0] === 1 && this.#word === '') {
+        this.#isAfterDash = false;
+        at += 1;
+      }
+      if (at >= end) break;
+      const byte = bytes[at] ?? 0;
+      if (LETTER[byte] === 1) {
+        at = this.#takeWord(bytes, at);
+        continue;
+      }
+      if (this.#word !== '') this.#endWord();
+      at += 1;
+      if (byte === SEMICOLON) {
+        this.#finish();
+        return bytes.subarray(at);
+      }
+      if (byte === QUOTE || byte === DOUBLE || byte === TICK) this.#quote = byte;
+      else if (byte === HASH || byte === SLASH || (byte === DASH && this.#isAfterDash))
+        this.#ports.hide('a comment between the rows of an INSERT');
+      else if (byte === BACKSLASH) this.#words.add('\\!');
+      this.#isAfterDash = byte === DASH;
+    }
+    return NOTHING;
+  }
+
+  /** To behind the end of a text, or to the end of the piece. */
+  #hop(bytes: Buffer, from: number): number {
+    const quote = this.#quote;
+    let at = from;
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      at += 1;
+    }
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === quote) {
+        this.#quote = 0;
+        return at + 1;
+      }
+      if (byte === BACKSLASH && quote !== TICK) at += 1;
+    }
+    this.#isEscaped = at > bytes.length;
+    return bytes.length;
+  }
+
+  /** A word that begins with plain letters has lost those: `LOAD_FILE` begins there with its O. */
+  #takeWord(bytes: Buffer, at: number): number {
+    let from = at;
+    if (this.#word === '') while (from > 0 && LETTER[bytes[from - 1] ?? 0] === 1) from -= 1;
+    let to = at;
+    while (to < bytes.length && LETTER[bytes[to] ?? 0] === 1) to += 1;
+    if (this.#word.length < LONGEST_WORD) this.#word += bytes.toString('latin1', from, to);
+    if (to < bytes.length) this.#endWord();
+    return to;
+  }
+
+  #endWord(): void {
+    if (!VALUE_WORD.test(this.#word) && this.#words.size <= MOST_WORDS)
+      this.#words.add(this.#word.toUpperCase());
+    this.#word = '';
+  }
+
+  #finish(): void {
+    if (this.#word !== '') this.#endWord();
+    this.#isInRows = false;
+    this.#isAfterDash = false;
+    const words = [...this.#words];
+    this.#words.clear();
+    if (words.length === 0) return;
+    if (words.length > MOST_WORDS) this.#ports.hide('an INSERT that holds more than values');
+    for (const word of words) {
+      // As a call and as the end of INTO: what these words can mean at all.
+      const text = `INSERT VALUES ${word}( INTO ${word}`;
+      this.#ports.note(tokensOf(text), `INSERT … ${word}`);
+    }
+  }
+}
+
+function tokensOf(sql: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; ; ) {
+    const token = nextToken(sql, at, true, PLAIN_MODE);
+    if (token === null) return tokens;
+    tokens.push(token);
+    at = token.end;
+  }
+}
