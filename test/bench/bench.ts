@@ -11,20 +11,21 @@ import { measureCatalogue } from './measure-catalogue.ts';
 import { measureLaunch } from './measure-launch.ts';
 import { measurePreflight } from './measure-preflight.ts';
 import { measureRestore } from './measure-restore.ts';
+import { measureTranslate } from './measure-translate.ts';
 import { describeMachine, writeReport } from './report.ts';
 
 const HELP = `npm run bench -- [options]
   --rounds N        rounds of each measurement, of which the medians count (5)
   --quick           a short smoke: two rounds on 1/20 of the data; limits are shown, not judged, and nothing is written
   --flavour KIND    mariadb or mysql9 only
-  --only PART       backup, restore, preflight, launch, catalogue or browse only
+  --only PART       backup, restore, translate, preflight, launch, catalogue or browse only
   --long            with browse: also 20 GB through the writer, which takes minutes and 3 GB of the disk
   --cli FILE        another build of the CLI than out/main/cli.cjs`;
 
 /** Fewer are for looking; their medians are not written down. */
 const ENOUGH_ROUNDS = 5;
 
-const PARTS = ['backup', 'restore', 'preflight', 'launch', 'catalogue', 'browse'] as const;
+const PARTS = ['backup', 'restore', 'translate', 'preflight', 'launch', 'catalogue', 'browse'] as const;
 type Part = (typeof PARTS)[number];
 
 /**
@@ -58,6 +59,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         chapters.push({ title: `${name}: restore and drill`, figures: await measureRestore(setup, rounds) });
     });
   }
+  if (parts.includes('translate'))
+    chapters.push({ title: 'Translation', figures: measureTranslate(rounds, { quick, say }) });
   if (parts.includes('launch')) {
     const figures = await measureLaunch(rounds, say);
     // Without a screen there is nothing to measure, which was said loudly.

@@ -69,14 +69,12 @@ export class ComputedValues {
   #rows(bytes: Buffer, parts: Buffer[]): Buffer {
     let from = 0;
     for (let at = 0; at < bytes.length; at += 1) {
-      const byte = bytes[at] ?? 0;
       if (this.#quote !== 0) {
-        if (this.#isEscaped) this.#isEscaped = false;
-        else if (byte === BACKSLASH) this.#isEscaped = true;
-        // A doubled quote ends one text and begins the next.
-        else if (byte === this.#quote) this.#quote = 0;
+        at = this.#hop(bytes, at);
+        if (this.#quote !== 0) break;
         continue;
       }
+      const byte = bytes[at] ?? 0;
       if (this.#isDropping && this.#depth === 1 && (byte === COMMA || byte === CLOSE)) {
         parts.push(DEFAULT);
         this.#isDropping = false;
@@ -99,5 +97,22 @@ export class ComputedValues {
     }
     if (!this.#isDropping) parts.push(bytes.subarray(from));
     return NOTHING;
+  }
+
+  /** To the end of a text, or of the piece. A doubled quote ends one text and begins the next. */
+  #hop(bytes: Buffer, from: number): number {
+    const quote = this.#quote;
+    let at = this.#isEscaped ? from + 1 : from;
+    this.#isEscaped = false;
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === quote) {
+        this.#quote = 0;
+        return at;
+      }
+      if (byte === BACKSLASH) at += 1;
+    }
+    this.#isEscaped = at > bytes.length;
+    return bytes.length;
   }
 }

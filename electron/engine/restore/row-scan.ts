@@ -41,6 +41,8 @@ export class RowScan {
   #isAfterDash = false;
   /** The word that the last piece ended with. */
   #word = '';
+  /** Letters at the end of the last piece that looked like a value's, and may begin a word. */
+  #tail = '';
   /** Words of this INSERT that are no part of a value. */
   #words = new Set<string>();
 
@@ -71,6 +73,13 @@ export class RowScan {
 
   /** @returns what follows the statement */
   #rows(bytes: Buffer): Buffer {
+    const rest = this.#lookThrough(bytes);
+    const letters = this.#quote === 0 ? lettersAtEnd(bytes) : '';
+    this.#tail = letters.length === bytes.length ? `${this.#tail}${letters}`.slice(-LONGEST_WORD) : letters;
+    return rest;
+  }
+
+  #lookThrough(bytes: Buffer): Buffer {
     let at = 0;
     const end = bytes.length;
     while (at < end) {
@@ -123,7 +132,10 @@ export class RowScan {
   /** A word that begins with plain letters has lost those: `LOAD_FILE` begins there with its O. */
   #takeWord(bytes: Buffer, at: number): number {
     let from = at;
-    if (this.#word === '') while (from > 0 && LETTER[bytes[from - 1] ?? 0] === 1) from -= 1;
+    if (this.#word === '') {
+      while (from > 0 && LETTER[bytes[from - 1] ?? 0] === 1) from -= 1;
+      if (from === 0) this.#word = this.#tail;
+    }
     let to = at;
     while (to < bytes.length && LETTER[bytes[to] ?? 0] === 1) to += 1;
     if (this.#word.length < LONGEST_WORD) this.#word += bytes.toString('latin1', from, to);
@@ -151,6 +163,13 @@ export class RowScan {
       this.#ports.note(tokensOf(text), `INSERT … ${word}`);
     }
   }
+}
+
+/** Nothing, where the piece does not end with a letter. */
+function lettersAtEnd(bytes: Buffer): string {
+  let from = bytes.length;
+  while (from > 0 && bytes.length - from < LONGEST_WORD && LETTER[bytes[from - 1] ?? 0] === 1) from -= 1;
+  return bytes.toString('latin1', from);
 }
 
 function tokensOf(sql: string): readonly Token[] {

@@ -73,9 +73,9 @@ export function isIdentity(rules: TranslateRules): boolean {
 
 export function createTranslator(rules: TranslateRules): Translator {
   const counts = new Map<string, { count: number; example: string }>();
-  const note = (kind: string, example: string): void => {
+  const note = (kind: string, sql: string, edit: Edit): void => {
     const known = counts.get(kind);
-    if (known === undefined) counts.set(kind, { count: 1, example });
+    if (known === undefined) counts.set(kind, { count: 1, example: exampleOf(sql, edit) });
     else known.count += 1;
   };
   const changed = new Map<number, string>();
@@ -94,7 +94,7 @@ export function createTranslator(rules: TranslateRules): Translator {
       const edits = editsOf(section, sql, rules, seen);
       if (edits.length === 0) return bytes;
       for (const edit of edits) {
-        if (edit.kind !== null) note(edit.kind, exampleOf(sql, edit));
+        if (edit.kind !== null) note(edit.kind, sql, edit);
         if (edit.loss !== undefined) losses.push(lossOf(section, edit.loss));
       }
       const result = Buffer.from(applyEdits(sql, edits), 'latin1');
