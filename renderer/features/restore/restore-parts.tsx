@@ -77,6 +77,9 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
             {plural(found.length - MOST_SHOWN, 'more object')}: search for them.
           </Text>
         )}
+        <Text c="dimmed" fz="xs" px={16} py={9}>
+          Nothing else of {database} is touched.
+        </Text>
       </Panel>
       <RestoreContentFields draft={draft} onChange={onChange} />
       <div className="hf-step-foot">
