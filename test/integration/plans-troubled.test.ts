@@ -93,15 +93,15 @@ describe('plans in trouble', () => {
   }
 
   async function untilDumping(runId: RunId): Promise<void> {
-    for (;;) {
+    const isWaiting = async () => {
       const { steps, outcome } = await engine.call('runs.get', { runId });
       if (outcome !== null) throw new Error(JSON.stringify(outcome));
-      const isWaiting = await server.query(
+      const waiting = await server.query(
         "SELECT id FROM information_schema.processlist WHERE user = 'backup' AND state LIKE '%lock%'",
       );
-      if (isWaiting.length > 0 && steps.some(({ name, state }) => name === 'dump' && state === 'running'))
-        return;
-    }
+      return waiting.length > 0 && steps.some(({ name, state }) => name === 'dump' && state === 'running');
+    };
+    await expect.poll(isWaiting, { timeout: 30_000, interval: 20 }).toBe(true);
   }
 
   it('a server that is down when it is due is waited for, and nothing fails', async () => {
@@ -233,6 +233,8 @@ describe('plans in trouble', () => {
     const none = { hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0, withinDays: null, maxBytes: null };
     const { planId, serverId, storage } = await planned(daily, {
       retention: { ...none, last: 2, minimumGood: 1 },
+      // Those that are planted hold other tables than the server.
+      dropPercent: null,
     });
     await commitPlanBackups(engine, {
       plan: { id: planId, name: 'nightly' },
@@ -243,11 +245,12 @@ describe('plans in trouble', () => {
     const list = async () =>
       (await engine.call('backups.list', { serverId: null, database: null, limit: 100, offset: 0 })).backups;
     const pruned = async () => {
-      for (;;) {
-        const filter = { kind: 'prune', serverId: null, limit: 10, offset: 0, clientId: null } as const;
-        const { runs } = await engine.call('runs.list', filter);
-        if (runs.length > 0 && runs.every(({ outcome }) => outcome !== null)) return runs;
-      }
+      const filter = { kind: 'prune', serverId: null, limit: 10, offset: 0, clientId: null } as const;
+      const all = async () => (await engine.call('runs.list', filter)).runs;
+      await expect
+        .poll(async () => (await all()).map(({ outcome }) => outcome !== null), { timeout: 30_000 })
+        .toEqual([true]);
+      return all();
     };
     clock.set('2026-11-22T10:00:10.000Z');
     expect(await due()).toMatchObject([{ outcome: { kind: 'good' } }]);
