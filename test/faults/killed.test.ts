@@ -205,11 +205,15 @@ async function setUp(scene: Scene & { readonly victim: Victim }): Promise<Stage>
   return {
     windowMs: async () => {
       if (scene.windowMs !== undefined) return scene.windowMs;
-      const whole = start();
-      await whole.said('"sequence"');
-      const begun = performance.now();
-      const code = await whole.ended;
-      if (code !== 0) throw new Error(`${scene.name} ended with ${code}: ${whole.output()}`);
+      // The second one, since the first prepares what the others only copy.
+      let begun = 0;
+      for (let run = 0; run < 2; run += 1) {
+        const whole = start();
+        await whole.said('"sequence"');
+        begun = performance.now();
+        const code = await whole.ended;
+        if (code !== 0) throw new Error(`${scene.name} ended with ${code}: ${whole.output()}`);
+      }
       return performance.now() - begun;
     },
     strike: async ({ victim, afterMs, both }) => {

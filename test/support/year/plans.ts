@@ -66,6 +66,8 @@ export function plainPlans(from = 0, until = rules.length): readonly YearPlan[] 
       schedule: { rule, timeZone, window: null, jitterMinutes: 0, onBattery: true, onMetered: true },
       storageIds: [storageId],
       retention: policies[n % policies.length] ?? DEFAULT_RETENTION,
+      // What the generator makes has nothing to do with what it made before.
+      dropPercent: null,
       proof: { checkEveryDays: null, drillEveryDays: null, drillEveryBackups: null },
       targets: { rpoMinutes: null, rtoMinutes: null },
     }),
