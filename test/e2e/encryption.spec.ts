@@ -64,6 +64,7 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
       await answerPrinting(launched, reason);
       await window.getByRole('button', { name: 'Save the recovery kit' }).click();
       await window.getByRole('menuitem', { name: 'Print it now' }).click();
+      await expect.poll(() => hasAskedToPrint(launched)).toBe(true);
       const printed = window.getByText('The recovery kit is printed', { exact: false });
       if (reason === '') await expect(printed).toBeVisible();
       else if (reason.includes('printer'))
@@ -203,8 +204,20 @@ function contentOf(file: string): string {
 /** What the system's dialog of printing answers, which no test can click: printed, or the reason why not. */
 async function answerPrinting({ app }: LaunchedApp, reason: string): Promise<void> {
   await app.evaluate(({ app: electron }, said) => {
+    Object.assign(globalThis, { hasAsked: false });
     electron.once('web-contents-created', (_, page) => {
-      page.print = (_options, done) => done?.(said === '', said);
+      page.print = (_options, done) => {
+        Object.assign(globalThis, { hasAsked: true });
+        done?.(said === '', said);
+      };
     });
   }, reason);
+}
+
+/** And has closed the page again. */
+function hasAskedToPrint({ app }: LaunchedApp): Promise<boolean> {
+  return app.evaluate(
+    ({ BrowserWindow }) =>
+      Reflect.get(globalThis, 'hasAsked') === true && BrowserWindow.getAllWindows().length === 1,
+  );
 }
