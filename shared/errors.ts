@@ -142,6 +142,7 @@ export const errorData = {
   }),
   'safety-backup-failed': z.object({ target: text, why: text }),
   'target-changed': z.object({ what: text }),
+  'restore-changed': z.object({ differences: names }),
   'qualified-names': z.object({ objects: names }),
   'definers-needed': z.object({ definers: names, views: names, cure: text }),
   'name-collision': z.object({ from: names, to: text }),

@@ -39,6 +39,9 @@ export const runsCalls = {
     started,
   ),
 
+  /** Goes on with a restore in place that did not end well (`resumable`), as a run of its own with the same plan. */
+  'restores.resume': call(z.object({ runId: RunId, allowOutside: z.boolean().default(false) }), started),
+
   /** What a restore or a dry run would do, and did: a self-contained HTML page. */
   'restores.report': call(
     z.object({ runId: RunId }),

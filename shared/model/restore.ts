@@ -86,6 +86,20 @@ export const RestoreRequest = z.object({
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
+/** Tables: how many, and the first of them by name. */
+const SomeTables = z.object({ count: Count, first: z.array(z.string()) });
+
+/** How far the rows of the tables have come. */
+export const TablesSoFar = z.object({
+  /** All rows are there. */
+  complete: SomeTables,
+  /** Begun, and not complete. */
+  partial: SomeTables,
+  /** Not begun: without rows, or not even made. */
+  missing: SomeTables,
+});
+export type TablesSoFar = z.infer<typeof TablesSoFar>;
+
 /** What a restore that did not end well left the target in. */
 export const TargetState = z.object({
   kind: z.enum([
@@ -104,6 +118,8 @@ export const TargetState = z.object({
   databases: z.array(z.string()),
   /** Databases of our own making that may still be there: `shop__restoring`, `shop__before`. */
   leftovers: z.array(z.string()),
+  /** Of `half-restored`, as it was last noted; absent before anything was sent. */
+  tables: TablesSoFar.optional(),
 });
 export type TargetState = z.infer<typeof TargetState>;
 

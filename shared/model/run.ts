@@ -129,6 +129,8 @@ export const Run = z.object({
   restorePlan: RestorePlan.nullable().default(null),
   /** What state a restore that goes on, or did not end well, has the target in. */
   targetState: TargetState.nullable().default(null),
+  /** What is done of a restore in place is known: if it did not end well, it can be continued. */
+  resumable: z.boolean().default(false),
   /** What a restore replaced, backed up before; null where it replaced nothing, or that was refused. */
   safetyBackupId: BackupId.nullable().default(null),
   /** The file that an export wrote. */

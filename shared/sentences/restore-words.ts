@@ -1,4 +1,5 @@
-import type { RestoreMethod, RestorePreview, RowsInto, TargetState } from '../model/restore.ts';
+import { plural } from '../format.ts';
+import type { RestoreMethod, RestorePreview, RowsInto, TablesSoFar, TargetState } from '../model/restore.ts';
 import { listNames } from './sentence.ts';
 
 /** How what is there is replaced: its name, and what it means. */
@@ -38,7 +39,7 @@ export const rowsIntoWords: Readonly<Record<RowsInto, { readonly name: string; r
 };
 
 /** What state the target is in after a restore that did not end well, in one or two sentences. */
-export function describeTargetState({ kind, databases, leftovers }: TargetState): string {
+export function describeTargetState({ kind, databases, leftovers, tables }: TargetState): string {
   const names = listNames(databases);
   const are = databases.length === 1 ? 'is' : 'are';
   const left =
@@ -49,7 +50,7 @@ export function describeTargetState({ kind, databases, leftovers }: TargetState)
     case 'untouched':
       return `Nothing was changed: ${names} ${are} as before.${left}`;
     case 'half-restored':
-      return `${names} ${are} half restored: what was to be replaced is gone, and only a part of the backup is there.`;
+      return `${names} ${are} half restored: what was to be replaced is gone, and only a part of the backup is there.${tables === undefined ? '' : ` ${describeTables(tables)}`}`;
     case 'exchanging':
       return `It stopped at the exchange: the tables of ${names} are either all the former ones or all the restored ones, and triggers may be missing. The log has those that were taken off.${left}`;
     case 'exchanged':
@@ -57,6 +58,15 @@ export function describeTargetState({ kind, databases, leftovers }: TargetState)
     case 'rows-moving':
       return `It stopped while rows were moved into ${names}: all or none of them are there; in tables without transactions (MyISAM, Aria) perhaps a part.${left}`;
   }
+}
+
+/** How far the tables have come; keys of large tables, views and programs come after all rows. */
+function describeTables({ complete, partial, missing }: TablesSoFar): string {
+  const named = ({ count, first }: TablesSoFar['complete']): string =>
+    count === 0 ? '' : ` (${listNames(first, count - first.length)})`;
+  const are = ({ count }: TablesSoFar['complete']): string =>
+    `${plural(count, 'table')} ${count === 1 ? 'is' : 'are'}`;
+  return `When last noted, ${are(complete)} complete${named(complete)}, ${partial.count} incomplete${named(partial)}, ${missing.count} not begun${named(missing)}; keys, views and programs that come after the rows may be missing.`;
 }
 
 /** The target against the server that the backup came from. */

@@ -11,6 +11,7 @@ type RestoreCode =
   | 'restore-failed'
   | 'safety-backup-failed'
   | 'target-changed'
+  | 'restore-changed'
   | 'qualified-names'
   | 'definers-needed'
   | 'name-collision'
@@ -66,6 +67,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     title: 'The target changed since you looked at what would happen',
     why: quoted(what),
     action: 'Nothing was touched. Look at the new preview and confirm again.',
+    copy: null,
+  }),
+  'restore-changed': ({ differences }) => ({
+    title: 'The restore cannot be continued: the target is not as it was left',
+    why: `${listNames(differences)}.`,
+    action:
+      'Nothing was touched. Restore the backup anew; what the first run replaced is in its safety backup, if it had one.',
     copy: null,
   }),
   'qualified-names': ({ objects }) => ({

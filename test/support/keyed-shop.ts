@@ -11,8 +11,8 @@ const numbers = `(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS n FROM (${di
  */
 export function keyedShop(kind: ServerKind): readonly string[] {
   const fill = (table: string, columns: string) =>
-    `INSERT INTO ${table} SELECT ${columns} FROM ${numbers} x WHERE n < 6000 ORDER BY n`;
-  const pad = 'REPEAT(CHAR(97 + n % 26), 180)';
+    `INSERT INTO ${table} SELECT ${columns} FROM ${numbers} x WHERE n < 3000 ORDER BY n`;
+  const pad = 'REPEAT(CHAR(97 + n % 26), 350)';
   return [
     'CREATE DATABASE keyed CHARACTER SET utf8mb4',
     'USE keyed',
@@ -26,14 +26,14 @@ export function keyedShop(kind: ServerKind): readonly string[] {
     `CREATE TABLE items (id INT NOT NULL PRIMARY KEY, last_order INT, KEY last_order (last_order), CONSTRAINT to_orders FOREIGN KEY (last_order) REFERENCES orders (id))`,
     `CREATE TABLE marks (a INT NOT NULL, b INT NOT NULL, KEY ab (a, b), CONSTRAINT to_xy FOREIGN KEY (a, b) REFERENCES orders (x, y))`,
     `CREATE TABLE texts (id INT NOT NULL PRIMARY KEY, n INT, body TEXT, KEY n (n), FULLTEXT KEY body (body), KEY late (n, id))`,
-    `CREATE TABLE places (id INT NOT NULL PRIMARY KEY, n INT, at POINT NOT NULL, pad VARCHAR(200), KEY n (n), SPATIAL KEY at (at), KEY late (id, n)) ENGINE=${kind === 'mysql56' ? 'MyISAM' : 'InnoDB'}`,
-    `CREATE TABLE parts (id INT NOT NULL, n INT, pad VARCHAR(200), PRIMARY KEY (id), KEY n (n)) PARTITION BY HASH (id) PARTITIONS 3`,
-    `CREATE TABLE bare (n INT, pad VARCHAR(200), KEY n (n))`,
-    `CREATE TABLE counted (n INT NOT NULL AUTO_INCREMENT, m INT, pad VARCHAR(200), KEY m (m), KEY n (n), KEY last (m, n))`,
-    `CREATE TABLE isam (id INT NOT NULL PRIMARY KEY, pad VARCHAR(200), KEY pad (pad)) ENGINE=MyISAM`,
+    `CREATE TABLE places (id INT NOT NULL PRIMARY KEY, n INT, at POINT NOT NULL, pad VARCHAR(400), KEY n (n), SPATIAL KEY at (at), KEY late (id, n)) ENGINE=${kind === 'mysql56' ? 'MyISAM' : 'InnoDB'}`,
+    `CREATE TABLE parts (id INT NOT NULL, n INT, pad VARCHAR(400), PRIMARY KEY (id), KEY n (n)) PARTITION BY HASH (id) PARTITIONS 3`,
+    `CREATE TABLE bare (n INT, pad VARCHAR(400), KEY n (n))`,
+    `CREATE TABLE counted (n INT NOT NULL AUTO_INCREMENT, m INT, pad VARCHAR(400), KEY m (m), KEY n (n), KEY last (m, n))`,
+    `CREATE TABLE isam (id INT NOT NULL PRIMARY KEY, pad VARCHAR(400), KEY pad (pad(200))) ENGINE=MyISAM`,
     fill(
       'orders',
-      `n + 1, CONCAT(n, '-', n), 1 + n % 50, IF(n = 0, NULL, n), n % 100, n % 7, REPEAT('pad ', 400)`,
+      `n + 1, CONCAT(n, '-', n), 1 + n % 50, IF(n = 0, NULL, n), n % 100, n % 7, REPEAT('pad ', 490)`,
     ),
     `INSERT INTO items SELECT 1 + n, 1 + n FROM ${numbers} x WHERE n < 50`,
     'INSERT INTO marks VALUES (1, 1), (2, 2)',
@@ -46,7 +46,7 @@ export function keyedShop(kind: ServerKind): readonly string[] {
     ...(kind === 'mysql56'
       ? []
       : [
-          `CREATE TABLE made (id INT NOT NULL PRIMARY KEY, pad VARCHAR(200), short CHAR(5) GENERATED ALWAYS AS (LEFT(pad, 5)) STORED, KEY short (short), KEY pad (pad))`,
+          `CREATE TABLE made (id INT NOT NULL PRIMARY KEY, pad VARCHAR(400), short CHAR(5) GENERATED ALWAYS AS (LEFT(pad, 5)) STORED, KEY short (short), KEY pad (pad(200)))`,
           `INSERT INTO made (id, pad) SELECT n, ${pad} FROM ${numbers} x WHERE n < 100`,
         ]),
     "CREATE TRIGGER spoil BEFORE INSERT ON orders FOR EACH ROW SET NEW.pad = 'spoilt'",

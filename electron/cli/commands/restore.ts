@@ -8,19 +8,21 @@ import {
   RestoreRequest,
   Safety,
 } from '../../../shared/model/restore.ts';
-import { describeTargetState, listNames } from '../../../shared/sentences.ts';
+import { listNames } from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { readableBackup, serverBy, storageBy } from '../resolve.ts';
 import { CallFailed } from '../session.ts';
 import { bringPassword } from './passwords.ts';
 import { collect, examples, type Register } from './register.ts';
+import { followRestore, refuseWithResume, resumeRestore } from './restore-resume.ts';
 import { addScopeOptions, contentOf, databasesOf, type ScopeOptions } from './restore-scope.ts';
-import { blockerText, previewText, resultText, safetyText } from './restore-text.ts';
+import { blockerText, previewText } from './restore-text.ts';
 import { parseDefiners } from './translation-text.ts';
 
 interface Options extends ScopeOptions {
-  readonly to: string;
+  readonly to?: string;
+  readonly resume?: string;
   readonly yes?: boolean;
   readonly confirm?: string;
   readonly confirmQualifiedNames?: boolean;
@@ -37,9 +39,9 @@ interface Options extends ScopeOptions {
 
 export const registerRestore: Register = (program, run) => {
   const restore = program
-    .command('restore <backup>')
+    .command('restore [backup]')
     .description('Restore a backup, or some of its databases, into a server')
-    .requiredOption('--to <server>', 'the server to restore into')
+    .option('--to <server>', 'the server to restore into')
     .option('--database <name...>', 'only these databases (unless told, those of --as, otherwise all)')
     .option(
       '--table <database.table...>',
@@ -69,6 +71,10 @@ export const registerRestore: Register = (program, run) => {
     )
     .option('--accept-losses', 'go on without what the target has no counterpart for')
     .option('--allow-outside', 'let statements of the backup reach beyond the databases that are restored')
+    .option(
+      '--resume <run>',
+      'instead of a backup: go on with a restore in place that did not end well; complete tables stay',
+    )
     .option('--dry-run', 'only say what it would do; kept as a run in Activity')
     .option('--save <file>', 'with --dry-run: write what it would do as a page (.html) or as JSON (.json)')
     .option('--password-stdin', 'read the target’s password from standard input, for this time only')
@@ -81,53 +87,55 @@ export const registerRestore: Register = (program, run) => {
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --copy shop.orders=orders_2026_11_22',
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --data-only --rows ignore',
         'holdfast restore 7k2m9qxd --to acme --only views routines --database shop',
+        'holdfast restore --resume 4n8r2wkc',
       ),
     )
-    .action((wanted: string, options: Options, command: Command) =>
-      run(command, async (invocation) => {
-        const { session } = invocation;
-        const { backup, objects } = await readableBackup(session, wanted);
-        const target = await serverBy(session, options.to);
-        const request = RestoreRequest.parse({
-          backupId: backup.id,
-          targetServerId: target.id,
-          databases: databasesOf(options, backup.databases ?? [], objects),
-          ...contentOf(options),
-          connections: connectionsOf(options),
-          definers: options.definers,
-        });
-        await bringPassword(invocation, target, options.passwordStdin);
-        if (options.dryRun === true) return await dryRun(invocation, request, options.save);
-        const preview = await session.call('restores.preview', request);
-        invocation.remark(previewText(preview));
-        const [blocker, ...others] = preview.blockers;
-        for (const other of others) invocation.remark(blockerText(other));
-        if (blocker !== undefined) throw new CallFailed(blocker);
-        const confirmed = await confirm(invocation, preview, options);
-        const { runId } = await session.call('restores.start', {
-          request,
-          token: preview.token,
-          ...confirmed,
-          acceptLosses: options.acceptLosses === true,
-          allowOutside: options.allowOutside === true,
-          safety: await safetyOf(invocation, options),
-        });
-        const ended = await session.follow(runId);
-        const result = ended.restore;
-        if (ended.outcome?.kind !== 'good') {
-          if (ended.targetState !== null) invocation.remark(describeTargetState(ended.targetState));
-          for (const line of safetyText(ended, target.name)) invocation.remark(line);
-        }
-        return invocation.ended(ended, {
-          document: { result, safetyBackupId: ended.safetyBackupId },
-          text:
-            result === null
-              ? ''
-              : [resultText(result, request, target.name), ...safetyText(ended, target.name)].join('\n'),
-        });
-      }),
-    );
+    .action((wanted: string | undefined, options: Options, command: Command) => {
+      const { to, resume } = options;
+      if (resume !== undefined) {
+        refuseWithResume(command);
+        return run(command, (invocation) => resumeRestore(invocation, { ...options, resume }));
+      }
+      if (wanted === undefined || to === undefined)
+        return command.error('error: a backup and --to <server> are needed, or --resume <run>');
+      return run(command, (invocation) => start(invocation, wanted, { ...options, to }));
+    });
 };
+
+async function start(
+  invocation: Invocation,
+  wanted: string,
+  options: Options & { readonly to: string },
+): Promise<ExitCode> {
+  const { session } = invocation;
+  const { backup, objects } = await readableBackup(session, wanted);
+  const target = await serverBy(session, options.to);
+  const request = RestoreRequest.parse({
+    backupId: backup.id,
+    targetServerId: target.id,
+    databases: databasesOf(options, backup.databases ?? [], objects),
+    ...contentOf(options),
+    connections: connectionsOf(options),
+    definers: options.definers,
+  });
+  await bringPassword(invocation, target, options.passwordStdin);
+  if (options.dryRun === true) return await dryRun(invocation, request, options.save);
+  const preview = await session.call('restores.preview', request);
+  invocation.remark(previewText(preview));
+  const [blocker, ...others] = preview.blockers;
+  for (const other of others) invocation.remark(blockerText(other));
+  if (blocker !== undefined) throw new CallFailed(blocker);
+  const confirmed = await confirm(invocation, preview, options);
+  const { runId } = await session.call('restores.start', {
+    request,
+    token: preview.token,
+    ...confirmed,
+    acceptLosses: options.acceptLosses === true,
+    allowOutside: options.allowOutside === true,
+    safety: await safetyOf(invocation, options),
+  });
+  return followRestore(invocation, runId, request, target.name);
+}
 
 /** @throws HoldfastError 'bad-input' */
 function connectionsOf({ connections }: Options): number | null {

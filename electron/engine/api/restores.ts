@@ -3,6 +3,7 @@ import type { RunId } from '../../../shared/model/ids.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { dryRunJob, lookAtRestore } from '../jobs/preview-restore.ts';
 import { restoreJob } from '../jobs/restore.ts';
+import { resumableRun } from '../jobs/resume-restore.ts';
 import { restoreReport } from '../report/restore-report.ts';
 import { outsideError } from '../restore/rehearsal.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
@@ -69,6 +70,17 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
             ? null
             : { storage: await reach.storage(safety.storageId ?? backup.storageId), databases: replaced },
         refusal: replaced.length > 0 && safety.kind === 'none' ? safety.reason : null,
+      };
+      return { runId: await runner.start(...restoreJob(order, context)) };
+    },
+    'restores.resume': async ({ runId, allowOutside }) => {
+      const { plan } = await resumableRun(state, runId);
+      const order = {
+        ...{ plan, resumes: runId, safety: null, refusal: null },
+        backup: await reach.backup(plan.request.backupId),
+        target: await reach.server(plan.request.targetServerId),
+        // What was allowed of this very backup then, it still is.
+        allowOutside: allowOutside || plan.preview.outside.length > 0,
       };
       return { runId: await runner.start(...restoreJob(order, context)) };
     },

@@ -43,7 +43,16 @@ export interface JobContext {
   hide(secret: string | null): void;
   update(
     patch: Partial<
-      Pick<Run, 'backupId' | 'restore' | 'safetyBackupId' | 'writtenFile' | 'targetState' | 'restorePlan'>
+      Pick<
+        Run,
+        | 'backupId'
+        | 'restore'
+        | 'safetyBackupId'
+        | 'writtenFile'
+        | 'targetState'
+        | 'restorePlan'
+        | 'resumable'
+      >
     >,
   ): void;
 }

@@ -162,6 +162,7 @@ export function newRun(request: JobRequest, { clock, owner }: Pick<LiveDeps, 'cl
     restore: null,
     restorePlan: request.restorePlan ?? null,
     targetState: null,
+    resumable: false,
     safetyBackupId: null,
     writtenFile: null,
     owner: owner.current(),

@@ -1,7 +1,7 @@
 import { formatBytes, plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { shortId } from '../../../shared/model/ids.ts';
+import { type RunId, shortId } from '../../../shared/model/ids.ts';
 import type { RestorePlan, RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
 import type { DumpReader } from '../container/reader.ts';
@@ -17,9 +17,11 @@ import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
+import { KeptPieces } from './kept-pieces.ts';
 import { sessionMark } from './leftover-threads.ts';
 import { openBackup } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { checkLeftTarget, resumableRun, takeOver } from './resume-restore.ts';
 import { type SafetyOrder, safetyBackup } from './safety-backup.ts';
 
 export interface RestoreJobOrder {
@@ -33,6 +35,8 @@ export interface RestoreJobOrder {
   readonly allowOutside: boolean;
   /** Why what is replaced is not backed up; null where it is, or nothing is replaced. */
   readonly refusal: string | null;
+  /** The run that it goes on with; its safety backup, if any, is the one of this run, too. */
+  readonly resumes?: RunId;
 }
 
 /** Restores databases of a backup into a server; what stands in their places was shown and confirmed before. */
@@ -67,12 +71,14 @@ export function restoreTitle({ databases, content }: RestoreRequest, target: Pic
 }
 
 async function restore(
-  { backup, target, plan, safety, refusal, allowOutside }: RestoreJobOrder,
+  { backup, target, plan, safety, refusal, allowOutside, resumes }: RestoreJobOrder,
   deps: JobDeps,
   context: JobContext,
 ): ReturnType<Job> {
   const { request, preview } = plan;
   const { content, rows } = request;
+  const resumed = resumes === undefined ? null : await resumableRun(deps.state, resumes);
+  if (resumed !== null) await takeOver(resumed, deps, context);
   const { manifest, index, reader } = await context.step('read', () => openBackup(backup, deps));
   try {
     const sections = selectSections(index, request.databases, request);
@@ -85,14 +91,20 @@ async function restore(
         const inside = { databases, ignoreCase: lowerCaseTableNames !== 0 };
         const outside = outsideError(await scanOutside({ reader, sections, inside, signal: context.signal }));
         if (outside !== null) throw outside;
-      } else if (safety !== null || refusal !== null) await readWhole(reader, sections, context.signal);
+      } else if (safety !== null || refusal !== null || resumed !== null)
+        await readWhole(reader, sections, context.signal);
       detail(`${formatBytes(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0))}, whole`);
     });
     const { account, client, origin } = await context.step('target', async () => {
       const login = await deps.reach.account(target);
       context.hide(login.password);
       context.hide(login.sshSecret ?? null);
-      const identity = await withConnection(login, { signal: context.signal }, readIdentity);
+      const limits = { signal: context.signal, queryTimeoutMs: 3_600_000 };
+      const identity = await withConnection(login, limits, async (connection) => {
+        const found = await readIdentity(connection);
+        if (resumed !== null) await checkLeftTarget(resumed, sections, found, connection);
+        return found;
+      });
       const tool = await deps.tools.choose('client', identity, target);
       return { account: login, client: tool, origin: compareIdentity(manifest.server.identity, identity) };
     });
@@ -129,6 +141,11 @@ async function restore(
       }),
     );
     const rules = { ...untranslated, translation };
+    const kept = new KeptPieces({
+      runId: context.runId,
+      ...{ sections, databases: request.databases, earlier: resumed?.pieces ?? new Map() },
+      ...{ store: deps.state.restorePieces, update: context.update },
+    });
     const expected = new Map([['', sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0)]]);
     const meter = new ProgressMeter(deps.clock, {
       objectsTotal: sections.length,
@@ -156,11 +173,12 @@ async function restore(
       };
       const restored = preview.isBeside
         ? await restoreBeside({ ...sent, sections, content, rows, log: (text) => context.log('info', text) })
-        : await restoreDump(sent);
+        : await restoreDump({ ...sent, ...kept.hooks }).finally(() => kept.flush());
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;
     });
-    context.update({ restore: result, targetState: null });
+    await deps.state.restorePieces.forget(context.runId);
+    context.update({ restore: result, targetState: null, resumable: false });
     return { kind: 'good', backupId: backup.id };
   } finally {
     await reader.close();

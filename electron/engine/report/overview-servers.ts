@@ -111,7 +111,7 @@ function halfRestored(server: Server, runs: readonly Run[]): Run | null {
     ({ kind, serverId, outcome }) => kind === 'restore' && serverId === server.id && outcome !== null,
   );
   if (last?.outcome == null || last.outcome.kind === 'good') return null;
-  if (last.targetState?.kind === 'untouched') return null;
+  if (last.targetState !== null) return last.targetState.kind === 'untouched' ? null : last;
   const changed = last.steps.find(({ name }) => name === 'restore')?.state;
   return changed === undefined || changed === 'waiting' ? null : last;
 }

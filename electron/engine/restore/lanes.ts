@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
+import { chooseDeferred } from './choose-deferred.ts';
 import type { ClientSession } from './client-session.ts';
-import { type Addition, type Deferred, deferKeys, referencesIn } from './deferred-keys.ts';
+import type { Addition, Deferred } from './deferred-keys.ts';
 import { missingOf } from './missing-keys.ts';
 import { pieceOf } from './model.ts';
 import { nameOf, type SegmentPlan } from './plan.ts';
@@ -13,8 +14,6 @@ import { statementsOf } from './statements.ts';
 import { TableQueue, type TableRows } from './table-queue.ts';
 import { createTranslator } from './translate.ts';
 
-/** Keys of smaller tables are made with the table: an ALTER TABLE would take longer than they do. */
-const DEFER_BYTES = 1024 * 1024;
 /** A word to MariaDB's client, and no statement. */
 const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
 /** How often rows are begun again after the connection was lost, and how long it waits before. */
@@ -62,7 +61,7 @@ class SegmentRestore {
   readonly #streaming: Streaming;
   readonly #segment: SegmentPlan;
   readonly #connections: number;
-  readonly #deferred = new Map<string, Deferred>();
+  #deferred: ReadonlyMap<string, Deferred> = new Map();
   /** The header as it is sent to each session. */
   #header: Buffer = Buffer.alloc(0);
 
@@ -77,7 +76,7 @@ class SegmentRestore {
     const { translator, order, tracker } = this.#streaming;
     this.#header = translator.translate(header, await readSection(header, order));
     tracker.done(header);
-    await this.#chooseKeys();
+    this.#deferred = await chooseDeferred(this.#segment, order);
     const begun = pieceOf(header);
     const ended = `${begun}-end`;
     if (order.done?.has(ended) === true) {
@@ -94,33 +93,6 @@ class SegmentRestore {
     await this.#keys(({ foreignKeys }) => foreignKeys, 1, isAgain);
     await this.#inOne(rest, isAgain);
     order.onDone?.(ended);
-  }
-
-  /** Decides which keys come later: of large tables, and not what the foreign keys of the others need. */
-  async #chooseKeys(): Promise<void> {
-    const { order } = this.#streaming;
-    const large = new Set(
-      this.#segment.rows.filter(({ rawBytes }) => rawBytes >= DEFER_BYTES).map((section) => nameOf(section)),
-    );
-    const needed = new Map<string, (readonly string[])[]>();
-    const candidates: { readonly section: Section; readonly sql: string }[] = [];
-    // Says nothing of what it changes: it is sent later.
-    const quiet = createTranslator(order.rules);
-    for (const section of this.#segment.structures) {
-      if (section.kind !== 'table-structure') continue;
-      const sql = quiet.translate(section, await readSection(section, order)).toString('latin1');
-      if (large.has(nameOf(section)) && deferKeys(sql, []) !== null) candidates.push({ section, sql });
-      else
-        for (const { table, columns } of referencesIn(sql))
-          needed.set(table.toLowerCase(), [...(needed.get(table.toLowerCase()) ?? []), columns]);
-    }
-    for (const { section, sql } of candidates) {
-      const name = Buffer.from(section.object ?? '', 'utf8')
-        .toString('latin1')
-        .toLowerCase();
-      const deferred = deferKeys(sql, needed.get(name) ?? []);
-      if (deferred !== null) this.#deferred.set(nameOf(section), deferred);
-    }
   }
 
   /** @param isAgain some of it may be there from an earlier try; dump programs drop everything before, but triggers */

@@ -68,7 +68,7 @@ export interface RestoreProgress {
   readonly totalBytes: number;
 }
 
-/** By which a section is known while the dump stays the same. */
+/** By which a section is known while the dump stays the same; of a header: that all tables after it are made. */
 export const pieceOf = ({ rawOffset }: Section): string => String(rawOffset);
 
 export interface RestoreOrder {
@@ -87,6 +87,8 @@ export interface RestoreOrder {
   readonly connections?: number;
   /** What an earlier try of this very restore was told to be done, and is not repeated. */
   readonly done?: ReadonlySet<string>;
+  /** Told when the rows of a table begin to come ({@link pieceOf}). */
+  readonly onBegin?: (piece: string) => void;
   /** Told when something is done for good: all rows of a table ({@link pieceOf}), all tables made. */
   readonly onDone?: (piece: string) => void;
   /** What is worth a line in a log: why only one connection, what begins again. */

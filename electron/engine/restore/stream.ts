@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { MAX_CONNECTIONS, type RestoreLoss } from '../../../shared/model/restore.ts';
 import { connect } from '../server/connect.ts';
@@ -51,7 +52,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     order,
     access,
     translator: createTranslator(order.rules),
-    tracker: new Tracker(sections, order.onProgress),
+    tracker: new Tracker(sections, order),
     settings,
     locks: lockNames(order.sessionMark ?? `holdfast-${newId()}`),
   };
@@ -63,6 +64,8 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
   const why =
     plan.kind === 'single' ? plan.why : await restoreInLanes(streaming, plan.segments, connectionsFor(order));
   if (why !== null) {
+    // In its own order it cannot leave out what is done.
+    if (order.done !== undefined && order.done.size > 0) throw new HoldfastError('not-possible', { why });
     order.onNote?.(`Over one connection, in the dump’s own order: ${why}`);
     await restoreAsOne(streaming, sections);
   }

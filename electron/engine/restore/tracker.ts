@@ -1,5 +1,5 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
-import type { RestoreProgress } from './model.ts';
+import { pieceOf, type RestoreOrder, type RestoreProgress } from './model.ts';
 import { sectionName } from './select-sections.ts';
 
 /** One progress for everything that goes on at once. */
@@ -7,19 +7,25 @@ export class Tracker {
   readonly #totalBytes: number;
   readonly #sectionsTotal: number;
   readonly #tell: ((progress: RestoreProgress) => void) | undefined;
+  readonly #onBegin: RestoreOrder['onBegin'];
   readonly #sent = new Map<number, number>();
   /** What is being sent, with how many do it. */
   readonly #current = new Map<string, number>();
   #sectionsDone = 0;
   #doneBytes = 0;
 
-  constructor(sections: readonly Section[], tell?: (progress: RestoreProgress) => void) {
+  constructor(
+    sections: readonly Section[],
+    { onProgress, onBegin }: Pick<RestoreOrder, 'onProgress' | 'onBegin'> = {},
+  ) {
     this.#totalBytes = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
     this.#sectionsTotal = sections.length;
-    this.#tell = tell;
+    this.#tell = onProgress;
+    this.#onBegin = onBegin;
   }
 
   begin(section: Section): void {
+    if (section.kind === 'table-data') this.#onBegin?.(pieceOf(section));
     const name = sectionName(section);
     if (name !== null) this.#current.set(name, (this.#current.get(name) ?? 0) + 1);
     this.tell();

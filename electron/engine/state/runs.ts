@@ -19,7 +19,8 @@ const COLUMNS = `id, kind, title, server_id AS serverId, storage_id AS storageId
   started_at AS startedAt, finished_at AS finishedAt, sequence, cancel_requested AS cancelRequested,
   written_file AS writtenFile, plan_id AS planId, cause, slot_at AS slotAt, waiting,
   owner, steps, progress, outcome, restore, safety_backup_id AS safetyBackupId,
-  restore_plan AS restorePlan, target_state AS targetState`;
+  restore_plan AS restorePlan, target_state AS targetState,
+  EXISTS (SELECT 1 FROM restore_pieces WHERE run_id = runs.id) AS resumable`;
 
 /** Some at a time, so that others get their turn at the file. */
 const OLD = `SELECT id FROM runs old WHERE started_at < ? AND outcome_kind IS NOT NULL AND EXISTS (
@@ -198,6 +199,7 @@ export class RunStore {
     const run = this.#database.parse(Run, {
       ...row,
       cancelRequested: row.cancelRequested === 1,
+      resumable: row.resumable === 1,
       waiting: json(row.waiting),
       owner: json(row.owner),
       steps: json(row.steps),

@@ -14,6 +14,7 @@ import { openDatabase } from './open-database.ts';
 import { PlanDayStore } from './plan-days.ts';
 import { PlanFactStore } from './plan-facts.ts';
 import { PlanStore } from './plans.ts';
+import { RestorePieceStore } from './restore-pieces.ts';
 import { RetentionStore } from './retention.ts';
 import { RunStore } from './runs.ts';
 import { ServerStore } from './servers.ts';
@@ -33,6 +34,7 @@ export interface State {
   readonly backups: BackupStore;
   readonly retention: RetentionStore;
   readonly runs: RunStore;
+  readonly restorePieces: RestorePieceStore;
   readonly drills: DrillStore;
   readonly settings: SettingStore;
   readonly channels: ChannelStore;
@@ -69,6 +71,7 @@ export async function openState(dataDir: string): Promise<State> {
     backups: new BackupStore(database),
     retention: new RetentionStore(database),
     runs: new RunStore(database, isOurs),
+    restorePieces: new RestorePieceStore(database),
     drills: new DrillStore(database),
     settings: new SettingStore(database),
     channels: new ChannelStore(database),

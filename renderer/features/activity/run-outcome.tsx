@@ -23,6 +23,7 @@ import { notifyError } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { DropNotice } from '../backups/drop-notice.tsx';
 import { asLoss, lossGroups } from '../backups/loss-groups.ts';
+import { ContinueNotice } from '../restore/continue-notice.tsx';
 import { RestoreResultFacts } from '../restore/restore-result.tsx';
 import { SafetyNotice } from '../restore/safety-notice.tsx';
 import { ServerErrorNotice, SSH_SECRET_CODES } from '../servers/server-error-notice.tsx';
@@ -39,6 +40,7 @@ export function RunOutcomePanel({ run, onAgain }: RunOutcomePanelProps) {
   return (
     <>
       <Outcome run={run} onAgain={onAgain} />
+      <ContinueNotice run={run} />
       <SafetyNotice run={run} />
     </>
   );
@@ -242,8 +244,10 @@ function Failed({ run, error, onAgain }: FailedProps) {
         <Notice
           tone={run.targetState.kind === 'untouched' ? 'blue' : 'yellow'}
           icon={run.targetState.kind === 'untouched' ? IconInfoCircle : IconAlertTriangle}
-          title={describeTargetState(run.targetState)}
-        />
+          title={run.targetState.kind === 'untouched' ? 'The target is as before' : 'What is there now'}
+        >
+          <Text>{describeTargetState(run.targetState)}</Text>
+        </Notice>
       )}
       {run.kind === 'drill' ? (
         <Group gap={8}>

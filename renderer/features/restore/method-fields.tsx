@@ -1,39 +1,62 @@
-import { Radio, Stack, Text } from '@mantine/core';
-import { RestoreMethod, type RestorePreview } from '../../../shared/model/restore.ts';
+import { NumberInput, Radio, Stack, Text } from '@mantine/core';
+import { MAX_CONNECTIONS, RestoreMethod, type RestorePreview } from '../../../shared/model/restore.ts';
 import { methodWords, rowsIntoWords } from '../../../shared/sentences.ts';
 import { Panel } from '../../components/panel.tsx';
 import { replacedOf } from './preview-words.ts';
 
 interface MethodFieldsProps {
   readonly preview: RestorePreview;
+  /** null: by itself. */
+  readonly connections: number | null;
   readonly onMethod: (method: RestoreMethod) => void;
+  readonly onConnections: (connections: number | null) => void;
 }
 
-/** How what is there is replaced; where it is not replaced there is nothing to choose. */
-export function MethodFields({ preview, onMethod }: MethodFieldsProps) {
+/** How what is there is replaced, where there is something to choose, and over how many connections. */
+export function MethodFields({ preview, connections, onMethod, onConnections }: MethodFieldsProps) {
+  return (
+    <Panel title="How">
+      <Stack gap={14}>
+        <Method preview={preview} onMethod={onMethod} />
+        <NumberInput
+          label="Connections"
+          description="Tables are restored over so many at once; left empty, by the cores of this machine."
+          placeholder="by itself"
+          value={connections ?? ''}
+          onChange={(value) => onConnections(typeof value === 'number' ? value : null)}
+          min={1}
+          max={MAX_CONNECTIONS}
+          clampBehavior="strict"
+          allowDecimal={false}
+          allowNegative={false}
+        />
+      </Stack>
+    </Panel>
+  );
+}
+
+function Method({ preview, onMethod }: Pick<MethodFieldsProps, 'preview' | 'onMethod'>) {
   const { databases, content, rows, method } = preview;
   if (content === 'data')
     return (
-      <Panel title="How">
+      <div>
         <Text fw={500}>{rowsIntoWords[rows].name}</Text>
         <Text c="dimmed">{rowsIntoWords[rows].means}</Text>
-      </Panel>
+      </div>
     );
   if (replacedOf(preview).length === 0 || databases.some(({ objects }) => objects !== null)) return null;
   return (
-    <Panel title="How">
-      <Radio.Group aria-label="How" value={method} onChange={(value) => onMethod(RestoreMethod.parse(value))}>
-        <Stack gap={10}>
-          {(['swap', 'in-place'] as const).map((each) => (
-            <Radio
-              key={each}
-              value={each}
-              label={methodWords[each].name}
-              description={methodWords[each].means}
-            />
-          ))}
-        </Stack>
-      </Radio.Group>
-    </Panel>
+    <Radio.Group aria-label="How" value={method} onChange={(value) => onMethod(RestoreMethod.parse(value))}>
+      <Stack gap={10}>
+        {(['swap', 'in-place'] as const).map((each) => (
+          <Radio
+            key={each}
+            value={each}
+            label={methodWords[each].name}
+            description={methodWords[each].means}
+          />
+        ))}
+      </Stack>
+    </Radio.Group>
   );
 }

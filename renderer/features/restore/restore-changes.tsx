@@ -39,6 +39,8 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
   const preview = useSlowAction('restores.preview');
   const start = useAction('restores.start');
   const [asked, setAsked] = useState(request);
+  // Changes nothing of what is shown, so it is not looked at again for each digit.
+  const [connections, setConnections] = useState(request.connections);
   const { start: look } = preview;
   useEffect(() => void look(asked), [look, asked]);
 
@@ -46,7 +48,7 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
     if (preview.data === null) return;
     try {
       const { runId } = await start.mutateAsync({
-        request: asked,
+        request: { ...asked, connections },
         token: preview.data.token,
         ...confirmation,
       });
@@ -75,14 +77,19 @@ function Changes({ opened, request, onBack, onStarted }: ChangesProps) {
           <PreviewDetails preview={preview.data} />
         </Stack>
         <Stack gap={16}>
-          <MethodFields preview={preview.data} onMethod={(method) => setAsked({ ...asked, method })} />
+          <MethodFields
+            preview={preview.data}
+            connections={connections}
+            onMethod={(method) => setAsked({ ...asked, method })}
+            onConnections={setConnections}
+          />
           <PreviewFigures preview={preview.data} backup={opened.backup} />
           <ConfirmPanel
             preview={preview.data}
             storageId={opened.backup.storageId}
             isBusy={start.isPending}
             onBack={onBack}
-            savePlan={<SavePlan request={asked} />}
+            savePlan={<SavePlan request={{ ...asked, connections }} />}
             onRestore={(confirmation) => void restore(confirmation)}
           />
         </Stack>

@@ -68,6 +68,7 @@ describe('every verb is read as it is documented', () => {
     ['drills report ID --out F', 'drills report'],
     ['restore ID --to SERVER --database a b --as a=x --as b=y --yes', 'restore'],
     ['restore ID --to SERVER --table a.t --copy a.t=t2 --data-only --rows ignore --method swap', 'restore'],
+    ['restore --resume RUN', 'restore'],
     ['runs list', 'runs list'],
     ['runs show ID', 'runs show'],
     ['runs cancel ID', 'runs cancel'],
@@ -133,6 +134,9 @@ describe('mistakes', () => {
     [['server', 'add', '--host', 'h', '--socket', 's']],
     [['server', 'add', '--tls', 'maybe']],
     [['restore', 'ID']],
+    [['restore', '--to', 'SERVER']],
+    [['restore', '--resume', 'RUN', '--to', 'SERVER']],
+    [['restore', 'ID', '--resume', 'RUN']],
     [['backups', 'export', 'ID']],
     [[]],
   ])('%j ends with 2 and says why on stderr', async (line) => {

@@ -34,6 +34,7 @@ function run(sequence: number, outcome: Run['outcome'] = null): Run {
     restore: null,
     restorePlan: null,
     targetState: null,
+    resumable: false,
     safetyBackupId: null,
     writtenFile: null,
     owner: { machineId, pid: 1, processStart: '1', heartbeat: at },

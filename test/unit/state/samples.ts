@@ -103,6 +103,7 @@ export function aRun(owner: Owner, minutes: number, patch: Partial<Run> = {}): R
     restore: null,
     restorePlan: null,
     targetState: null,
+    resumable: false,
     safetyBackupId: null,
     writtenFile: null,
     owner,

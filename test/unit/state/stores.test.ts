@@ -385,3 +385,29 @@ test('settings are set and unset', async () => {
   await state.settings.set('sandboxFolder', null);
   expect(await state.settings.get('sandboxFolder')).toBeNull();
 });
+
+describe('pieces of a restore', () => {
+  test('make its run resumable, until another one has them or they are forgotten', async () => {
+    const [first, second] = [aRun(owner, 1, { kind: 'restore' }), aRun(owner, 2, { kind: 'restore' })];
+    await state.runs.insert(first);
+    await state.runs.insert(second);
+    const resumable = async () =>
+      [await state.runs.get(first.id), await state.runs.get(second.id)].map((run) => run?.resumable);
+    expect(await resumable()).toEqual([false, false]);
+    await state.restorePieces.add(first.id, new Map([['0', 'done'] as const, ['70', 'begun'] as const]));
+    await state.restorePieces.add(first.id, new Map([['70', 'done'] as const, ['90', 'begun'] as const]));
+    expect(await resumable()).toEqual([true, false]);
+    const pieces = new Map([
+      ['0', 'done'],
+      ['70', 'done'],
+      ['90', 'begun'],
+    ]);
+    expect(await state.restorePieces.of(first.id)).toEqual(pieces);
+    await state.restorePieces.move(first.id, second.id);
+    expect(await resumable()).toEqual([false, true]);
+    expect(await state.restorePieces.of(first.id)).toEqual(new Map());
+    expect(await state.restorePieces.of(second.id)).toEqual(pieces);
+    await state.restorePieces.forget(second.id);
+    expect(await resumable()).toEqual([false, false]);
+  });
+});

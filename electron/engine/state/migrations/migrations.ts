@@ -8,6 +8,7 @@ import { safety } from './007-safety.ts';
 import { leanRetention } from './008-lean-retention.ts';
 import { drops } from './009-drops.ts';
 import { restorePlans } from './010-restore-plans.ts';
+import { restorePieces } from './011-restore-pieces.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   leanRetention,
   drops,
   restorePlans,
+  restorePieces,
 ];

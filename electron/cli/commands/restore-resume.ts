@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { HoldfastError } from '../../../shared/errors.ts';
+import { type RunId, shortId } from '../../../shared/model/ids.ts';
+import type { RestoreRequest } from '../../../shared/model/restore.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import { describeTargetState } from '../../../shared/sentences.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import type { Invocation } from '../invocation.ts';
+import { runBy, serverBy } from '../resolve.ts';
+import { bringPassword } from './passwords.ts';
+import { resultText, safetyText } from './restore-text.ts';
+
+/** What may be said with --resume: the plan is the one of the run. */
+const WITH_RESUME = ['resume', 'allowOutside', 'passwordStdin'];
+
+interface ResumeOptions {
+  readonly resume: string;
+  readonly allowOutside?: boolean;
+  readonly passwordStdin?: boolean;
+}
+
+/** Ends with a usage error where something is said that the run's own plan says. */
+export function refuseWithResume(command: Command): void {
+  const other = command.options.find(
+    (option) =>
+      !WITH_RESUME.includes(option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (command.args.length > 0 || other !== undefined)
+    command.error(`error: --resume goes on as the run began, without ${other?.long ?? 'naming a backup'}`);
+}
+
+/** Goes on with a restore. */
+export async function resumeRestore(
+  invocation: Invocation,
+  { resume, allowOutside, passwordStdin }: ResumeOptions,
+): Promise<ExitCode> {
+  const { session } = invocation;
+  const before = await runBy(session, resume);
+  if (before.restorePlan === null)
+    throw new HoldfastError('not-possible', { why: 'only a restore can be continued' });
+  const { request } = before.restorePlan;
+  const target = await serverBy(session, request.targetServerId);
+  await bringPassword(invocation, target, passwordStdin);
+  const { runId } = await session.call('restores.resume', {
+    runId: before.id,
+    allowOutside: allowOutside === true,
+  });
+  return followRestore(invocation, runId, request, target.name);
+}
+
+/** Waits for a restore, and says what it brought or what state it has left. */
+export async function followRestore(
+  invocation: Invocation,
+  runId: RunId,
+  request: RestoreRequest,
+  target: string,
+): Promise<ExitCode> {
+  const ended = await invocation.session.follow(runId);
+  const result = ended.restore;
+  if (ended.outcome?.kind !== 'good') for (const line of leftText(ended, target)) invocation.remark(line);
+  return invocation.ended(ended, {
+    document: { result, safetyBackupId: ended.safetyBackupId },
+    text:
+      result === null ? '' : [resultText(result, request, target), ...safetyText(ended, target)].join('\n'),
+  });
+}
+
+/** What state the target is in, and the ways from there. */
+function leftText(run: Run, target: string): readonly string[] {
+  const isSaid = run.outcome?.kind === 'cancelled' || run.outcome?.kind === 'interrupted';
+  return [
+    // How it ended says so, too.
+    ...(run.targetState === null || isSaid ? [] : [describeTargetState(run.targetState)]),
+    ...(run.resumable ? [`Go on where it stopped: holdfast restore --resume ${shortId(run.id)}`] : []),
+    ...safetyText(run, target),
+  ];
+}
