@@ -157,13 +157,15 @@ const RUNNING = `SELECT plan_id AS planId, id, kind FROM runs
   WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND (?1 IS NULL OR plan_id = ?1)
   ORDER BY started_at DESC`;
 
+// In the order in which they happened: a clock that was set forward and back leaves a run that is dated after its
+// successors (truths C5).
 const lastRun = (
   kind: string,
   condition = '',
 ) => `(SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
-    'cause', cause, 'slotAt', slot_at, 'outcome', json(outcome)) FROM runs
+    'cause', cause, 'slotAt', slot_at, 'outcome', json(outcome)) FROM runs INDEXED BY runs_in_order
   WHERE plan_id = p.id AND kind = '${kind}' AND outcome_kind IS NOT NULL AND started_at <= ?2 ${condition}
-  ORDER BY started_at DESC, id DESC LIMIT 1)`;
+  ORDER BY rowid DESC LIMIT 1)`;
 
 const LATEST = `SELECT p.id AS planId,
     (SELECT json_group_array(json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,

@@ -9,6 +9,7 @@ import { leanRetention } from './008-lean-retention.ts';
 import { drops } from './009-drops.ts';
 import { restorePlans } from './010-restore-plans.ts';
 import { restorePieces } from './011-restore-pieces.ts';
+import { runsInOrder } from './012-runs-in-order.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
 export const migrations: readonly string[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
   drops,
   restorePlans,
   restorePieces,
+  runsInOrder,
 ];
