@@ -3,7 +3,7 @@ import { WireError } from '../errors.ts';
 import { BackupComparison } from '../model/comparison.ts';
 import { BackupObject } from '../model/dump-index.ts';
 import { Recipients } from '../model/encryption.ts';
-import { BackupId, Count, PlanId, ServerId, StorageId } from '../model/ids.ts';
+import { BackupId, ClientId, Count, PlanId, ServerId, StorageId } from '../model/ids.ts';
 import { ObjectKind } from '../model/inventory.ts';
 import { Manifest } from '../model/manifest.ts';
 import { PathRef } from '../model/path-ref.ts';
@@ -73,6 +73,8 @@ export const backupsCalls = {
     z.object({ backupId: BackupId }),
     z.object({
       backup: BackupView,
+      /** Of an imported dump: whose it is. */
+      clientId: ClientId.nullable(),
       /** Whole; of an encrypted backup that cannot be read here, what its plain manifest shows. */
       manifest: Manifest,
       /** Why an encrypted backup cannot be read on this machine; it has no objects here then. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Recipients } from '../model/encryption.ts';
-import { StorageId } from '../model/ids.ts';
+import { BackupId, ClientId, StorageId } from '../model/ids.ts';
 import { DatabaseName, ImportLook } from '../model/import.ts';
 import { PathRef } from '../model/path-ref.ts';
 import { Flavour } from '../model/server.ts';
-import { call, slow, started } from './call.ts';
+import { call, nothing, slow, started } from './call.ts';
 
 /** Dumps of other programs, taken over as backups. */
 export const importsCalls = {
@@ -21,7 +21,11 @@ export const importsCalls = {
       recipients: Recipients.optional(),
       /** Also without its end; it is degraded then. */
       acceptCut: z.boolean().default(false),
+      /** Whose it is: lists that are narrowed to a client show it then. */
+      clientId: ClientId.nullable().default(null),
     }),
     started,
   ),
+  /** Says whose an imported dump is; null: nobody's. */
+  'imports.give': call(z.object({ backupId: BackupId, clientId: ClientId.nullable() }), nothing),
 } as const;

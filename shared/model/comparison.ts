@@ -8,8 +8,11 @@ export const ObjectChange = ObjectRef.extend({
   change: z.enum(['added', 'removed', 'changed', 'same']),
   /** null where only one backup has it. */
   definition: z.enum(['same', 'changed']).nullable(),
-  /** Tables only: whether the INSERT statements are the same bytes. */
-  data: z.enum(['same', 'changed']).nullable(),
+  /**
+   * Tables only: whether the INSERT statements are the same bytes. `unlike`: they are not, and there are as many rows;
+   * other programs write the same rows in other words, so that nothing is known.
+   */
+  data: z.enum(['same', 'changed', 'unlike']).nullable(),
   rowsBefore: Count.nullable(),
   rowsAfter: Count.nullable(),
   bytesBefore: Count.nullable(),

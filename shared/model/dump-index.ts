@@ -37,6 +37,8 @@ const SectionShape = z.object({
   kind: SectionKind,
   database: z.string().nullable(),
   object: z.string().nullable(),
+  /** Of a trigger, as its statement names it. */
+  table: z.string().optional(),
   rawOffset: Count,
   rawBytes: Count,
   storedBytes: Count,

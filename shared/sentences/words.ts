@@ -220,7 +220,9 @@ export function changeWords({ change, definition, data, rowsBefore, rowsAfter }:
       const rows = (rowsAfter ?? 0) - (rowsBefore ?? 0);
       const ofData =
         data !== 'changed'
-          ? null
+          ? data === 'unlike'
+            ? 'as many rows, written by another program'
+            : null
           : rows === 0
             ? 'other data'
             : `${plural(Math.abs(rows), 'row')} ${rows > 0 ? 'more' : 'fewer'}`;

@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
 import { writeContainer } from '../../electron/engine/container/writer.ts';
 import { tableSections } from '../../electron/engine/jobs/export.ts';
 import type { Committed } from '../../electron/engine/repository/model.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
 import { newBackupId } from '../../electron/engine/system/ids.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import {
   livingOwner,
   manifestDraft,
@@ -15,8 +19,11 @@ import {
   testServer,
 } from '../support/backups.ts';
 import { indexOf } from '../support/containers.ts';
+import { builtParts } from './built-parts.ts';
 import { type Figure, figure } from './figures.ts';
 import { generatedDump, ROWS, tableName } from './generated-dump.ts';
+import type { Written } from './long-stream.ts';
+import { Usage } from './programs.ts';
 
 /** Of about 4 MB each. */
 const TABLES_OF_A_GIGABYTE = 250;
@@ -54,7 +61,7 @@ export async function measureBrowse(
       figure('the same out of 10 GB', 'ms', fromTen, 300),
       figure('10 GB against 1 GB', 'ratio', larger, 1.5),
       figure('the tree of a backup of 10,000 tables', 'ms', trees, 300),
-      ...(isLong ? await longStream(under, quick ? 1 : 20, say) : []),
+      ...(isLong ? await longStream(quick ? 1 : 20, say) : []),
     ];
   } finally {
     await under.remove();
@@ -125,35 +132,32 @@ async function treeOf({ repository }: TestRepository, { folder }: Committed): Pr
   return ms;
 }
 
-/** A dump of so many gigabytes through the writer into a storage, and what it adds to memory. */
-async function longStream(
-  { repository }: TestRepository,
-  gigabytes: number,
-  say: (text: string) => void,
-): Promise<readonly Figure[]> {
-  const draft = await repository.beginDraft({
-    server: testServer,
-    planSlug: null,
-    backupId: newBackupId(),
-    owner: livingOwner,
-    clock: systemClock,
-  });
-  const before = process.memoryUsage().rss;
-  const seen: number[] = [];
-  const sampling = setInterval(() => seen.push((process.memoryUsage().rss - before) / 1e6), 250);
-  const beginMs = performance.now();
+/**
+ * A dump of so many gigabytes out of another process through the writer into a storage, in a process of its own as a
+ * backup has it: what it takes of memory, and how long its event loop is held.
+ */
+async function longStream(gigabytes: number, say: (text: string) => void): Promise<readonly Figure[]> {
+  const program = await builtParts('long-stream.ts');
+  const probeFile = path.join(tmpdir(), `bench-probe-${process.pid}.json`);
   try {
-    const dump = generatedDump(gigabytes * TABLES_OF_A_GIGABYTE, true);
-    const written = await writeContainer(dump, draft.sink, { signal: new AbortController().signal });
-    const seconds = (performance.now() - beginMs) / 1000;
-    say(`wrote ${Math.round(written.rawBytes / 1e9)} GB of SQL in ${Math.round(seconds)} s`);
-    const half = seen.length >> 1;
+    const args = ['write', String(gigabytes * TABLES_OF_A_GIGABYTE)];
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--require', inRoot('test/bench/probe.cjs'), program, ...args],
+      { env: { ...process.env, HOLDFAST_BENCH_PROBE: probeFile } },
+    );
+    const { rawBytes, seconds, earlyPeakBytes } = JSON.parse(stdout) as Written;
+    const probed = Usage.parse(JSON.parse(readFileSync(probeFile, 'utf8')));
+    say(`wrote ${(rawBytes / 1e9).toFixed(1)} GB of SQL in ${Math.round(seconds)} s`);
+    const name = `${gigabytes} GB through the writer`;
     return [
-      figure(`memory that writing ${gigabytes} GB adds, at most`, 'MB', [Math.max(...seen)], 300),
-      figure('the same, in its first half', 'MB', [Math.max(...seen.slice(0, half))]),
+      figure(`${name}: peak memory of its process`, 'MB', [probed.peakBytes / 1e6], 300),
+      figure('the peak against that of its first tenth', 'ratio', [probed.peakBytes / earlyPeakBytes], 1.25),
+      figure('event loop delay, 99th percentile', 'ms', [probed.delayP99Ms], 50),
+      figure('event loop delay, longest', 'ms', [probed.delayMaxMs]),
+      figure('SQL per second', 'MB/s', [rawBytes / 1e6 / seconds]),
     ];
   } finally {
-    clearInterval(sampling);
-    await draft.discard();
+    rmSync(probeFile, { force: true });
   }
 }

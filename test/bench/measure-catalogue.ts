@@ -3,13 +3,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { build } from 'vite';
 import type { Engine } from '../../electron/engine/engine.ts';
-import { inCache, inRoot } from '../../scripts/lib/paths.mjs';
 import type { CallInput, CallName } from '../../shared/contract.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { DEFAULT_RETENTION } from '../../shared/model/retention.ts';
 import { type Amounts, fillState } from '../support/fill-state.ts';
+import { builtParts } from './built-parts.ts';
 import { type Figure, figure } from './figures.ts';
 
 const BACKUPS = 100_000;
@@ -23,7 +22,7 @@ export async function measureCatalogue(
   rounds: number,
   { quick, say }: { readonly quick: boolean; readonly say: (text: string) => void },
 ): Promise<readonly Figure[]> {
-  const parts = await builtParts();
+  const parts = createRequire(import.meta.url)(await builtParts('catalogue-parts.ts')) as CatalogueParts;
   const backups = quick ? BACKUPS / 20 : BACKUPS;
   const many = await filled(parts, { servers: SERVERS, plans: PLANS, backups, runDays: 30 });
   say(`made a catalogue of ${backups} backups of ${PLANS} plans`);
@@ -71,26 +70,6 @@ export async function measureCatalogue(
   } finally {
     for (const { dataDir } of [many, one]) rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-/**
- * The engine as it is built: Node's require takes ssh2 as the app does, which Vite's runner of sources does not.
- */
-async function builtParts(): Promise<CatalogueParts> {
-  const outDir = inCache('bench', 'catalogue');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    define: { __APP_VERSION__: JSON.stringify('bench') },
-    build: {
-      ssr: inRoot('test/bench/catalogue-parts.ts'),
-      target: 'node18',
-      outDir,
-      emptyOutDir: true,
-      rollupOptions: { output: { format: 'cjs', entryFileNames: 'parts.cjs' } },
-    },
-  });
-  return createRequire(import.meta.url)(path.join(outDir, 'parts.cjs')) as CatalogueParts;
 }
 
 async function started(parts: CatalogueParts, dataDir: string): Promise<{ engine: Engine; ms: number }> {

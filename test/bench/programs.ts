@@ -71,7 +71,7 @@ export async function timedShellCpu(line: string): Promise<Timed & { readonly cp
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const Usage = z.object({
+export const Usage = z.object({
   peakBytes: z.number(),
   userMs: z.number(),
   systemMs: z.number(),

@@ -13,6 +13,8 @@ import { registerDiff } from './backups-diff.ts';
 import { registerRows } from './backups-rows.ts';
 import { examples, type Register } from './register.ts';
 
+const ROWS_ALONE = 'This dump holds the rows of the table alone; no statement in it defines it.';
+
 export const registerBackups: Register = (program, run) => {
   const backups = program.command('backups').description('What was backed up');
 
@@ -88,6 +90,7 @@ export const registerBackups: Register = (program, run) => {
           name,
         });
         invocation.answer({ document: { kind, database, name, sql }, text: sql });
+        if (sql === '') invocation.remark(ROWS_ALONE);
         return undefined;
       }),
     );

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatCount, plural } from '../../../shared/format.ts';
 import type { ClientView } from '../../../shared/model/client.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import { clientBy } from '../resolve.ts';
+import { backupBy, clientBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
 import { quote } from './server-text.ts';
@@ -55,6 +55,26 @@ export const registerClient: Register = (program, run) => {
         invocation.answer({
           document: { client: await clientBy(invocation.session, found.id) },
           text: `“${found.name}” is now called “${name}”.`,
+        });
+        return undefined;
+      }),
+    );
+
+  client
+    .command('give <backup> [client]')
+    .description('Say whose an imported dump is; without a client: nobody’s')
+    .addHelpText(
+      'after',
+      examples('holdfast client give 7k2m9qxd "Acme Ltd"', 'holdfast client give 7k2m9qxd'),
+    )
+    .action((backup: string, wanted: string | undefined, _options: unknown, command: Command) =>
+      run(command, async (invocation) => {
+        const { id } = await backupBy(invocation.session, backup);
+        const owner = wanted === undefined ? null : await clientBy(invocation.session, wanted);
+        await invocation.session.call('imports.give', { backupId: id, clientId: owner?.id ?? null });
+        invocation.answer({
+          document: { backupId: id, client: owner },
+          text: `The import ${shortId(id)} ${owner === null ? 'belongs to no client' : `belongs to “${owner.name}”`}.`,
         });
         return undefined;
       }),

@@ -13,7 +13,7 @@ import {
   packingWords,
 } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { backupBy } from '../resolve.ts';
+import { backupBy, clientIdBy } from '../resolve.ts';
 import { renderPairs } from '../table.ts';
 import { storageFor } from './backup.ts';
 import { headline } from './backup-text.ts';
@@ -25,6 +25,7 @@ interface Options extends RecipientOptions {
   readonly database?: string;
   readonly serverFlavour?: Flavour;
   readonly accept?: readonly string[];
+  readonly client?: string;
   readonly dryRun?: boolean;
 }
 
@@ -48,6 +49,7 @@ export const registerImport: Register = (program, run) => {
       new Option('--accept <loss...>', 'import it although something is missing').choices(['dump-cut']),
     );
   withRecipients(command)
+    .option('--client <client>', 'whose it is; holdfast client give says it later')
     .option('--dry-run', 'only say what it is')
     .addHelpText(
       'after',
@@ -72,6 +74,7 @@ export const registerImport: Register = (program, run) => {
           database: options.database ?? null,
           flavour: options.serverFlavour ?? null,
           recipients: (await recipientsOf(session, options)) ?? [],
+          clientId: await clientIdBy(session, options.client),
           acceptCut: options.accept?.includes('dump-cut') ?? false,
         });
         const ended = await session.follow(runId);

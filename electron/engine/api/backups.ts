@@ -17,7 +17,7 @@ import { shellLines } from '../report/shell-lines.ts';
 import { toInstant } from '../system/clock.ts';
 import { whoIsHere } from '../system/who-is-here.ts';
 import type { ApiContext } from './api-context.ts';
-import { serversOf } from './clients.ts';
+import { belongingsOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
 
@@ -39,8 +39,10 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
       return { runId: await runner.start(...backupJob({ server, storage, selection, recipients }, context)) };
     },
     'backups.list': async ({ clientId, ...filter }) => {
-      const serverIds = await serversOf(context, clientId);
-      const { backups, total } = await state.backups.list({ ...filter, serverIds });
+      const { backups, total } = await state.backups.list({
+        ...filter,
+        ...(await belongingsOf(context, clientId)),
+      });
       const reachable = await reachableStorages(context, backups);
       const kept = await context.keptReasons.of(backups);
       return { backups: backups.map((backup) => view(backup, reachable, kept)), total };
@@ -55,6 +57,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
         manifest: seen.manifest,
         closed: seen.closed,
         recipients: await recipientsOf(seen.manifest, context),
+        clientId: await state.imports.clientOf(backupId),
         objects: seen.objects,
         location,
         withoutHoldfast: [...shellLines(location, seen.manifest, seen.inventory)],
@@ -107,6 +110,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
         await repository.remove(backup.folder, context.owner);
       }
       await state.backups.remove(backupId);
+      await state.imports.give(backupId, null);
       changed();
       return {};
     },

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { ClientId } from '../../../shared/model/ids.ts';
+import type { BackupId, ClientId } from '../../../shared/model/ids.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import { toInstant } from '../system/clock.ts';
 import { newClientId } from '../system/ids.ts';
@@ -49,6 +49,18 @@ export function clientHandlers({ state, ports, clock }: ApiContext): HandlersOf<
   };
 }
 
+/** What a list is narrowed to: a client's servers (null: all), and its imported dumps, which are of no server. */
+export async function belongingsOf(
+  context: Pick<ApiContext, 'state'>,
+  clientId: ClientId | null | undefined,
+): Promise<{ readonly serverIds: readonly Server['id'][] | null; readonly imports: readonly BackupId[] }> {
+  if (clientId === null || clientId === undefined) return { serverIds: null, imports: [] };
+  return {
+    serverIds: await serversOf(context, clientId),
+    imports: await context.state.imports.of(clientId),
+  };
+}
+
 /** The servers that a list is narrowed to; null: all. */
 export async function serversOf(
   { state }: Pick<ApiContext, 'state'>,
@@ -57,4 +69,15 @@ export async function serversOf(
   if (clientId === null || clientId === undefined) return null;
   const servers = await state.servers.list();
   return servers.filter((server) => server.clientId === clientId).map(({ id }) => id);
+}
+
+/** @throws HoldfastError 'not-found' for a client that was removed meanwhile */
+export async function needClient(
+  { state }: ApiContext,
+  clientId: ClientId | null | undefined,
+): Promise<void> {
+  if (clientId === null || clientId === undefined) return;
+  const clients = await state.clients.list();
+  if (!clients.some(({ id }) => id === clientId))
+    throw new HoldfastError('not-found', { what: 'client', wanted: clientId });
 }

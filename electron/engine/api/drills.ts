@@ -5,7 +5,7 @@ import { drillJob } from '../jobs/drill.ts';
 import { drillReport } from '../report/drill-report.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import type { ApiContext } from './api-context.ts';
-import { serversOf } from './clients.ts';
+import { belongingsOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
 
@@ -35,11 +35,14 @@ export function drillHandlers(context: ApiContext): HandlersOf<'drills'> {
       return { runId: await runner.start(...drillJob({ backup, keepServer }, context)) };
     },
     'drills.list': async ({ backupId, clientId }) => {
-      const [drills, serverIds] = await Promise.all([
+      const [drills, { serverIds, imports }] = await Promise.all([
         state.drills.list(backupId),
-        serversOf(context, clientId),
+        belongingsOf(context, clientId),
       ]);
-      return drills.filter(({ serverId }) => serverIds?.includes(serverId) ?? true);
+      return drills.filter(
+        ({ serverId, backupId: of }) =>
+          serverIds === null || serverIds.includes(serverId) || imports.includes(of),
+      );
     },
     'drills.get': ({ runId }) => drillOf(runId),
     'drills.report': ({ runId }) => report(runId),

@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import { runsAtOnce, setRunsAtOnce } from '../jobs/places.ts';
 import type { ApiContext } from './api-context.ts';
-import { serversOf } from './clients.ts';
+import { belongingsOf } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export function runHandlers(context: ApiContext): HandlersOf<'runs'> {
@@ -10,8 +10,10 @@ export function runHandlers(context: ApiContext): HandlersOf<'runs'> {
   const newest = (run: Run): Run => runner.snapshot(run.id) ?? { ...run, isOurs: false };
   return {
     'runs.list': async ({ clientId, ...filter }) => {
-      const serverIds = await serversOf(context, clientId);
-      const { runs, total } = await state.runs.list({ ...filter, serverIds });
+      const { runs, total } = await state.runs.list({
+        ...filter,
+        ...(await belongingsOf(context, clientId)),
+      });
       return { runs: runs.map(newest), total };
     },
     'runs.get': async ({ runId }) => {

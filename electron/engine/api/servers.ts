@@ -1,6 +1,6 @@
 import type { ServerView } from '../../../shared/contract.ts';
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { ClientId, ServerId } from '../../../shared/model/ids.ts';
+import type { ServerId } from '../../../shared/model/ids.ts';
 import type { SecretRef } from '../../../shared/model/secret.ts';
 import type {
   Endpoint,
@@ -19,6 +19,7 @@ import { parseMysqlUrl } from '../server/import.ts';
 import { toInstant } from '../system/clock.ts';
 import { newServerId } from '../system/ids.ts';
 import type { ApiContext } from './api-context.ts';
+import { needClient } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
 import { importFile } from './import-file.ts';
 import { refuseWhilePlanned } from './planned.ts';
@@ -213,14 +214,6 @@ async function refuseTakenName({ state }: ApiContext, name: string, self: Server
     (server) => server.id !== self && server.name.toLowerCase() === name.toLowerCase(),
   );
   if (taken) throw new HoldfastError('name-taken', { what: 'server', name });
-}
-
-/** @throws HoldfastError 'not-found' for a client that was removed meanwhile */
-async function needClient({ state }: ApiContext, clientId: ClientId | null | undefined): Promise<void> {
-  if (clientId === null || clientId === undefined) return;
-  const clients = await state.clients.list();
-  if (!clients.some(({ id }) => id === clientId))
-    throw new HoldfastError('not-found', { what: 'client', wanted: clientId });
 }
 
 async function setSecret(

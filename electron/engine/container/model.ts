@@ -82,6 +82,8 @@ export interface SectionSink {
     readonly kind: SectionKind;
     readonly database: string | null;
     readonly object: string | null;
+    /** Of a trigger. */
+    readonly table?: string;
   }): void;
   /** @param isInsert the bytes are of an INSERT statement of a table-data section */
   bytes(chunk: Uint8Array, isInsert: boolean): void;

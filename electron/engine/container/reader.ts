@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { BackupObject, DumpIndex, Section } from '../../../shared/model/dump-index.ts';
-import type { ObjectKind } from '../../../shared/model/inventory.ts';
+import { type ObjectKind, objectKey } from '../../../shared/model/inventory.ts';
 import { AgeError } from './age-header.ts';
 import { FrameError, unpackFrame } from './frame.ts';
 import { indexProblem, sectionLabel } from './index-problem.ts';
@@ -39,7 +39,10 @@ export interface DumpReader {
   ): AsyncGenerator<Buffer>;
   /** The sections of an object, in the dump's order. */
   sectionsOf(kind: ObjectKind, database: string, name: string): readonly Section[];
-  /** The CREATE statement as the dump has it. @throws HoldfastError object-not-in-backup, backup-damaged */
+  /**
+   * The CREATE statement as the dump has it; '' for a table of which the dump holds rows alone.
+   * @throws HoldfastError object-not-in-backup, backup-damaged
+   */
   definition(kind: ObjectKind, database: string, name: string): Promise<string>;
   /** In the order of the dump. */
   objects(): BackupObject[];
@@ -87,6 +90,8 @@ class FileReader implements DumpReader {
   readonly #index: DumpIndex;
   readonly #called: { readonly backup: string; readonly fileName: string };
   readonly #offsets: readonly number[];
+  /** Made when it is first asked for: a comparison asks for each of 10,000 tables. */
+  #byObject: ReadonlyMap<string, readonly Section[]> | null = null;
 
   constructor(
     file: RandomAccess,
@@ -166,8 +171,9 @@ class FileReader implements DumpReader {
   }
 
   async definition(kind: ObjectKind, database: string, name: string): Promise<string> {
-    const own = this.sectionsOf(kind, database, name).filter((section) => section.kind !== 'table-data');
-    if (own.length === 0)
+    const all = this.sectionsOf(kind, database, name);
+    const own = all.filter((section) => section.kind !== 'table-data');
+    if (all.length === 0)
       throw new HoldfastError('object-not-in-backup', { object: `${kind} ${database}.${name}` });
     const texts: string[] = [];
     for (const section of own) texts.push(await this.#definitionIn(section));
@@ -193,10 +199,8 @@ class FileReader implements DumpReader {
   }
 
   sectionsOf(kind: ObjectKind, database: string, name: string): readonly Section[] {
-    return this.#index.sections.filter((section) => {
-      const of = section.kind === 'table-data' ? 'table' : OBJECT_OF_SECTION[section.kind];
-      return of === kind && section.database === database && section.object === name;
-    });
+    this.#byObject ??= byObject(this.#index.sections);
+    return this.#byObject.get(objectKey({ kind, database, name })) ?? [];
   }
 
   objects(): BackupObject[] {
@@ -238,6 +242,19 @@ class FileReader implements DumpReader {
       object: sectionLabel(section),
     });
   }
+}
+
+function byObject(sections: readonly Section[]): ReadonlyMap<string, readonly Section[]> {
+  const found = new Map<string, Section[]>();
+  for (const section of sections) {
+    const kind = section.kind === 'table-data' ? 'table' : OBJECT_OF_SECTION[section.kind];
+    if (kind === undefined || section.object === null || section.database === null) continue;
+    const key = objectKey({ kind, database: section.database, name: section.object });
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [section]);
+    else known.push(section);
+  }
+  return found;
 }
 
 /** Reads a file in large pieces for those who want small ones, one after the other. */

@@ -6,7 +6,10 @@ const MOST_TOKENS = 10_000;
 /** Where a column's type ends and what is said of it begins. */
 const ATTRIBUTE =
   /\s(NOT|NULL|DEFAULT|AUTO_INCREMENT|COMMENT|CHARACTER|COLLATE|GENERATED|AS|VIRTUAL|STORED|PERSISTENT|ON|CHECK|INVISIBLE|COMPRESSED|PRIMARY|UNIQUE|REFERENCES|SRID|WITHOUT|WITH|VISIBLE|COLUMN_FORMAT|STORAGE|REF_SYSTEM_ID|\/\*!)(\s|$|\()/i;
-/** Lines of a definition that begin with a word are keys and constraints; columns begin with their quoted name. */
+/** What items of a definition begin with that are no columns. Dump programs quote the names of columns, people may not. */
+const NO_COLUMN: ReadonlySet<string> = new Set(
+  'PRIMARY UNIQUE KEY INDEX FULLTEXT SPATIAL CONSTRAINT FOREIGN CHECK PERIOD VECTOR'.split(' '),
+);
 const GENERATED = /\s(GENERATED\s+ALWAYS\s+)?AS\s*(ROW\s+(START|END)|\()/i;
 
 /**
@@ -18,9 +21,14 @@ const GENERATED = /\s(GENERATED\s+ALWAYS\s+)?AS\s*(ROW\s+(START|END)|\()/i;
 export function columnsOfRows(createTable: string, insertHead: string, values: number | null): RowColumn[] {
   const defined = columnsOf(createTable);
   const listed = listedColumns(insertHead);
-  if (listed === null && values === defined.length) return defined.map(withoutFlag);
-  if (listed === null) return defined.filter(({ isGenerated }) => !isGenerated).map(withoutFlag);
-  return listed.map((name) => ({ name, type: defined.find((column) => column.name === name)?.type ?? '' }));
+  if (listed !== null)
+    return listed.map((name) => ({ name, type: defined.find((column) => column.name === name)?.type ?? '' }));
+  if (values === defined.length) return defined.map(withoutFlag);
+  const given = defined.filter(({ isGenerated }) => !isGenerated).map(withoutFlag);
+  // A dump of rows alone defines nothing.
+  return values === null
+    ? given
+    : Array.from({ length: values }, (_, at) => given[at] ?? { name: `column ${at + 1}`, type: '' });
 }
 
 interface DefinedColumn extends RowColumn {
@@ -29,21 +37,23 @@ interface DefinedColumn extends RowColumn {
 
 const withoutFlag = ({ name, type }: DefinedColumn): RowColumn => ({ name, type });
 
-/** Reads the items between the outer parentheses; those that begin with a quoted name are columns. */
+/** Reads the items between the outer parentheses: a column begins with its name, a key or constraint with a word. */
 function columnsOf(createTable: string): DefinedColumn[] {
   return itemsOf(createTable).flatMap((item) => {
     const [first] = headTokens(`${item} ;`, 1).tokens;
-    if (first?.kind !== 'name') return [];
-    const rest = item.trimStart().slice(first.text.replaceAll('`', '``').length + 2);
-    const end = ATTRIBUTE.exec(rest)?.index ?? rest.length;
-    return [
-      { name: first.text, type: rest.slice(0, end).trim(), isGenerated: GENERATED.test(unquoted(rest)) },
-    ];
+    if (first === undefined || (first.kind === 'word' && NO_COLUMN.has(first.text))) return [];
+    if (first.kind !== 'word' && first.kind !== 'name') return [];
+    const nameLength = first.kind === 'word' ? first.raw.length : first.raw.replaceAll('`', '``').length + 2;
+    const rest = item.trimStart().slice(nameLength);
+    const bare = unquoted(rest);
+    const end = ATTRIBUTE.exec(bare)?.index ?? rest.length;
+    return [{ name: first.raw, type: rest.slice(0, end).trim(), isGenerated: GENERATED.test(bare) }];
   });
 }
 
-/** A default or comment may hold any word. */
-const unquoted = (text: string): string => text.replaceAll(/'(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`/gs, "''");
+/** Of the same length: a default, a comment or a value of an ENUM may hold any word. */
+const unquoted = (text: string): string =>
+  text.replaceAll(/'(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`/gs, (quoted) => "'".padEnd(quoted.length, '.'));
 
 function itemsOf(createTable: string): string[] {
   const items: string[] = [];

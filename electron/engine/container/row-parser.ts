@@ -1,6 +1,28 @@
-import { BACKSLASH, BACKTICK, CLOSE, DASH, DOUBLE_QUOTE, LF, OPEN, QUOTE, SEMICOLON } from './ascii.ts';
+import {
+  BACKSLASH,
+  BACKTICK,
+  BANG,
+  CAPITAL_M,
+  CLOSE,
+  DASH,
+  DOUBLE_QUOTE,
+  HASH,
+  LF,
+  OPEN,
+  QUOTE,
+  SEMICOLON,
+  SLASH,
+  STAR,
+} from './ascii.ts';
 
 const VALUES = Buffer.from('VALUES');
+const CAPITAL_R = 0x52;
+
+/** Of names and words without quotes: letters, digits, `_`, `$`, and what is not ASCII. */
+const OF_WORD = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x80 || /[\w$]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+const isOfWord = (byte: number): boolean => OF_WORD[byte] === 1;
 
 /**
  * Takes rows out of INSERT statements as dump programs write them: `INSERT INTO t VALUES (…),(…);`, one after the
@@ -12,9 +34,14 @@ export class RowParser {
   readonly #onHead: ((head: string) => void) | undefined;
   /** Of the statement, up to its rows; only where somebody asks for it. */
   #head: number[] = [];
-  #state: 'head' | 'comment' | 'rows' | 'row';
+  /** `tail`: what may come behind the rows, as ON DUPLICATE KEY UPDATE. */
+  #state: 'head' | 'comment' | 'block' | 'rows' | 'row' | 'tail';
+  /** Letters of VALUES that the word in the head has so far; -1: it is another word. */
   #matched = 0;
-  #wasDash = false;
+  #wasInWord = false;
+  /** In the head and its comments: the byte before, and the one before that. */
+  #last = 0;
+  #second = 0;
   #depth = 0;
   /** The quote we are in (mysqldump writes single ones, others double ones, too); 0: none. */
   #quote = 0;
@@ -48,22 +75,19 @@ export class RowParser {
       if (this.#onHead !== undefined && this.#state === 'head') this.#head.push(byte);
       if (this.#quote !== 0) {
         at = this.#inQuotes(chunk, at);
-      } else if (this.#state === 'comment') {
-        // A name in it may hold a line feed, and is quoted.
-        if (byte === BACKTICK) this.#quote = byte;
-        else if (byte === LF) this.#state = 'head';
-      } else if (byte === DASH && this.#state === 'head') {
-        // Two dashes begin a comment, in which an apostrophe quotes nothing.
-        if (this.#wasDash) this.#state = 'comment';
-        this.#wasDash = !this.#wasDash;
         continue;
-      } else if (byte === QUOTE || byte === BACKTICK || byte === DOUBLE_QUOTE) {
+      }
+      if (this.#state === 'head' && this.#endsHead(byte)) this.#endHead();
+      if (this.#state === 'head' || this.#state === 'comment' || this.#state === 'block') {
+        if (this.#commented(byte)) continue;
+      }
+      if (byte === QUOTE || byte === BACKTICK || byte === DOUBLE_QUOTE) {
         this.#quote = byte;
-      } else if (this.#state === 'head') {
-        // Programs write the word in capitals, people as they like.
-        const letter = byte & 0xdf;
-        this.#matched = letter === VALUES[this.#matched] ? this.#matched + 1 : letter === VALUES[0] ? 1 : 0;
-        if (this.#matched === VALUES.length) this.#endHead();
+      } else if (this.#state === 'rows' && isOfWord(byte)) {
+        // VALUES ROW(1), ROW(2); any other word ends the rows.
+        if (!this.#wasInWord && (byte & 0xdf) !== CAPITAL_R) this.#state = 'tail';
+        this.#wasInWord = true;
+        continue;
       } else if (byte === OPEN) {
         this.#depth += 1;
         if (this.#state === 'rows') {
@@ -73,23 +97,58 @@ export class RowParser {
         }
       } else if (byte === CLOSE) {
         this.#depth -= 1;
-        if (this.#depth === 0) {
+        if (this.#depth === 0 && this.#state === 'row') {
           this.#endRow(chunk.subarray(from, at + 1));
           from = -1;
         }
-      } else if (byte === SEMICOLON && this.#state === 'rows') {
+      } else if (byte === SEMICOLON && this.#state !== 'row') {
         this.#state = 'head';
         this.#matched = 0;
+        this.#depth = 0;
       }
-      this.#wasDash = false;
+      this.#wasInWord = false;
     }
     // A copy: the caller may use the chunk's memory again.
     if (from >= 0 && this.#state === 'row') this.#parts.push(Buffer.from(chunk.subarray(from)));
   }
 
+  /** Whether a byte of the head is of a comment, in which an apostrophe quotes nothing. */
+  #commented(byte: number): boolean {
+    const [last, second] = [this.#last, this.#second];
+    this.#second = last;
+    this.#last = byte;
+    if (this.#state === 'comment') {
+      // A name in it may hold a line feed, and is quoted.
+      if (byte === BACKTICK) this.#quote = byte;
+      else if (byte === LF) this.#state = 'head';
+      return true;
+    }
+    if (this.#state === 'block') {
+      if (last === STAR && byte === SLASH) this.#state = 'head';
+      return true;
+    }
+    const begins = byte === HASH || (last === DASH && byte === DASH);
+    // What stands in an executable comment is code.
+    const opens = second === SLASH && last === STAR && byte !== BANG && byte !== CAPITAL_M;
+    if (begins) this.#state = 'comment';
+    else if (opens) this.#state = 'block';
+    return begins || opens;
+  }
+
+  /** The word VALUES is whole, and outside of the list of columns: programs write it in capitals, people as they like. */
+  #endsHead(byte: number): boolean {
+    if (!isOfWord(byte)) {
+      const ends = this.#matched === VALUES.length && this.#depth === 0;
+      this.#matched = 0;
+      return ends;
+    }
+    this.#matched = (byte & 0xdf) === VALUES[this.#matched] ? this.#matched + 1 : -1;
+    return false;
+  }
+
   #endHead(): void {
     this.#state = 'rows';
-    this.#onHead?.(Buffer.from(this.#head).toString('utf8'));
+    this.#onHead?.(Buffer.from(this.#head).subarray(0, -1).toString('utf8'));
     this.#head = [];
   }
 

@@ -9,6 +9,9 @@ const ESCAPES: ReadonlyMap<number, number> = new Map(
   ]),
 );
 
+const PERCENT = 0x25;
+const UNDERSCORE = 0x5f;
+
 export interface CellLimits {
   /** Characters of a text. */
   readonly text: number;
@@ -63,6 +66,7 @@ function readCell(written: Buffer, limits: CellLimits): Cell {
   const head = written.subarray(0, 24).toString('latin1').trimStart();
   if (/^NULL\s*$/i.test(head)) return { kind: 'null', text: '', cutFrom: null };
   if (/^0x[0-9a-f]/i.test(head)) return hexCell(written.toString('latin1').trim().slice(2), limits);
+  if (/^x'/i.test(head)) return hexCell(decodeString(written).toString('latin1'), limits);
   const isBinary = /^_binary\s*['"]/i.test(head);
   if (isBinary || head.startsWith("'") || head.startsWith('"')) {
     const bytes = decodeString(written);
@@ -85,6 +89,11 @@ export function decodeString(written: Buffer): Buffer {
     if (byte === BACKSLASH) {
       at += 1;
       const escaped = rest[at] ?? 0;
+      if (escaped === PERCENT || escaped === UNDERSCORE) {
+        // As LIKE wants it: the backslash stays.
+        bytes[length] = byte;
+        length += 1;
+      }
       byte = ESCAPES.get(escaped) ?? escaped;
     } else if (byte === quote) {
       if (rest[at + 1] !== quote) break;

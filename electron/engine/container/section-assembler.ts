@@ -70,7 +70,8 @@ export class SectionAssembler {
         const start = PROGRAMS.has(statement.what)
           ? afterLastComment(this.#pending)
           : lastBlock(this.#pending);
-        this.#begin(unit, start, statement.what, statement.database ?? this.#database, statement.name);
+        const { what, database = null, name, table = null } = statement;
+        this.#begin(unit, start, what, database ?? this.#database, name, table);
         break;
       }
       case 'create-database':
@@ -218,11 +219,18 @@ export class SectionAssembler {
     if (this.#pendingBytes > MAX_PENDING_BYTES) this.#flushPending(this.#pending.length);
   }
 
-  #begin(unit: Unit, start: number, kind: SectionKind, database: string | null, object: string | null): void {
+  #begin(
+    unit: Unit,
+    start: number,
+    kind: SectionKind,
+    database: string | null,
+    object: string | null,
+    table: string | null = null,
+  ): void {
     this.#flushPending(start);
     // Only now: what waited before the USE was still the former database's.
     if (kind === 'database') this.#database = database;
-    this.#open(kind, database, object);
+    this.#open(kind, database, object, table);
     this.#attachPending();
     this.#attach(unit);
   }
@@ -265,7 +273,12 @@ export class SectionAssembler {
       this.#open('other', this.#database, null);
   }
 
-  #open(kind: SectionKind, database: string | null, object: string | null): void {
+  #open(
+    kind: SectionKind,
+    database: string | null,
+    object: string | null,
+    table: string | null = null,
+  ): void {
     this.#close();
     this.#current = {
       kind,
@@ -276,7 +289,7 @@ export class SectionAssembler {
 
       rows: 0,
     };
-    this.#sink.begin({ kind, database, object });
+    this.#sink.begin({ kind, database, object, ...(table !== null && { table }) });
   }
 
   #close(): void {

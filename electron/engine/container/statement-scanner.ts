@@ -29,6 +29,8 @@ type Mode =
   | 'after';
 
 const VALUES = Buffer.from('values');
+const CAPITAL_A = 0x41;
+const CAPITAL_R = 0x52;
 const DASHES = Buffer.from('--');
 const SEMICOLON_DELIMITER = Buffer.from(';');
 
@@ -52,6 +54,7 @@ export class StatementScanner {
   #isSandboxLine = false;
   #depth = 0;
   #hasValues = false;
+  #isBehindRows = false;
   #backslashEscapes = true;
   #ansiQuotes = false;
 
@@ -119,6 +122,7 @@ export class StatementScanner {
     this.#isSandboxLine = false;
     this.#depth = 0;
     this.#hasValues = false;
+    this.#isBehindRows = false;
     this.isDecided = false;
     this.isComment = false;
     this.isDelimiter = false;
@@ -233,9 +237,12 @@ export class StatementScanner {
   #countRow(byte: number): void {
     if (byte === OPEN) {
       if (!this.#hasValues && this.#beginsValues()) this.#hasValues = true;
-      if (this.#hasValues && this.#depth === 0) this.rows += 1;
+      if (this.#hasValues && this.#depth === 0 && !this.#isBehindRows) this.rows += 1;
       this.#depth += 1;
     } else if (byte === CLOSE) this.#depth -= 1;
+    // VALUES ROW(1), ROW(2); any other word comes behind the rows, as ON DUPLICATE KEY UPDATE a = VALUES(a).
+    else if (this.#hasValues && this.#depth === 0 && byte >= CAPITAL_A && this.#recent.at(1) <= CLOSE)
+      this.#isBehindRows ||= (byte & 0xdf) !== CAPITAL_R;
   }
 
   #readFirstWord(byte: number): void {

@@ -11,6 +11,8 @@ export type Statement =
       readonly what: CreatedKind;
       readonly database: string | null;
       readonly name: string;
+      /** A trigger's; absent for everything else, and where the statement does not say. */
+      readonly table?: string;
     }
   | { readonly kind: 'create-database'; readonly name: string }
   | { readonly kind: 'use'; readonly name: string }
@@ -72,19 +74,21 @@ export function classify(text: string, isWhole: boolean): Statement | null {
   if (first === undefined) return isWhole ? UNKNOWN : null;
   // All of a SET counts: which variables it keeps and gives back.
   if (first.text === 'SET') return isWhole ? setStatement(text) : null;
-  const found = byFirstWord(first.text, words, tokens);
+  const isEnd = isWhole || !isCut;
+  const found = byFirstWord(first.text, words, tokens, isEnd);
   if (found !== null) return found;
-  return isWhole || !isCut ? UNKNOWN : null;
+  return isEnd ? UNKNOWN : null;
 }
 
 function byFirstWord(
   first: string,
   words: readonly HeadToken[],
   tokens: readonly HeadToken[],
+  isEnd: boolean,
 ): Statement | null {
   switch (first) {
     case 'CREATE':
-      return create(words, tokens);
+      return create(words, tokens, isEnd);
     case 'USE':
       return named(words[1], (name) => ({ kind: 'use', name }));
     case 'LOCK':
@@ -128,7 +132,7 @@ function createIndex(words: readonly HeadToken[], at: number): Statement | null 
   return target === null ? null : { kind: 'alter-table', ...target, isOfRows: false };
 }
 
-function create(words: readonly HeadToken[], tokens: readonly HeadToken[]): Statement | null {
+function create(words: readonly HeadToken[], tokens: readonly HeadToken[], isEnd: boolean): Statement | null {
   // OR REPLACE, ALGORITHM, DEFINER, SQL SECURITY, TEMPORARY, AGGREGATE … stand between CREATE and what is created.
   let at = 1;
   let hasModifiers = false;
@@ -149,12 +153,29 @@ function create(words: readonly HeadToken[], tokens: readonly HeadToken[]): Stat
       const isBody = what === 'package' && words[at + 1]?.text === 'BODY' && words[at + 1]?.kind === 'word';
       const target = qualified(words, afterIfNotExists(words, at + (isBody ? 2 : 1)));
       if (target === null) return null;
-      return { kind: 'create', what: refine(what, isBody, hasModifiers, tokens), ...target };
+      const created = {
+        kind: 'create',
+        what: refine(what, isBody, hasModifiers, tokens),
+        ...target,
+      } as const;
+      if (what !== 'trigger') return created;
+      return withTable(created, words, at) ?? (isEnd ? created : null);
     }
     if (word.text === 'ALGORITHM' || word.text === 'SQL') hasModifiers = true;
     at += 1;
   }
   return null;
+}
+
+/** `… BEFORE UPDATE ON table FOR EACH ROW`: the first ON that is neither a name nor in one. */
+function withTable(
+  created: Extract<Statement, { kind: 'create' }>,
+  words: readonly HeadToken[],
+  at: number,
+): Statement | null {
+  const on = words.findIndex(({ kind, text }, i) => i > at && kind === 'word' && text === 'ON');
+  const table = on < 0 ? null : qualified(words, on + 1);
+  return table === null ? null : { ...created, table: table.name };
 }
 
 /**

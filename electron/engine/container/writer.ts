@@ -76,6 +76,7 @@ interface SectionInWork {
   readonly kind: SectionKind;
   readonly database: string | null;
   readonly object: string | null;
+  readonly table?: string;
   readonly rawOffset: number;
   readonly firstFrame: number;
   /** Of its raw bytes; null: its stored frames are hashed instead. */
@@ -173,12 +174,13 @@ class ContainerWriter implements SectionSink {
 
   readonly stop = (): Promise<void> => this.#queue.stop();
 
-  begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
+  begin({ kind, database, object, table }: Parameters<SectionSink['begin']>[0]): void {
     const hasRows = kind === 'table-data';
     this.#section = {
       kind,
       database,
       object,
+      ...(table !== undefined && { table }),
       rawOffset: this.#rawBytes,
       firstFrame: this.#frames,
       // Nearly all of a dump: its INSERTs are hashed for comparisons, so that of the whole only the stored third is.

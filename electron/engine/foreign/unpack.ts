@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
 import { HoldfastError, isAbort } from '../../../shared/errors.ts';
 import type { ImportPacking } from '../../../shared/model/import.ts';
 import { startTool } from '../system/run-tool.ts';
+import { unzstd } from './unzstd.ts';
 
 /** Every format that is recognised, by its first bytes. */
 const MAGIC: readonly (readonly [ImportPacking, readonly number[]])[] = [
@@ -20,8 +20,6 @@ const MAGIC: readonly (readonly [ImportPacking, readonly number[]])[] = [
 /** What takes more than this much room unpacked, and this many times its size, is made to fill disks. */
 const MAX_RATIO = 250;
 const MAX_UNPROPORTIONAL_BYTES = 1024 * 1024 * 1024;
-/** A few bytes of zstd stand for 128 KiB, so that what is decoded at once is kept small. */
-const ZSTD_PIECE_BYTES = 2048;
 const UNPACKED_CHUNK_BYTES = 256 * 1024;
 
 export function detectPacking(head: Buffer): ImportPacking {
@@ -95,20 +93,6 @@ async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   } finally {
     unzip.destroy();
   }
-}
-
-/** Frames of any size and window; our own reader takes only those whose size it knows. Their checksums are not looked at. */
-async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const ready: Buffer[] = [];
-  const decoder = new Decompress((chunk) => ready.push(Buffer.from(chunk)));
-  for await (const chunk of source) {
-    for (let at = 0; at < chunk.length; at += ZSTD_PIECE_BYTES) {
-      decoder.push(chunk.subarray(at, at + ZSTD_PIECE_BYTES));
-      yield* ready.splice(0);
-    }
-  }
-  decoder.push(new Uint8Array(0), true);
-  yield* ready.splice(0);
 }
 
 /** No well-kept package unpacks these; the programs are on nearly every machine. */

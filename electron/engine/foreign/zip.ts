@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Entry, open, type ZipFile } from 'yauzl';
 import { HoldfastError } from '../../../shared/errors.ts';
+import { Crc32 } from './crc32.ts';
 import { refuseUnproportional } from './unpack.ts';
 
 const MAX_ENTRIES = 100_000;
@@ -103,8 +104,16 @@ function fileIn(zip: ZipFile, entry: Entry, source: string): ZippedFile {
     rawBytes: entry.uncompressedSize,
     async *read() {
       try {
-        // yauzl compares its size with what the archive says, and inflating finds most damage; CRCs are not looked at.
-        for await (const chunk of await openStream()) yield chunk;
+        // yauzl compares its size with what the archive says, but not its checksum.
+        const checksum = new Crc32();
+        for await (const chunk of await openStream()) {
+          checksum.update(chunk);
+          yield chunk;
+        }
+        if (checksum.value !== entry.crc32)
+          throw new Error(
+            `“${entry.fileName}” has another checksum than the archive says, so that bytes of it have changed`,
+          );
       } catch (error) {
         throw faultOf(error, source);
       }

@@ -8,6 +8,8 @@ import { openRows, type RowMap, readRows } from './table-rows.ts';
 
 /** Tables whose rows are remembered, so that turning pages does not begin at the first row each time. */
 const MOST_MAPS = 32;
+/** A page ends early behind so much: two hundred rows of pictures would be gigabytes to read. */
+const PAGE_BYTES = 32 * 1024 * 1024;
 /** What "show all" shows of a value: enough to read, little enough to send to a window. */
 const WHOLE_CELL = { text: 1_000_000, binary: 250_000 };
 
@@ -33,16 +35,22 @@ export class Browser {
     this.#deps = deps;
   }
 
-  /** @throws HoldfastError object-not-in-backup, backup-damaged, storage-missing … */
+  /**
+   * Rows from one of them on; fewer than `limit` where they are long.
+   * @throws HoldfastError object-not-in-backup, backup-damaged, storage-missing …
+   */
   async page(
     table: TableOfBackup,
     { offset, limit }: { readonly offset: number; readonly limit: number },
     signal: AbortSignal,
   ): Promise<RowPage> {
     const rows: NumberedRow[] = [];
+    let bytes = 0;
     const map = await this.#read(table, offset, signal, (number, row) => {
-      if (rows.length < limit) rows.push({ number, cells: readCells(row) });
-      return rows.length < limit;
+      if (rows.length >= limit) return false;
+      rows.push({ number, cells: readCells(row) });
+      bytes += row.length;
+      return rows.length < limit && bytes < PAGE_BYTES;
     });
     return { columns: [...map.columns], rows, total: map.total };
   }
@@ -113,10 +121,13 @@ export class Browser {
   }
 }
 
-const FIND_LIMITS = { text: 16_000_000, binary: 8_000_000 };
+/** As long as the longest string that there can be allows. */
+const FIND_LIMITS = { text: 200_000_000, binary: 100_000_000 };
+const BINARY = Buffer.from('_binary');
 
 function holds(row: Buffer, wanted: string): boolean {
-  // Most rows do not hold it, and need no decoding to say so, unless escapes could hide it.
-  if (/^[\w .@-]+$/.test(wanted) && !row.toString('utf8').toLowerCase().includes(wanted)) return false;
+  // Most rows do not hold it, and need no decoding to say so, unless escapes could hide it, or bytes whose digits it is.
+  const isPlain = /^[\w .@-]+$/.test(wanted) && !(/^[\da-f]+$/.test(wanted) && row.includes(BINARY));
+  if (isPlain && !row.toString('utf8').toLowerCase().includes(wanted)) return false;
   return readCells(row, FIND_LIMITS).some(({ text }) => text.toLowerCase().includes(wanted));
 }

@@ -3,6 +3,7 @@ import type { BackupComparison, ObjectChange } from '../../../shared/model/compa
 import { isDrop } from '../../../shared/model/drop.ts';
 import type { BackupObject, Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { comparableText } from '../verify/definition-text.ts';
 import { chosenOf, withoutUnasked } from './chosen.ts';
@@ -27,7 +28,8 @@ export async function compareBackups(
   try {
     const newer = await openBackup(after, deps);
     try {
-      const all = await changesOf(older.reader, newer.reader, signal);
+      const isOneWriter = writerOf(older.manifest) === writerOf(newer.manifest);
+      const all = await changesOf({ older: older.reader, newer: newer.reader, isOneWriter }, signal);
       return { before, after, ...withoutUnasked(all, chosenOf(older), chosenOf(newer)) };
     } finally {
       await newer.reader.close();
@@ -37,12 +39,26 @@ export async function compareBackups(
   }
 }
 
-async function changesOf(older: DumpReader, newer: DumpReader, signal: AbortSignal): Promise<ObjectChange[]> {
+interface Pair {
+  readonly older: DumpReader;
+  readonly newer: DumpReader;
+  /** The same rows are the same bytes. */
+  readonly isOneWriter: boolean;
+}
+
+/** Versions of one dump program write the same INSERT statements; the flavours' programs and other makers do not. */
+function writerOf({ segments, imported }: Manifest): string {
+  if (imported !== undefined) return `import of ${imported.maker?.program ?? 'nobody known'}`;
+  return segments.find(({ tool }) => tool !== null)?.tool?.flavour ?? 'holdfast';
+}
+
+async function changesOf(pair: Pair, signal: AbortSignal): Promise<ObjectChange[]> {
+  const { older, newer } = pair;
   const [left, right] = [byKey(older.objects()), byKey(newer.objects())];
   const changes: ObjectChange[] = [];
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     signal.throwIfAborted();
-    const change = await changeOf({ older, newer }, left.get(key), right.get(key));
+    const change = await changeOf(pair, left.get(key), right.get(key));
     if (change !== null) changes.push(change);
   }
   return changes.sort(byChange);
@@ -52,7 +68,7 @@ const byKey = (objects: readonly BackupObject[]) =>
   new Map(objects.map((object) => [objectKey(object), object]));
 
 async function changeOf(
-  readers: { readonly older: DumpReader; readonly newer: DumpReader },
+  pair: Pair,
   before: BackupObject | undefined,
   after: BackupObject | undefined,
 ): Promise<ObjectChange | null> {
@@ -76,12 +92,12 @@ async function changeOf(
       data: null,
       isDrop: after === undefined,
     };
-  const sections = [readers.older, readers.newer].map((reader) => reader.sectionsOf(kind, database, name));
-  const definition = (await isSameDefinition(readers, object, sections)) ? 'same' : 'changed';
-  const data = kind !== 'table' ? null : dataOf(sections[0]) === dataOf(sections[1]) ? 'same' : 'changed';
+  const sections = [pair.older, pair.newer].map((reader) => reader.sectionsOf(kind, database, name));
+  const definition = (await isSameDefinition(pair, object, sections)) ? 'same' : 'changed';
+  const data = kind === 'table' ? changeOfData(pair, before, after, sections) : null;
   return {
     ...figures,
-    change: definition === 'changed' || data === 'changed' ? 'changed' : 'same',
+    change: definition === 'changed' || (data !== null && data !== 'same') ? 'changed' : 'same',
     definition,
     data,
     isDrop: isDrop(before.rows, after.rows),
@@ -90,7 +106,7 @@ async function changeOf(
 
 /** The next AUTO_INCREMENT value belongs to the data, and would make every table another one each day. */
 async function isSameDefinition(
-  { older, newer }: { readonly older: DumpReader; readonly newer: DumpReader },
+  { older, newer }: Pair,
   { kind, database, name }: BackupObject,
   sections: readonly (readonly Section[])[],
 ): Promise<boolean> {
@@ -102,6 +118,16 @@ async function isSameDefinition(
     [older, newer].map(async (reader) => comparableText(await reader.definition(kind, database, name))),
   );
   return texts[0] === texts[1];
+}
+
+function changeOfData(
+  { isOneWriter }: Pair,
+  before: BackupObject,
+  after: BackupObject,
+  [left, right]: readonly (readonly Section[])[],
+): ObjectChange['data'] {
+  if (dataOf(left) === dataOf(right)) return 'same';
+  return isOneWriter || before.rows !== after.rows ? 'changed' : 'unlike';
 }
 
 const dataOf = (sections: readonly Section[] = []): string =>

@@ -108,7 +108,8 @@ export function tableSections(index: DumpIndex, database: string, table: string)
   const sections = index.sections.filter(
     (section) => section.kind === 'header' || section.kind === 'trailer' || isOfTable(section),
   );
-  if (!sections.some(({ kind }) => kind === 'table-structure'))
+  // A dump may hold its rows alone.
+  if (!sections.some(({ kind }) => kind === 'table-structure' || kind === 'table-data'))
     throw new HoldfastError('object-not-in-backup', { object: `${database}.${table}` });
   return sections;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatCount, plural } from '../../../shared/format.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
+import type { ClientId } from '../../../shared/model/ids.ts';
 import { IMPORTED_DUMPS, type ImportLook } from '../../../shared/model/import.ts';
 import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
@@ -36,6 +37,8 @@ export interface ImportOrder {
   readonly recipients: readonly string[];
   /** Take it although its end is missing: it is degraded then. */
   readonly acceptCut: boolean;
+  /** Whose it is; null: nobody's. */
+  readonly clientId: ClientId | null;
 }
 
 /** zstd on SQL: between 3 and 10 to 1 as a rule, so this errs on the full side. */
@@ -234,6 +237,7 @@ async function commit(whole: Whole, deps: JobDeps, context: JobContext): ReturnT
   const committed = await draft.commit(index, importedManifest(about, deps.owner.current()));
   const backup = backupOf(order.storage, committed.folder, committed.manifest, []);
   await deps.state.backups.upsert(backup);
+  if (order.clientId !== null) await deps.state.imports.give(backup.id, order.clientId);
   context.update({ backupId: backup.id });
   context.log('info', `Committed to ${committed.folder}`);
   return losses.length === 0

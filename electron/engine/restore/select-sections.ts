@@ -73,22 +73,43 @@ export function programsAmong(sections: readonly Section[]): readonly Section[] 
 
 /** Whether a section is of one of these tables: its structure, its rows, its triggers. */
 export function belongsTo(
-  { inventory }: DumpIndex,
+  index: DumpIndex,
   database: string,
   tables: readonly string[],
 ): (section: Section) => boolean {
   const names = new Set(tables);
-  const triggers = new Set(
-    (inventory?.objects ?? [])
-      .filter((object) => object.kind === 'trigger' && object.database === database)
-      .filter(({ table }) => table !== null && names.has(table))
-      .map((trigger) => trigger.name),
-  );
+  const hasTrigger = triggersOf(index, database, names);
   return (section) => {
     if (section.database !== database || section.object === null) return false;
-    if (section.kind === 'trigger') return triggers.has(section.object);
+    if (section.kind === 'trigger') return hasTrigger(section);
     return ['table-structure', 'table-data'].includes(section.kind) && names.has(section.object);
   };
+}
+
+/** The server said of which table a trigger is. Of an imported dump its statement does. */
+function triggersOf(
+  { inventory, sections }: DumpIndex,
+  database: string,
+  tables: ReadonlySet<string>,
+): (trigger: Section) => boolean {
+  if (inventory !== null) {
+    const names = new Set(
+      inventory.objects
+        .filter((object) => object.kind === 'trigger' && object.database === database)
+        .filter(({ table }) => table !== null && tables.has(table))
+        .map((trigger) => trigger.name),
+    );
+    return ({ object }) => object !== null && names.has(object);
+  }
+  const all = new Set(
+    sections.flatMap((section) =>
+      section.kind === 'table-structure' && section.database === database ? [section.object] : [],
+    ),
+  );
+  // A server that keeps names in small letters keeps a trigger's statement as somebody typed it.
+  const folded = new Set([...tables].map((name) => name.toLowerCase()));
+  return ({ table = null }) =>
+    table !== null && (all.has(table) ? tables.has(table) : folded.has(table.toLowerCase()));
 }
 
 /** Names of the databases that a dump holds, in its order. */

@@ -21,6 +21,8 @@ export interface BackupFilter {
   readonly serverId: ServerId | null;
   /** Those of any of these servers; absent or null: of all. */
   readonly serverIds?: readonly ServerId[] | null;
+  /** Beside those of `serverIds`: imported dumps are of no server. */
+  readonly imports?: readonly BackupId[];
   /** Those that this plan made; not together with `database`. */
   readonly planId?: PlanId | null | undefined;
   readonly database: string | null;
@@ -226,24 +228,31 @@ export class BackupStore {
 }
 
 /** Every combination of filters reads one index from its newest end. */
-function search({ serverId, serverIds, planId = null, database }: BackupFilter): {
+function search({ serverId, serverIds, imports = [], planId = null, database }: BackupFilter): {
   from: { table: string; id: string };
   where: string;
   values: SqlValue[];
 } {
   const several = serverIds ?? null;
+  const from =
+    database === null ? { table: 'backups', id: 'id' } : { table: 'backup_databases', id: 'backup_id' };
+  const ofImports = imports.length === 0 ? '' : ` OR ${from.id} IN (${placesFor(imports)})`;
   const conditions = [
     ...(planId === null ? [] : ['plan_id = ?']),
     ...(serverId === null ? [] : ['server_id = ?']),
-    ...(several === null ? [] : [`server_id IN (${several.map(() => '?').join(', ')})`]),
+    ...(several === null ? [] : [`(server_id IN (${placesFor(several)})${ofImports})`]),
     ...(database === null ? [] : ['database = ?']),
   ];
   return {
-    from: database === null ? { table: 'backups', id: 'id' } : { table: 'backup_databases', id: 'backup_id' },
+    from,
     where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
-    values: [planId, serverId, ...(several ?? []), database].filter((value) => value !== null),
+    values: [planId, serverId, ...(several === null ? [] : [...several, ...imports]), database].filter(
+      (value) => value !== null,
+    ),
   };
 }
+
+const placesFor = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
 function put(transaction: Transaction, backup: Backup): void {
   transaction.run(

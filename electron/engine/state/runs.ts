@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { type Instant, RunId, type ServerId } from '../../../shared/model/ids.ts';
+import { type BackupId, type Instant, RunId, type ServerId } from '../../../shared/model/ids.ts';
 import type { Owner } from '../../../shared/model/owner.ts';
 import { LogLine, Run, type RunKind } from '../../../shared/model/run.ts';
 import type { SqlRow, SqlValue } from '../system/sqlite.ts';
@@ -11,6 +11,8 @@ export interface RunFilter {
   readonly serverId: ServerId | null;
   /** Those of any of these servers; absent or null: of all. */
   readonly serverIds?: readonly ServerId[] | null;
+  /** Beside those: runs that are about any of these backups. */
+  readonly imports?: readonly BackupId[];
   readonly limit: number;
   readonly offset: number;
 }
@@ -46,17 +48,25 @@ export class RunStore {
     kind,
     serverId,
     serverIds,
+    imports = [],
     limit,
     offset,
   }: RunFilter): Promise<{ runs: Run[]; total: number }> {
     const several = serverIds ?? null;
+    const places = (some: readonly unknown[]) => some.map(() => '?').join(', ');
     const conditions = [
       ...(kind === null ? [] : ['kind = ?']),
       ...(serverId === null ? [] : ['server_id = ?']),
-      ...(several === null ? [] : [`server_id IN (${several.map(() => '?').join(', ')})`]),
+      ...(several === null
+        ? []
+        : [
+            `(server_id IN (${places(several)})${imports.length === 0 ? '' : ` OR backup_id IN (${places(imports)})`})`,
+          ]),
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const values = [kind, serverId, ...(several ?? [])].filter((value) => value !== null);
+    const values = [kind, serverId, ...(several === null ? [] : [...several, ...imports])].filter(
+      (value) => value !== null,
+    );
     return this.#database.readTogether((transaction) => {
       const rows = transaction.all(
         `SELECT ${COLUMNS} FROM runs ${where} ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`,

@@ -8,6 +8,7 @@ import { ChannelStore } from './channels.ts';
 import { ClientStore } from './clients.ts';
 import { DrillStore } from './drills.ts';
 import { DueStore } from './due.ts';
+import { ImportStore } from './imports.ts';
 import { KeyStore } from './keys.ts';
 import { NewsStore } from './news.ts';
 import { openDatabase } from './open-database.ts';
@@ -36,6 +37,7 @@ export interface State {
   readonly runs: RunStore;
   readonly restorePieces: RestorePieceStore;
   readonly drills: DrillStore;
+  readonly imports: ImportStore;
   readonly settings: SettingStore;
   readonly channels: ChannelStore;
   readonly keys: KeyStore;
@@ -73,6 +75,7 @@ export async function openState(dataDir: string): Promise<State> {
     runs: new RunStore(database, isOurs),
     restorePieces: new RestorePieceStore(database),
     drills: new DrillStore(database),
+    imports: new ImportStore(database),
     settings: new SettingStore(database),
     channels: new ChannelStore(database),
     keys: new KeyStore(database),

@@ -56,11 +56,21 @@ export function BackupObjectPanel({ backupId, object, compared, maxHeight }: Bac
           </Text>
         )}
         <Loaded query={definition} lines={6}>
-          {({ sql }) => <SqlBlock sql={sql} label={`the definition of ${name}`} maxHeight={maxHeight} />}
+          {({ sql }) =>
+            sql === '' ? (
+              <Text c="dimmed" fz="sm">
+                This dump holds the rows of the table alone; no statement in it defines it.
+              </Text>
+            ) : (
+              <>
+                <SqlBlock sql={sql} label={`the definition of ${name}`} maxHeight={maxHeight} />
+                <Text c="dimmed" fz="xs" mt={8}>
+                  Read from the dump itself.
+                </Text>
+              </>
+            )
+          }
         </Loaded>
-        <Text c="dimmed" fz="xs" mt={8}>
-          Read from the dump itself.
-        </Text>
       </div>
     </Panel>
   );

@@ -1,9 +1,10 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { IconClock, IconFolderOpen, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import { isImported } from '../../../shared/model/backup.ts';
 import type { FileEntry } from '../../../shared/model/manifest.ts';
 import { keptWords } from '../../../shared/sentences.ts';
-import { useAction } from '../../api/queries.ts';
+import { useAction, useCall } from '../../api/queries.ts';
 import { CopyBlock, CopyButton } from '../../components/copy-block.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Bytes } from '../../components/figures.tsx';
@@ -12,6 +13,7 @@ import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { notifyError } from '../../lib/notify.ts';
+import { ClientField } from '../clients/client-field.tsx';
 import { EncryptedFor } from './backup-encryption.tsx';
 import type { OpenedBackup } from './backup-page.tsx';
 import { DeleteBackupDialog } from './delete-backup-dialog.tsx';
@@ -74,8 +76,24 @@ export function BackupPlace({ opened }: { readonly opened: OpenedBackup }) {
         </p>
       </Panel>
       <EncryptedFor opened={opened} />
+      {isImported(backup) ? <WhoseImport opened={opened} /> : null}
       <HowLong opened={opened} />
     </Stack>
+  );
+}
+
+/** An imported dump is of no server that could say whose it is. */
+function WhoseImport({ opened: { backup, clientId } }: { readonly opened: OpenedBackup }) {
+  const hasClients = (useCall('clients.list', {}).data ?? []).length > 0;
+  const give = useAction('imports.give');
+  if (!hasClients) return null;
+  return (
+    <Panel title="Whose it is">
+      <ClientField
+        value={clientId}
+        onChange={(next) => give.mutate({ backupId: backup.id, clientId: next }, { onError: notifyError })}
+      />
+    </Panel>
   );
 }
 

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { formatBytes, plural } from '../../../shared/format.ts';
+import type { ClientId } from '../../../shared/model/ids.ts';
 import { DatabaseName, type ImportLook } from '../../../shared/model/import.ts';
 import { Flavour } from '../../../shared/model/server.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
@@ -26,10 +27,11 @@ interface ImportForecastProps {
   readonly look: SlowAction<'imports.look'>;
   readonly storage: StorageView | null;
   readonly recipients: readonly string[];
+  readonly clientId: ClientId | null;
 }
 
 /** What was chosen, and what it becomes. */
-export function ImportForecast({ path, look, storage, recipients }: ImportForecastProps) {
+export function ImportForecast({ path, look, ...rest }: ImportForecastProps) {
   if (path === null)
     return (
       <Panel title="What it is">
@@ -48,17 +50,15 @@ export function ImportForecast({ path, look, storage, recipients }: ImportForeca
         </Text>
       </Panel>
     );
-  return <Recognised path={path} look={look.data} storage={storage} recipients={recipients} />;
+  return <Recognised path={path} look={look.data} {...rest} />;
 }
 
-interface RecognisedProps {
+interface RecognisedProps extends Pick<ImportForecastProps, 'storage' | 'recipients' | 'clientId'> {
   readonly path: PickedPath;
   readonly look: ImportLook;
-  readonly storage: StorageView | null;
-  readonly recipients: readonly string[];
 }
 
-function Recognised({ path, look, storage, recipients }: RecognisedProps) {
+function Recognised({ path, look, storage, recipients, clientId }: RecognisedProps) {
   const [database, setDatabase] = useState(look.suggestedDatabase);
   const [flavour, setFlavour] = useState<Flavour | null>(look.flavour);
   const [acceptsCut, setAcceptsCut] = useState(false);
@@ -77,6 +77,7 @@ function Recognised({ path, look, storage, recipients }: RecognisedProps) {
       flavour,
       recipients: [...recipients],
       acceptCut: acceptsCut,
+      clientId,
     });
     await navigate(paths.run(runId));
   };

@@ -1,13 +1,15 @@
 import { Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { StorageId } from '../../../shared/model/ids.ts';
+import type { ClientId, StorageId } from '../../../shared/model/ids.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { useCall, useSlowAction } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
+import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
+import { ClientField } from '../clients/client-field.tsx';
 import { EncryptField } from '../encryption/encrypt-field.tsx';
 import { BackUpStorage } from './back-up-storage.tsx';
 import { ImportForecast } from './import-forecast.tsx';
@@ -37,6 +39,10 @@ function ImportForm({ storages }: { readonly storages: readonly StorageView[] })
   } | null>(null);
   const [storageId, setStorageId] = useState<StorageId | null>(null);
   const [recipients, setRecipients] = useState<readonly string[]>([]);
+  const chosenClient = useChosenClient().clientId;
+  /** Until somebody says otherwise, that of whoever is shown. */
+  const [clientId, setClientId] = useState<ClientId | null | undefined>(undefined);
+  const client = clientId === undefined ? chosenClient : clientId;
   const look = useSlowAction('imports.look');
   const { start, clear } = look;
   useEffect(() => {
@@ -71,6 +77,7 @@ function ImportForm({ storages }: { readonly storages: readonly StorageView[] })
               value={source?.kind === 'folder' ? source.path : null}
               onChange={choose('folder')}
             />
+            <ClientField value={client} onChange={setClientId} />
           </Stack>
         </Panel>
         <BackUpStorage storages={storages} storage={storage} onChoose={setStorageId} />
@@ -83,6 +90,7 @@ function ImportForm({ storages }: { readonly storages: readonly StorageView[] })
           look={look}
           storage={storage}
           recipients={recipients}
+          clientId={client}
         />
       </div>
     </div>

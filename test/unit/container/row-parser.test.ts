@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RowParser } from '../../../electron/engine/container/row-parser.ts';
 import { RowBuckets, RowDifference } from '../../../electron/engine/verify/row-buckets.ts';
+import { split } from '../../support/containers.ts';
 
 const SQL = [
   "INSERT INTO `t` VALUES (1,'a'),(2,'it''s (x), \\'; VALUES ('),(3,NULL);\n",
@@ -37,6 +38,47 @@ describe('rows of INSERT statements', () => {
         expect(parse(chunks)).toEqual(ROWS);
       }),
     );
+  });
+});
+
+describe('rows of statements that people and other programs write', () => {
+  test.each([
+    [
+      'a name that ends as the word does',
+      'INSERT INTO shop.keyvalues (id, myvalues) VALUES (1,2);',
+      ['(1,2)'],
+    ],
+    [
+      'a list of columns without quotes',
+      'insert into t (a,values_) values (1,2),\n\t (3,4);',
+      ['(1,2)', '(3,4)'],
+    ],
+    [
+      'what follows the rows',
+      'INSERT INTO `t` VALUES (1,2) ON DUPLICATE KEY UPDATE a=VALUES(a), b=VALUES(`b`);INSERT INTO t VALUES(5);',
+      ['(1,2)', '(5)'],
+    ],
+    [
+      'rows that say that they are',
+      'INSERT INTO t VALUES ROW(1,2), ROW(3,(4)) AS n(a,b) ON DUPLICATE KEY UPDATE a=n.a;',
+      ['(1,2)', '(3,(4))'],
+    ],
+    [
+      'comments',
+      "# o'brien's (x\n/* it's (VALUES (9) */ /*!40000 ALTER TABLE `t` DISABLE KEYS */;\nINSERT INTO t VALUES (1);",
+      ['(1)'],
+    ],
+    ['nothing between the words', 'INSERT INTO`t`(`a`)VALUES(1),(2)', ['(1)', '(2)']],
+  ])('%s', (_, sql, rows) => {
+    for (const size of [1, 2, 7, sql.length]) {
+      const bytes = Buffer.from(sql);
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (__, n) =>
+        bytes.subarray(n * size, (n + 1) * size),
+      );
+      expect(parse(chunks)).toEqual(rows);
+    }
+    const counted = split(Buffer.from(`CREATE TABLE t (a int);\n${sql};\n`), undefined, { isForeign: true });
+    expect(counted.reduce((sum, section) => sum + (section.rows ?? 0), 0)).toBe(rows.length);
   });
 });
 

@@ -46,6 +46,7 @@ describe('the values of a row', () => {
     ["('),(',';','🐜 ü')", ['text:),(', 'text:;', 'text:🐜 ü']],
     ["('','{\\\"a\\\": [1, 2]}',b'101')", ['text:', 'text:{"a": [1, 2]}', "expression:b'101'"]],
     ['(1, 2)', ['number:1', 'number:2']],
+    [String.raw`('50\%','a\_b',x'0aff')`, [String.raw`text:50\%`, String.raw`text:a\_b`, 'binary:0AFF']],
   ])('%s', (row, expected) => {
     expect(cells(row)).toEqual(expected);
   });
@@ -102,6 +103,25 @@ describe('the columns of rows', () => {
     expect(columnsOfRows(create, 'INSERT INTO `odd` (`tick``s`, `id`) VALUES (', 2)).toEqual([
       { name: 'tick`s', type: 'json' },
       { name: 'id', type: 'int(11) unsigned' },
+    ]);
+  });
+});
+
+describe('the columns of dumps that people write', () => {
+  test('may be without quotes, and their types may hold any word', () => {
+    const create =
+      "CREATE TABLE t (id int NOT NULL, kind enum('is on hold','NOT NULL') default 'x', primary key (id), Note text)";
+    expect(columnsOfRows(create, 'INSERT INTO t VALUES (1', 3)).toEqual([
+      { name: 'id', type: 'int' },
+      { name: 'kind', type: "enum('is on hold','NOT NULL')" },
+      { name: 'Note', type: 'text' },
+    ]);
+  });
+
+  test('are numbered where nothing defines them', () => {
+    expect(columnsOfRows('', 'INSERT INTO t VALUES (1,2)', 2).map(({ name }) => name)).toEqual([
+      'column 1',
+      'column 2',
     ]);
   });
 });

@@ -63,6 +63,8 @@ function zipOf(entries: readonly ZipEntry[]): Buffer {
     fields.writeUInt16LE(20, 0);
     fields.writeUInt16LE(flags, 2);
     fields.writeUInt16LE(method, 4);
+    // gzip ends with the checksum and the size of what it holds.
+    fields.writeUInt32LE(gzipSync(data).readUInt32LE(gzipSync(data).length - 8), 10);
     fields.writeUInt32LE(packed.length, 14);
     fields.writeUInt32LE(data.length, 18);
     fields.writeUInt16LE(Buffer.byteLength(name), 22);
@@ -267,6 +269,68 @@ describe('an archive', () => {
     },
     30_000,
   );
+
+  const made = (ending: string, text: string, name: string): Buffer => {
+    const plain = written(`${name}.sql`, text);
+    const packed = `${plain}.${ending.replace('-stored', '')}`;
+    if (ending === 'gz') return gzipSync(text);
+    if (ending === 'zip') execFileSync('zip', ['-qj', packed, plain]);
+    else if (ending === 'zip-stored') execFileSync('zip', ['-qj0', packed, plain]);
+    else if (ending === 'zst') execFileSync('zstd', ['-qf', plain, '-o', packed]);
+    else execFileSync(ending === 'xz' ? 'xz' : 'bzip2', ['-kf', plain]);
+    return readFileSync(packed);
+  };
+
+  test.each(['gz', 'zst', 'zip', 'zip-stored', 'xz', 'bz2'])(
+    '.%s with one flipped bit, wherever it is, gives what was packed or an error, and never something else',
+    async (ending) => {
+      const rows = Array.from(
+        { length: 2_000 },
+        (_, n) => `INSERT INTO t VALUES (${(n * 48_271) % 65_537});\n`,
+      );
+      const text = `${SQL}${rows.join('')}`;
+      const whole = made(ending, text, `flip-${ending}`);
+      const file = path.join(work, `flipped.${ending.replace('-stored', '')}`);
+      const all = (await readAll(written(path.basename(file), whole))).length;
+      let damaged = 0;
+      for (let flip = 0; flip < 60; flip += 1) {
+        const bytes = Buffer.from(whole);
+        const at = Math.floor((flip / 60) * whole.length);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << (flip % 8));
+        writeFileSync(file, bytes);
+        const read = await readAll(file).catch((error: unknown) => {
+          if (!(error instanceof HoldfastError)) throw error;
+          damaged += 1;
+          return null;
+        });
+        if (read !== null) expect([at, read.length, read.endsWith(text)]).toEqual([at, all, true]);
+      }
+      expect(damaged).toBeGreaterThan(50);
+    },
+    60_000,
+  );
+
+  test('of zstd is read whatever its frames are: empty, without a checksum, skippable, of a long window', async () => {
+    const plain = written('frames.sql', SQL);
+    const packed = (...args: string[]) => execFileSync('zstd', ['-q', '-c', ...args, plain]);
+    const skippable = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+    const nothing = execFileSync('zstd', ['-q', '-c'], { input: '' });
+    const parts = [
+      packed('--no-check'),
+      skippable,
+      packed('-19', '--long=27'),
+      nothing,
+      packed('--no-content-size'),
+    ];
+    const text = await readAll(written('frames.sql.zst', Buffer.concat(parts)));
+    expect(text.endsWith(SQL.repeat(3))).toBe(true);
+    // As --long=30 writes it, and only --long=31 unpacks it, also there.
+    const huge = execFileSync('zstd', ['-q', '-c'], { input: SQL });
+    huge[5] = 20 << 3;
+    expect(await codeOf(readAll(written('huge.sql.zst', huge)))).toBe('archive-damaged');
+    const garbage = Buffer.concat([packed(), Buffer.from('and more')]);
+    expect(await codeOf(readAll(written('garbage.sql.zst', garbage)))).toBe('archive-damaged');
+  });
 
   test('that grows without end is given up', async () => {
     // 1.2 GB of line feeds in a megabyte.

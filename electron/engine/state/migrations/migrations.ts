@@ -10,6 +10,7 @@ import { drops } from './009-drops.ts';
 import { restorePlans } from './010-restore-plans.ts';
 import { restorePieces } from './011-restore-pieces.ts';
 import { runsInOrder } from './012-runs-in-order.ts';
+import { importsOfClients } from './013-imports-of-clients.ts';
 
 /** In order; the schema's version is how many of them were applied. One that was released is never changed again. */
 export const migrations: readonly string[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
   restorePlans,
   restorePieces,
   runsInOrder,
+  importsOfClients,
 ];

@@ -1,0 +1,66 @@
+/* Built into one program: with `generate` it stands for a dump program, with `write` it is what a backup does with the output of one. */
+import { once } from 'node:events';
+import { writeContainer } from '../../electron/engine/container/writer.ts';
+import { systemClock } from '../../electron/engine/system/clock.ts';
+import { newBackupId } from '../../electron/engine/system/ids.ts';
+import { startTool } from '../../electron/engine/system/run-tool.ts';
+import { livingOwner, newRepository, testServer } from '../support/backups.ts';
+import { generatedDump } from './generated-dump.ts';
+
+const SAMPLE_MS = 250;
+
+/** What writing says of itself at its end, as JSON; its peak and its event loop are the probe's. */
+export interface Written {
+  readonly rawBytes: number;
+  readonly seconds: number;
+  /** At most, until a tenth of the stream had come. */
+  readonly earlyPeakBytes: number;
+}
+
+const [, file = '', what, tables = '0'] = process.argv;
+if (what === 'generate') await generate(Number(tables));
+else console.log(JSON.stringify(await write(Number(tables))));
+
+async function generate(count: number): Promise<void> {
+  for await (const chunk of generatedDump(count, true)) {
+    if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
+  }
+}
+
+/** Through the pipe, the splitter, zstd, the hashes, the file and its reading back, as jobs/backup.ts has it. */
+async function write(count: number): Promise<Written> {
+  const under = await newRepository();
+  const { signal } = new AbortController();
+  const sampled: number[] = [];
+  const sampling = setInterval(() => sampled.push(process.memoryUsage().rss), SAMPLE_MS);
+  const beginMs = performance.now();
+  try {
+    const draft = await under.repository.beginDraft({
+      server: testServer,
+      planSlug: null,
+      backupId: newBackupId(),
+      owner: livingOwner,
+      clock: systemClock,
+    });
+    const dump = startTool(
+      { program: process.execPath, args: [file, 'generate', tables], largeOutputBuffer: true },
+      { signal },
+    );
+    dump.stdin.end();
+    const written = await writeContainer(dump.stdout, draft.sink, { signal });
+    const { exitCode, stderr } = await dump.done;
+    if (exitCode !== 0) throw new Error(`the generator ended ${exitCode}: ${stderr}`);
+    await draft.finishDump();
+    if (!(await draft.readBack({ signal }))) throw new Error('what was read back differs');
+    const found = written.objects.length;
+    if (found !== count) throw new Error(`${found} tables of ${count}`);
+    return {
+      rawBytes: written.rawBytes,
+      seconds: (performance.now() - beginMs) / 1000,
+      earlyPeakBytes: Math.max(...sampled.slice(0, Math.ceil(sampled.length / 10))),
+    };
+  } finally {
+    clearInterval(sampling);
+    await under.remove();
+  }
+}
