@@ -16,10 +16,16 @@ export async function restoring(
   options: Partial<Pick<RestoreRequest, 'definers'>> & {
     readonly acceptLosses?: boolean;
     readonly allowOutside?: boolean;
+    /** Of each database; everything unless told. */
+    readonly tables?: readonly string[];
   } = {},
 ): Promise<{ run: Run; preview: CallOutput<'restores.preview'> }> {
-  const databases = Object.entries(names).map(([name, as]) => ({ name, as: as === name ? null : as }));
-  const { definers, ...accepted } = options;
+  const { definers, tables, ...accepted } = options;
+  const databases = Object.entries(names).map(([name, as]) => ({
+    name,
+    as: as === name ? null : as,
+    ...(tables && { tables: [...tables] }),
+  }));
   const request = { backupId, targetServerId, databases, ...(definers && { definers }) };
   const preview = await engine.call('restores.preview', request);
   const { runId } = await engine.call('restores.start', {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Cell } from '../../../shared/model/rows.ts';
 import { BACKSLASH, CLOSE, COMMA, DOUBLE_QUOTE, OPEN, QUOTE } from './ascii.ts';
 
@@ -25,10 +26,21 @@ export const SHORT_CELLS: CellLimits = { text: 300, binary: 64 };
  * Decodes a row as it stands in an INSERT statement.
  * @param row `(…)`, parentheses included
  * @param limits beyond which values are cut, and say from what length
+ * @param isBinary of each value, in their order: not every dump program says it of the value itself
  */
-export function readCells(row: Buffer, limits: CellLimits = SHORT_CELLS): Cell[] {
-  return valuesOf(row).map((value) => readCell(value, limits));
+export function readCells(
+  row: Buffer,
+  limits: CellLimits = SHORT_CELLS,
+  isBinary: readonly boolean[] = [],
+): Cell[] {
+  return valuesOf(row).map((value, at) => readCell(value, limits, isBinary[at] ?? false));
 }
+
+const BINARY_TYPE =
+  /^(?:(?:tiny|medium|long)?blob|(?:var)?binary|bit|geometry|(?:multi)?(?:point|linestring|polygon)|geometrycollection|vector)\b/i;
+
+/** Whether a column of this type holds bytes and no text. */
+export const isBinaryType = (type: string): boolean => BINARY_TYPE.test(type);
 
 /** The values of a row, each as it is written, without decoding them. */
 export function valuesOf(row: Buffer): Buffer[] {
@@ -62,7 +74,7 @@ function endOfString(row: Buffer, start: number): number {
   return row.length - 1;
 }
 
-function readCell(written: Buffer, limits: CellLimits): Cell {
+function readCell(written: Buffer, limits: CellLimits, isOfBytes: boolean): Cell {
   const head = written.subarray(0, 24).toString('latin1').trimStart();
   if (/^NULL\s*$/i.test(head)) return { kind: 'null', text: '', cutFrom: null };
   if (/^0x[0-9a-f]/i.test(head)) return hexCell(written.toString('latin1').trim().slice(2), limits);
@@ -70,7 +82,10 @@ function readCell(written: Buffer, limits: CellLimits): Cell {
   const isBinary = /^_binary\s*['"]/i.test(head);
   if (isBinary || head.startsWith("'") || head.startsWith('"')) {
     const bytes = decodeString(written);
-    return isBinary ? hexCell(bytes.toString('hex'), limits) : textCell(bytes.toString('utf8'), limits);
+    // What is no UTF-8 would be shown as another text than it is.
+    return isBinary || isOfBytes || !isUtf8(bytes)
+      ? hexCell(bytes.toString('hex'), limits)
+      : textCell(bytes.toString('utf8'), limits);
   }
   if (/^[+-]?[\d.]/.test(head))
     return { kind: 'number', text: written.toString('latin1').trim(), cutFrom: null };

@@ -20,8 +20,10 @@ export class SelfContained implements SectionSink {
 
   /** A unit of the section follows. @param before in force where it begins @param after behind it */
   unit(before: string, after: string): void {
+    // The client knows the word only where it begins a line, and a restore writes questions of its own between sections.
     if (this.#delimiter === null && before !== ';')
-      this.#sink.bytes(Buffer.from(`DELIMITER ${before}\n`, 'latin1'), false);
+      this.#sink.bytes(Buffer.from(`\nDELIMITER ${before}\n`, 'latin1'), false);
+    else if (this.#delimiter === null && after !== ';') this.#sink.bytes(Buffer.from('\n'), false);
     this.#delimiter = after;
   }
 

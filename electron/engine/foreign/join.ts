@@ -5,6 +5,7 @@ import { quoteName } from '../server/rows.ts';
 import { asUtf8 } from './encoding.ts';
 import { type DumpHead, HEAD_BYTES, readHead } from './head.ts';
 import { endsAsWhole } from './makers.ts';
+import { holdsPrograms, withDelimiter } from './mydumper-programs.ts';
 import type { DumpFile, DumpSource } from './source.ts';
 
 const TAIL_BYTES = 4096;
@@ -81,7 +82,9 @@ export class ForeignDump {
     const { beginning, rest } = await peek(stream);
     const head = readHead(beginning, file.name);
     this.#heads.push(head);
-    return { head, text: asUtf8(rest, head.encoding, file.name) };
+    const text = asUtf8(rest, head.encoding, file.name);
+    const isOfPrograms = this.#order.source.kind === 'mydumper' && holdsPrograms(file.name);
+    return { head, text: isOfPrograms ? withDelimiter(text) : text };
   }
 
   #beforehand(file: DumpFile, { needsDatabase }: DumpHead): string {

@@ -36,7 +36,8 @@ export async function lookAt(chosen: string, signal: AbortSignal): Promise<Impor
       encoding,
       databases: source.kind === 'mydumper' ? databasesByName(source.files) : [...databases],
       needsDatabase,
-      suggestedDatabase: suggestedDatabase(source, maker?.database ?? null),
+      // Of tables that are made under no database, rows may be given to one by its name.
+      suggestedDatabase: suggestedDatabase(source, maker?.database ?? onlyOne(databases)),
       flavour,
       ending: source.isUnfinished ? 'cut' : await endingOf(source, maker),
     };
@@ -88,7 +89,9 @@ function databasesByName(files: readonly DumpFile[]): string[] {
   return [...new Set(files.flatMap(({ database }) => database ?? []))];
 }
 
-/** What the header says, or the file's name. */
+const onlyOne = (names: readonly string[]): string | null => (names.length === 1 ? (names[0] ?? null) : null);
+
+/** What the header or a statement says, or the file's name. */
 function suggestedDatabase(source: DumpSource, named: string | null): string {
   const stem = path
     .basename(source.name)

@@ -1,7 +1,8 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Cell, NumberedRow, RowPage } from '../../../shared/model/rows.ts';
-import { readCells } from '../container/row-values.ts';
+import { byPlace, inOrder, type RowOrder } from '../container/row-order.ts';
+import { type CellLimits, isBinaryType, readCells } from '../container/row-values.ts';
 import type { JobDeps } from './deps.ts';
 import { openBackup } from './open-backup.ts';
 import { openRows, type RowMap, readRows } from './table-rows.ts';
@@ -18,6 +19,11 @@ export interface TableOfBackup {
   readonly database: string;
   readonly table: string;
 }
+
+/** A row as cells under the table's columns. */
+type CellsOf = (row: Buffer, limits?: CellLimits) => Cell[];
+
+const ABSENT: Cell = { kind: 'null', text: '', cutFrom: null };
 
 export interface FoundRows {
   readonly rows: NumberedRow[];
@@ -46,9 +52,9 @@ export class Browser {
   ): Promise<RowPage> {
     const rows: NumberedRow[] = [];
     let bytes = 0;
-    const map = await this.#read(table, offset, signal, (number, row) => {
+    const map = await this.#read(table, offset, signal, (number, row, cellsOf) => {
       if (rows.length >= limit) return false;
-      rows.push({ number, cells: readCells(row) });
+      rows.push({ number, cells: cellsOf(row) });
       bytes += row.length;
       return rows.length < limit && bytes < PAGE_BYTES;
     });
@@ -62,8 +68,8 @@ export class Browser {
     signal: AbortSignal,
   ): Promise<Cell> {
     const found: { cell?: Cell } = {};
-    await this.#read(table, wanted, signal, (_, row) => {
-      const cell = readCells(row, WHOLE_CELL)[column];
+    await this.#read(table, wanted, signal, (_, row, cellsOf) => {
+      const cell = cellsOf(row, WHOLE_CELL)[column];
       if (cell !== undefined) found.cell = cell;
       return false;
     });
@@ -87,26 +93,33 @@ export class Browser {
     const rows: NumberedRow[] = [];
     const wanted = text.toLowerCase();
     let lookedAt = from;
-    const map = await this.#read(table, from, signal, (number, row) => {
+    const map = await this.#read(table, from, signal, (number, row, cellsOf) => {
       lookedAt = number + 1;
-      if (holds(row, wanted)) rows.push({ number, cells: readCells(row) });
+      if (holds(row, wanted, cellsOf)) rows.push({ number, cells: cellsOf(row) });
       return rows.length < limit;
     });
-    return { rows, lookedAt, isDone: lookedAt >= map.total };
+    // All of it was read, unless it was enough.
+    const isDone = rows.length < limit || lookedAt >= map.total;
+    return { rows, lookedAt: isDone ? Math.max(lookedAt, map.total) : lookedAt, isDone };
   }
 
   async #read(
     { backup, database, table }: TableOfBackup,
     from: number,
     signal: AbortSignal,
-    onRow: (number: number, row: Buffer) => boolean,
+    onRow: (number: number, row: Buffer, cellsOf: CellsOf) => boolean,
   ): Promise<RowMap> {
     const { reader } = await openBackup(backup, this.#deps);
     try {
       const key = [backup.id, database, table].join('\0');
       const map = this.#maps.get(key) ?? (await openRows(reader, database, table));
       this.#remember(key, map);
-      await readRows({ reader, database, table, map }, from, onRow, signal);
+      const isBinary = map.columns.map(({ type }) => isBinaryType(type));
+      const read = (number: number, row: Buffer, order: RowOrder) =>
+        onRow(number, row, (of, limits) =>
+          inOrder(readCells(of, limits, byPlace(isBinary, order)), order, ABSENT),
+        );
+      await readRows({ reader, database, table, map }, from, read, signal);
       return map;
     } finally {
       await reader.close();
@@ -123,11 +136,10 @@ export class Browser {
 
 /** As long as the longest string that there can be allows. */
 const FIND_LIMITS = { text: 200_000_000, binary: 100_000_000 };
-const BINARY = Buffer.from('_binary');
 
-function holds(row: Buffer, wanted: string): boolean {
+function holds(row: Buffer, wanted: string, cellsOf: CellsOf): boolean {
   // Most rows do not hold it, and need no decoding to say so, unless escapes could hide it, or bytes whose digits it is.
-  const isPlain = /^[\w .@-]+$/.test(wanted) && !(/^[\da-f]+$/.test(wanted) && row.includes(BINARY));
+  const isPlain = /^[\w .@-]+$/.test(wanted) && !/^[\da-f]+$/.test(wanted);
   if (isPlain && !row.toString('utf8').toLowerCase().includes(wanted)) return false;
-  return readCells(row, FIND_LIMITS).some(({ text }) => text.toLowerCase().includes(wanted));
+  return cellsOf(row, FIND_LIMITS).some(({ text }) => text.toLowerCase().includes(wanted));
 }

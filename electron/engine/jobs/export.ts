@@ -6,6 +6,7 @@ import { createGzip } from 'node:zlib';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
+import type { RowColumn } from '../../../shared/model/rows.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { belongsTo } from '../restore/select-sections.ts';
 import { fileError } from '../system/file-errors.ts';
@@ -76,9 +77,11 @@ function refuseSenseless({ database, table, format }: ExportOrder): void {
     throw new HoldfastError('bad-input', { problems: ['CSV holds the rows of one table: name it'] });
 }
 
-async function columnsOf(reader: DumpReader, { database, table }: ExportOrder): Promise<readonly string[]> {
-  const { columns } = await openRows(reader, database ?? '', table ?? '');
-  return columns.map(({ name }) => name);
+async function columnsOf(
+  reader: DumpReader,
+  { database, table }: ExportOrder,
+): Promise<readonly RowColumn[]> {
+  return (await openRows(reader, database ?? '', table ?? '')).columns;
 }
 
 function chosenSections(index: DumpIndex, { database, table, format }: ExportOrder): readonly Section[] {

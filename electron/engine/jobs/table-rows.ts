@@ -3,6 +3,7 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import type { RowColumn } from '../../../shared/model/rows.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { columnsOfRows } from '../container/row-columns.ts';
+import { orderOfRows, type RowOrder } from '../container/row-order.ts';
 import { RowParser } from '../container/row-parser.ts';
 import { valuesOf } from '../container/row-values.ts';
 
@@ -13,6 +14,8 @@ interface Checkpoint {
   /** From the section's first. */
   readonly frame: number;
   readonly offset: number;
+  /** Of the values in the statement that it is in. */
+  readonly order: RowOrder;
 }
 
 /** What is known of a table's rows once some of them were read: reading on from the middle is quick then. */
@@ -46,7 +49,8 @@ export async function openRows(reader: DumpReader, database: string, table: stri
 /**
  * Reads rows of a table in the dump's order, from any of them on.
  * @param map is added to, so that the next reading begins nearer
- * @param onRow gets each row, whose memory is good until it returns; false ends the reading
+ * @param onRow gets each row, whose memory is good until it returns, and how its values stand to the map's columns;
+ *   false ends the reading
  */
 export async function readRows(
   source: {
@@ -56,13 +60,14 @@ export async function readRows(
     readonly map: RowMap;
   },
   from: number,
-  onRow: (number: number, row: Buffer) => boolean,
+  onRow: (number: number, row: Buffer, order: RowOrder) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const { reader, database, table, map } = source;
   const sections = dataSections(reader, database, table);
   let start = nearest(map.checkpoints, from);
   let number = start?.row ?? 0;
+  let order = start?.order ?? null;
   let isWanted = true;
   for (let at = start?.section ?? 0; at < sections.length && isWanted; at += 1) {
     const section = sections[at];
@@ -72,7 +77,7 @@ export async function readRows(
     let isFirstOfFrame = true;
     const parser: RowParser = new RowParser(
       (row) => {
-        if (isWanted && number >= from) isWanted = onRow(number, row);
+        if (isWanted && number >= from) isWanted = onRow(number, row, order);
         number += 1;
       },
       {
@@ -80,7 +85,10 @@ export async function readRows(
         onStart: (offset) => {
           if (!isFirstOfFrame) return;
           isFirstOfFrame = false;
-          note(map.checkpoints, { row: number, section: at, frame, offset: offset + skip });
+          note(map.checkpoints, { row: number, section: at, frame, offset: offset + skip, order });
+        },
+        onHead: (head) => {
+          order = orderOfRows(head, map.columns);
         },
       },
     );

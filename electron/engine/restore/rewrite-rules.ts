@@ -5,8 +5,9 @@ import { codeOf, isMark, isName, isWord, objectWord, type Tokens } from './token
 
 /**
  * Gives databases their new names: in CREATE, ALTER and DROP DATABASE, in USE (truths B1, B2), in what a trigger says
- * it belongs to, in a table's foreign keys and sequences, and in a view's columns of three names. Bodies of programs are
- * never touched.
+ * it belongs to, in a table's foreign keys and sequences, and in a view's columns of three names; and, as other programs
+ * than mysqldump write them, before the names of tables and programs that are dropped, altered, locked or filled. Bodies
+ * of programs are never touched.
  */
 export function renameDatabases(tokens: Tokens, rules: TranslateRules): readonly Edit[] {
   const code = codeOf(tokens);
@@ -26,7 +27,9 @@ export function databaseNames(code: Tokens): readonly Token[] {
     const name = code.slice(2).find((token) => !isWord(token, 'IF', 'NOT', 'EXISTS'));
     return isName(name) ? [name] : [];
   }
+  if (isWord(first, ...NAMING)) return qualifiersIn(untilRows(code));
   if (!isWord(first, 'CREATE')) return [];
+  if (code.slice(1, 4).some((token) => isWord(token, 'INDEX'))) return qualifiersIn(code);
   const object = objectWord(code);
   if (object < 0) return [];
   if (isWord(code[object], 'TABLE')) return qualifiersIn(code.slice(object + 1));
@@ -34,6 +37,13 @@ export function databaseNames(code: Tokens): readonly Token[] {
   if (isWord(code[object], 'VIEW'))
     return [...qualifiersIn(code.slice(object + 1, object + 4)), ...columnsIn(code)];
   return qualifiersIn(code.slice(object + 1, object + 4).filter((token) => !isWord(token, 'BODY')));
+}
+
+const NAMING = ['ALTER', 'DROP', 'INSERT', 'REPLACE', 'LOCK', 'TRUNCATE', 'RENAME', 'ANALYZE'] as const;
+
+function untilRows(code: Tokens): Tokens {
+  const end = code.findIndex((token) => isWord(token, 'VALUES', 'VALUE', 'SELECT', 'DO'));
+  return end < 0 ? code : code.slice(0, end);
 }
 
 /** `TRIGGER [db.]name BEFORE INSERT ON [db.]table`: up to FOR EACH ROW. */

@@ -2,6 +2,7 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import type { ToolAccess } from '../server/ssh/tool-access.ts';
 import type { ClientSession } from './client-session.ts';
 import type { RestoreOrder } from './model.ts';
+import { RenamedRows } from './renamed-rows.ts';
 import type { Tracker } from './tracker.ts';
 import type { Translator } from './translate.ts';
 import { wholeSection } from './whole-section.ts';
@@ -54,9 +55,21 @@ export async function* readRows(
   { order, translator }: Pick<Streaming, 'order' | 'translator'>,
 ): AsyncGenerator<Buffer> {
   const rows = translator.rowsOf(section);
-  for await (const bytes of order.reader.read([section], { signal: order.signal }))
-    yield rows?.push(bytes) ?? bytes;
+  const renamed = hasOtherNames(order) ? new RenamedRows(order.rules) : null;
+  for await (const bytes of order.reader.read([section], { signal: order.signal })) {
+    const named = renamed?.push(bytes) ?? bytes;
+    yield rows?.push(named) ?? named;
+  }
+  if (renamed !== null) {
+    const last = renamed.end();
+    yield rows?.push(last) ?? last;
+  }
   if (rows !== null) yield rows.end();
+}
+
+/** mysqldump names no database around rows; of another program's dump nobody knows. */
+function hasOtherNames({ index, rules }: RestoreOrder): boolean {
+  return index.inventory === null && rules.rename.size > 0;
 }
 
 /** A whole section, because a statement may lie across two frames. */

@@ -147,7 +147,8 @@ describe('CSV', () => {
       yield Buffer.from(sql.slice(40));
     }
     const parts: Buffer[] = [];
-    for await (const part of csvOf(source(), columns)) parts.push(part);
+    const typed = columns.map((name) => ({ name, type: name === 'photo' ? 'blob' : '' }));
+    for await (const part of csvOf(source(), typed)) parts.push(part);
     return Buffer.concat(parts).toString();
   }
 
@@ -156,5 +157,25 @@ describe('CSV', () => {
     expect(await csv(sql, ['id', 'n', 'x,y', 'b'])).toBe(
       ['id,n,"x,y",b', '1,,"","a,b"', '2,"say ""x""","line\nfeed",0x00FF', ''].join('\r\n'),
     );
+  });
+
+  test('puts values under their columns, whatever order a statement lists them in', async () => {
+    const sql =
+      "INSERT INTO t (id, n) VALUES (1,'a'); INSERT INTO t (n, id) VALUES ('b',2); insert into t (N) values ('c');";
+    expect(await csv(sql, ['id', 'n'])).toBe('id,n\r\n1,a\r\n2,b\r\n,c\r\n');
+    await expect(csv('INSERT INTO t (id, other) VALUES (1,2);', ['id', 'n'])).rejects.toMatchObject({
+      code: 'bad-input',
+    });
+  });
+
+  test('keeps bytes that are no text as bytes, also where nothing in the dump says so', async () => {
+    const sql = 'INSERT INTO t VALUES ("ab","\xff\\0");';
+    async function* source() {
+      yield Buffer.from(sql, 'latin1');
+    }
+    const parts: Buffer[] = [];
+    const columns = ['photo', 'x'].map((name) => ({ name, type: name === 'photo' ? 'blob' : 'text' }));
+    for await (const part of csvOf(source(), columns)) parts.push(part);
+    expect(Buffer.concat(parts).toString()).toBe('photo,x\r\n0x6162,0xFF00\r\n');
   });
 });
