@@ -4,9 +4,10 @@ export interface RandomAccess {
   readonly name: string;
   readonly size: number;
   /**
+   * @param memory of `length` bytes or more, in which the answer may lie; without it, the answer has its own
    * @returns exactly `length` bytes from `offset`, or fewer where the file ends before
    * @throws HoldfastError file-io, path-not-found
    */
-  read(offset: number, length: number): Promise<Buffer>;
+  read(offset: number, length: number, memory?: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }

@@ -47,7 +47,10 @@ export async function openDraft(place: Place, order: DraftOrder): Promise<Draft>
     const readBack = new ReadBack(() => place.storage.openRead(path));
     const file = new HashedSink({
       write: async (chunk) => {
-        await writer.write(chunk);
+        const written = writer.write(chunk);
+        // While the chunk is on its way, the thread has time.
+        readBack.wrote(chunk);
+        await written;
         readBack.advance(writer.syncedBytes);
       },
     });
@@ -121,7 +124,7 @@ class OpenDraft implements Draft {
   }
 
   async readBack({ signal }: { readonly signal?: AbortSignal } = {}): Promise<boolean> {
-    return this.#readBack.equals(this.#dumpEntry(), signal);
+    return this.#readBack.isEqual(signal);
   }
 
   async commit(index: DumpIndex, draft: ManifestDraft): Promise<Committed> {
@@ -145,12 +148,11 @@ class OpenDraft implements Draft {
     const data = manifestBytes(isEncrypted ? withoutDetails(manifest) : manifest);
     const own = { name: MANIFEST, bytes: data.length, sha256: sha256Of(data) };
     const sums = Buffer.from(sumsText([files.dump, files.index, own]));
-    await this.#write(files.index.name, packed);
-    await this.#write(MANIFEST, data);
-    await this.#write(SUMS, sums);
-    for (const file of [files.index, own, { name: SUMS, bytes: sums.length, sha256: sha256Of(sums) }])
-      if (!(await this.#isOnMedium(file)))
-        throw new HoldfastError('written-differs', { file: this.#locate(file.name) });
+    await Promise.all([
+      this.#writeSmall(files.index.name, packed),
+      this.#writeSmall(MANIFEST, data),
+      this.#writeSmall(SUMS, sums),
+    ]);
     const folder = join(plan, backupFolderName(draft.startedAt, draft.backupId));
     await storage.moveFolder(this.#content, folder);
     // The backup is there now, whatever becomes of the empty draft: the next start sweeps it.
@@ -175,12 +177,11 @@ class OpenDraft implements Draft {
     return this.#dump;
   }
 
-  #locate(name: string): string {
-    return this.#place.storage.locate(join(this.#content, name));
-  }
-
-  async #write(name: string, data: Uint8Array): Promise<void> {
-    const writer = await this.#place.storage.createWriter(join(this.#content, name));
+  /** @throws HoldfastError written-differs, when it cannot be read back as it was */
+  async #writeSmall(name: string, data: Uint8Array): Promise<void> {
+    const { storage } = this.#place;
+    const path = join(this.#content, name);
+    const writer = await storage.createWriter(path);
     try {
       await writer.write(data);
       await writer.finish();
@@ -188,10 +189,10 @@ class OpenDraft implements Draft {
       await writer.abort();
       throw error;
     }
-  }
-
-  #isOnMedium(entry: FileEntry): Promise<boolean> {
-    return new ReadBack(() => this.#place.storage.openRead(join(this.#content, entry.name))).equals(entry);
+    const file = await storage.openRead(path);
+    const held = await file.read(0, data.length).finally(() => file.close());
+    if (file.size !== data.length || !held.equals(data))
+      throw new HoldfastError('written-differs', { file: storage.locate(path) });
   }
 
   /** The newest earlier backup beside which this one will lie: a replayed old manifest breaks the chain (C2). */

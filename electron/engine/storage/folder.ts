@@ -135,9 +135,9 @@ class OpenFile implements RandomAccess {
     this.size = size;
   }
 
-  async read(offset: number, length: number): Promise<Buffer> {
+  async read(offset: number, length: number, memory?: Buffer): Promise<Buffer> {
     const wanted = Math.max(0, Math.min(length, this.size - offset));
-    const buffer = Buffer.allocUnsafe(wanted);
+    const buffer = memory ?? Buffer.allocUnsafe(wanted);
     return withFileErrors(this.name, async () => {
       let done = 0;
       while (done < wanted) {
