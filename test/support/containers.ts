@@ -24,6 +24,15 @@ export function* chunksOf(data: Buffer, sizes: readonly number[]): Generator<Buf
   }
 }
 
+/** The same, of which nothing is left once the next is asked for: as a dump is read from its program. */
+export function* passingChunksOf(data: Buffer, sizes: readonly number[]): Generator<Buffer> {
+  for (const chunk of chunksOf(data, sizes)) {
+    const passing = Buffer.from(chunk);
+    yield passing;
+    passing.fill('#');
+  }
+}
+
 /** Everything that the splitter says about a dump that comes in such chunks; texts are latin1, a character a byte. */
 export function split(
   data: Buffer,
@@ -53,7 +62,7 @@ export function split(
     },
   };
   const splitter = new Splitter(sink, null, isForeign);
-  for (const chunk of chunksOf(data, sizes)) splitter.push(chunk);
+  for (const chunk of passingChunksOf(data, sizes)) splitter.push(chunk);
   splitter.finish();
   return sections;
 }
@@ -65,7 +74,7 @@ export async function contain(
 ): Promise<{ readonly stored: Buffer; readonly written: WrittenContainer; readonly index: DumpIndex }> {
   const parts: Buffer[] = [];
   async function* source() {
-    yield* chunksOf(data, options.sizes ?? [65_536]);
+    yield* passingChunksOf(data, options.sizes ?? [65_536]);
   }
   const written = await writeContainer(
     source(),

@@ -65,7 +65,7 @@ export async function readDump(
   const chunks: Uint8Array[] = [];
   let bytesRead = 0;
   for await (const chunk of dump.stdout) {
-    chunks.push(chunk);
+    chunks.push(Buffer.from(chunk));
     const isLarge = bytesRead < MIDDLE && bytesRead + chunk.length >= MIDDLE;
     bytesRead += chunk.length;
     if (isLarge) await inTheMiddle();

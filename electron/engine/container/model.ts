@@ -44,6 +44,7 @@ export interface RawSegment {
   readonly isAccounts?: boolean;
   /** Another program's dump, taken over: sections get DELIMITER lines where they lack them. */
   readonly isForeign?: boolean;
+  /** Of each chunk nothing is kept once the next is asked for. */
   readonly raw: AsyncIterable<Uint8Array>;
 }
 

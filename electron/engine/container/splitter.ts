@@ -51,7 +51,7 @@ export class Splitter {
   }
 
   /**
-   * Takes the next bytes. Parts of the chunk are handed on as they are, so it must not change afterwards.
+   * Takes the next bytes, and keeps nothing of the chunk itself.
    * @param chunk raw bytes in order; boundaries may fall anywhere, also inside a UTF-8 sequence
    * @throws HoldfastError dump-malformed when the rows of a known dump program are no rows
    */
@@ -106,7 +106,8 @@ export class Splitter {
       this.#assembler.more(bytes, this.#scanner.isInsert);
       return;
     }
-    (isLead ? this.#lead : this.#parts).push(bytes);
+    // Of rows no more than their beginning waits, so that little is copied.
+    (isLead ? this.#lead : this.#parts).push(Buffer.from(bytes));
     if (!isLead && this.#headBytes < MAX_HEAD_BYTES)
       this.#headBytes += bytes.copy(this.#head, this.#headBytes);
     if (this.#unitBytes > MAX_UNIT_BYTES) this.#placeHuge();

@@ -13,7 +13,7 @@ export class HeadKeeper {
   async *pass(raw: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of raw) {
       if (this.#bytes < HEAD_BYTES) {
-        this.#parts.push(chunk.subarray(0, HEAD_BYTES - this.#bytes));
+        this.#parts.push(Buffer.from(chunk.subarray(0, HEAD_BYTES - this.#bytes)));
         this.#bytes += chunk.length;
       }
       yield chunk;

@@ -74,7 +74,8 @@ export interface DumpExit {
 export interface RunningDump {
   /**
    * The raw dump. Throws the watchdog's error when the dump stalls and an AbortError when it is cancelled; ends
-   * without an error when the program ends, however it ended: what that means says `judge`.
+   * without an error when the program ends, however it ended: what that means says `judge`. A chunk is good until the
+   * next one is asked for.
    */
   readonly stdout: AsyncIterable<Uint8Array>;
   /** Redacted, can be pasted. */

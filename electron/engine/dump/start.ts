@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { Account } from '../server/account.ts';
@@ -8,6 +7,7 @@ import { addressText } from '../server/open-socket.ts';
 import { openToolAccess, type ToolAccess } from '../server/ssh/tool-access.ts';
 import { type Clock, systemClock } from '../system/clock.ts';
 import { type RunningTool, startTool } from '../system/run-tool.ts';
+import { openWidePipe } from '../system/wide-pipe.ts';
 import { optionFileText } from '../tools/option-file.ts';
 import { DumpThread } from './dump-thread.ts';
 import type { DumpExit, DumpLimits, Preflight, RunningDump } from './model.ts';
@@ -38,16 +38,17 @@ export interface DumpOrder {
 export async function startDump(order: DumpOrder): Promise<RunningDump> {
   const { account, tool, connection, signal } = order;
   const access = await openToolAccess(account, signal);
+  const widePipe = await openWidePipe();
   try {
     const optionFile = optionFileText(access.account, tool);
     const thread = await DumpThread.prepare(connection, account);
-    const running = startTool(
-      { program: tool.location.path, args: markedArgs(order), optionFile, largeOutputBuffer: true },
-      { signal },
-    );
+    const program = { program: tool.location.path, args: markedArgs(order), optionFile };
+    const running = startTool({ ...program, largeOutputBuffer: true, widePipe }, { signal });
     running.stdin.end();
-    return new Dump(order, running, thread, access);
+    return new Dump(order, running, widePipe?.chunks ?? running.stdout, thread, access);
   } catch (error) {
+    widePipe?.programEnd.destroy();
+    widePipe?.stdout.destroy();
     await access.close();
     throw error;
   }
@@ -80,7 +81,13 @@ class Dump implements RunningDump {
   #stalled: HoldfastError | null = null;
   #hasEnded = false;
 
-  constructor(order: DumpOrder, running: RunningTool, serverThread: DumpThread, access: ToolAccess) {
+  constructor(
+    order: DumpOrder,
+    running: RunningTool,
+    stdout: AsyncIterable<Uint8Array>,
+    serverThread: DumpThread,
+    access: ToolAccess,
+  ) {
     const { account, tool, preflight, signal, clock = systemClock } = order;
     const limits: DumpLimits = { ...DUMP_LIMITS, ...order.limits };
     this.#order = order;
@@ -90,7 +97,7 @@ class Dump implements RunningDump {
     this.commandLine = running.commandLine;
     this.argv = [tool.location.path, ...preflight.args];
     this.pid = running.pid;
-    this.stdout = { [Symbol.asyncIterator]: () => this.#read(running.stdout) };
+    this.stdout = { [Symbol.asyncIterator]: () => this.#read(stdout) };
     this.thread = this.#findThread();
 
     const cancel = (): void => void this.#end(reasonOf(signal));
@@ -127,7 +134,7 @@ class Dump implements RunningDump {
   }
 
   /** Bytes as they come; the watch runs while the reader waits, and stands still while it is busy. */
-  async *#read(stdout: Readable): AsyncGenerator<Uint8Array> {
+  async *#read(stdout: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     this.#watch.waiting();
     for await (const chunk of stdout) {
       this.#watch.gotBytes();

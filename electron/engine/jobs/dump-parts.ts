@@ -94,7 +94,12 @@ export class DumpParts {
     const remembered = this.#remember(dump);
     let hasEnded = false;
     try {
-      yield { raw: plan.part === 'main' ? this.#head.pass(dump.stdout) : dump.stdout };
+      yield {
+        raw:
+          plan.part === 'main' && this.#order.before.options.coordinates
+            ? this.#head.pass(dump.stdout)
+            : dump.stdout,
+      };
       this.#exit = await dump.done;
       hasEnded = true;
       if (this.#exit.stderr !== '') this.#context.log('output', this.#exit.stderr);

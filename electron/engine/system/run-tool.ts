@@ -8,6 +8,7 @@ import { type SecretFile, secretFile } from './secret-file.ts';
 import { firstExecutable, LIFELINE_FD, supervised } from './supervisor.ts';
 import { TextTail } from './text-tail.ts';
 import { launchersOf, resolveProgram, toolEnvironment } from './tool-environment.ts';
+import type { WidePipe } from './wide-pipe.ts';
 
 /** How long a tool has to end by itself after SIGTERM. */
 const TERM_GRACE_MS = 2_000;
@@ -34,6 +35,8 @@ export interface ToolCommand {
   readonly lowPriority?: boolean;
   /** 256 KiB instead of 4 KiB per write to stdout, where there is a stdbuf. */
   readonly largeOutputBuffer?: boolean;
+  /** What its stdout goes through instead of a pipe of Node's. */
+  readonly widePipe?: WidePipe | null;
   /** What must never show in `commandLine` or `stderr`; passwords of the option file are known already. */
   readonly secrets?: readonly string[];
 }
@@ -164,8 +167,16 @@ function spawnChild(command: ToolCommand, secret: SecretFile | null): ChildProce
     // A group of its own, so that it and its children can be killed as one. Windows would open a console for it.
     detached: !isWindows,
     windowsHide: true,
-    stdio: ['pipe', 'pipe', 'pipe', secret?.fd ?? 'ignore', ...(isSupervised ? (['pipe'] as const) : [])],
+    stdio: [
+      'pipe',
+      command.widePipe?.programEnd ?? 'pipe',
+      'pipe',
+      secret?.fd ?? 'ignore',
+      ...(isSupervised ? (['pipe'] as const) : []),
+    ],
   });
+  // Its end is seen only when nobody but the program holds it.
+  command.widePipe?.programEnd.destroy();
   // spawn has given it to the child by now.
   if (secret?.fd != null) secret.close();
   return child;
@@ -177,7 +188,8 @@ function runningTool(
   secret: SecretFile | null,
   signal: AbortSignal | undefined,
 ): RunningTool {
-  const { stdin, stdout, stderr, pid } = child;
+  const { stdin, stderr, pid } = child;
+  const stdout = command.widePipe?.stdout ?? child.stdout;
   if (!(stdin instanceof Writable && stdout instanceof Readable && stderr instanceof Readable)) {
     throw new HoldfastError('tool-unusable', { path: command.program, reason: 'it has no pipes' });
   }
