@@ -19,7 +19,7 @@ const tally = newTally();
 await typeCheck(tally);
 await lint(tally);
 const isBuilt = await build();
-compareTruths(await unitTests(tally, ['unit', 'architecture', 'integration']));
+compareTruths(tally, await unitTests(tally, ['unit', 'architecture', 'integration']));
 if (isBuilt) await app();
 finish(tally);
 

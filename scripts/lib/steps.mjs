@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { isRequired } from './legs.mjs';
 import { inCache, inRoot, root } from './paths.mjs';
 import { programs } from './programs.mjs';
@@ -51,14 +52,18 @@ export async function unitTests(tally, projects, args = []) {
   // A file that does not load, or whose clean-up fails, has no failed test to be counted.
   if (code !== 0 && !(result?.numFailedTests > 0)) tally.failed += 1;
   if (code !== 0) tally.failures.push('vitest');
+  saySlowest(
+    (result?.testResults ?? []).map(({ name, startTime, endTime }) => ({ name, ms: endTime - startTime })),
+  );
   return code === 0 ? result : null;
 }
 
-/** Says when docs/truths.md is not what passed just now; only a run on all servers can tell. */
-export function compareTruths(result) {
+/** Fails when docs/truths.md is not what passed just now; only a run on all servers can tell. */
+export function compareTruths(tally, result) {
   if (result === null || !['mariadb', 'mysql9', 'mysql56'].every(isRequired)) return;
   if (readFileSync(inRoot('docs/truths.md'), 'utf8') === renderTruths(testsOf(result))) return;
   console.error('docs/truths.md is out of date: node scripts/truths.mjs writes it anew');
+  fail(tally, 'docs/truths.md');
 }
 
 /**
@@ -67,24 +72,19 @@ export function compareTruths(result) {
 export async function appTests(tally, around, args = []) {
   console.log('\n== the app, end to end (playwright)');
   const file = report('playwright');
-  const command = [
-    ...around,
-    process.execPath,
-    programs.playwright,
-    'test',
-    '--project=app',
-    '--pass-with-no-tests',
-  ];
+  const command = [...around, process.execPath, programs.playwright, 'test', '--project=app'];
   const code = await passThrough(command[0], [...command.slice(1), '--reporter=list,json', ...args], {
     cwd: root,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   });
-  const stats = readReport(file)?.stats;
+  const result = readReport(file);
+  const stats = result?.stats;
   tally.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0);
   tally.skipped += stats?.skipped ?? 0;
   tally.failed += stats?.unexpected ?? 0;
   if (code !== 0 && !(stats?.unexpected > 0)) tally.failed += 1;
   if (code !== 0) tally.failures.push('playwright');
+  saySlowest(specTimes(result));
 }
 
 /** Prints the one line that says it all, last. @returns {never} */
@@ -92,6 +92,28 @@ export function finish(tally) {
   if (tally.failures.length > 0) console.log(`\nfailed: ${tally.failures.join(', ')}`);
   console.log(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
   process.exit(tally.failures.length > 0 ? 1 : 0);
+}
+
+/** The files that took longest, so that the next who finds the tests slow knows where to look. */
+function saySlowest(times) {
+  const slowest = times.toSorted((a, b) => b.ms - a.ms).slice(0, 12);
+  const lines = slowest.map(
+    ({ name, ms }) => `${(ms / 1000).toFixed(0).padStart(6)} s  ${path.relative(root, name)}`,
+  );
+  console.log(['\nslowest files:', ...lines].join('\n'));
+}
+
+/** Playwright tells the time of each test; a file's is their sum. */
+function specTimes(result) {
+  const timeOf = ({ specs = [], suites = [] }) =>
+    specs
+      .flatMap(({ tests }) => tests.flatMap(({ results }) => results))
+      .reduce((ms, { duration }) => ms + duration, 0) + suites.reduce((ms, suite) => ms + timeOf(suite), 0);
+  const folder = result?.config.rootDir ?? root;
+  return (result?.suites ?? []).map((suite) => ({
+    name: path.resolve(folder, suite.file),
+    ms: timeOf(suite),
+  }));
 }
 
 function report(name) {
