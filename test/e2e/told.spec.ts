@@ -140,7 +140,7 @@ test('settings of the background in the dark, small', async ({ launch }) => {
   await expect(launched.window.getByText('this desktop shows no tray icons')).toBeVisible();
   await expectNothingFound(launched.window);
   await picture(launched.window, 'dark');
-  await launched.window.getByRole('button', { name: 'Add a way' }).click();
+  await launched.window.getByRole('button', { name: 'Add a notification' }).click();
   await launched.window.getByRole('menuitem', { name: /^Webhook/ }).click();
   await expect(launched.window.getByRole('dialog')).toBeVisible();
   await launched.window.getByRole('button', { name: 'Save', exact: true }).click();
@@ -154,7 +154,7 @@ async function addMailByHand(
   port: number,
   login: { readonly user: string; readonly password: string },
 ): Promise<void> {
-  await window.getByRole('button', { name: 'Add a way' }).click();
+  await window.getByRole('button', { name: 'Add a notification' }).click();
   await window.getByRole('menuitem', { name: 'Mail' }).click();
   const dialog = window.getByRole('dialog');
   await dialog.getByLabel('Name', { exact: true }).fill('ops');

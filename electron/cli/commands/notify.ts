@@ -25,7 +25,7 @@ export const registerNotify: Register = (program, run) => {
         const { channels } = told;
         const text =
           channels.length === 0
-            ? 'Nobody is told yet. Add a way: holdfast notify add mail --help'
+            ? 'Nobody is told yet. Add one: holdfast notify add mail --help'
             : [
                 table(channels),
                 summaryWords(told.summary, told.timeZone),

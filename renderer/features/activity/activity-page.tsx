@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select } from '@mantine/core';
+import { Anchor, Group, Select } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { elapsedMs, formatRelative, plural } from '../../../shared/format.ts';
@@ -23,6 +23,7 @@ import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
+import { FirstBackupButton } from '../backups/first-backup-button.tsx';
 import { RunBadge } from './run-badge.tsx';
 
 const PAGE_SIZE = 500;
@@ -216,15 +217,7 @@ function PastRuns({ runs }: { readonly runs: readonly Run[] }) {
 function NoRuns() {
   return (
     <Panel label="No runs">
-      <EmptyState
-        icon={IconActivity}
-        title="Nothing has run yet"
-        action={
-          <Button component={Link} to={paths.backUp()}>
-            Back up now
-          </Button>
-        }
-      >
+      <EmptyState icon={IconActivity} title="Nothing has run yet" action={<FirstBackupButton />}>
         Each backup, check, drill and restore is a run. It shows here while it goes on, and afterwards with
         its steps and its log.
       </EmptyState>

@@ -17,6 +17,7 @@ import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { backupColumns } from './backup-columns.tsx';
 import { BackupTimeline } from './backup-timeline.tsx';
+import { FirstBackupButton } from './first-backup-button.tsx';
 
 const PAGE_SIZE = 1000;
 
@@ -60,13 +61,15 @@ export function BackupsPage() {
             >
               Import a dump
             </Button>
-            <Button
-              component={Link}
-              to={paths.backUp(serverId ?? undefined)}
-              leftSection={<IconPlayerPlay size={16} />}
-            >
-              Back up now
-            </Button>
+            {everything.data?.total === 0 ? null : (
+              <Button
+                component={Link}
+                to={paths.backUp(serverId ?? undefined)}
+                leftSection={<IconPlayerPlay size={16} />}
+              >
+                Back up now
+              </Button>
+            )}
           </>
         }
       />
@@ -171,19 +174,9 @@ function BackupTable({ backups }: { readonly backups: readonly BackupView[] }) {
 }
 
 function NoBackups() {
-  const servers = useCall('servers.list', {}).data ?? [];
-  const hasServer = servers.length > 0;
   return (
     <Panel label="No backups">
-      <EmptyState
-        icon={IconArchive}
-        title="Nothing is backed up yet"
-        action={
-          <Button component={Link} to={hasServer ? paths.backUp() : paths.newServer}>
-            {hasServer ? 'Back up now' : 'Connect a server'}
-          </Button>
-        }
-      >
+      <EmptyState icon={IconArchive} title="Nothing is backed up yet" action={<FirstBackupButton />}>
         A backup is a plain file that standard tools open, with a page beside it that says what it holds and
         what it lacks. A drill then restores it in a throw-away server and compares.
       </EmptyState>

@@ -1,4 +1,4 @@
-import { Anchor, Button } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconFlask } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
@@ -18,6 +18,7 @@ import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useRunningRuns } from '../../lib/use-running-runs.ts';
+import { FirstBackupButton } from '../backups/first-backup-button.tsx';
 import { DrillButton } from '../overview/drill-button.tsx';
 import { versionWords } from '../servers/server-words.ts';
 import { countWords } from './drill-words.ts';
@@ -142,13 +143,7 @@ function NoDrills() {
         icon={IconFlask}
         title="No backup has been proven yet"
         action={
-          newest === undefined ? (
-            <Button component={Link} to={paths.backUp()}>
-              Back up now
-            </Button>
-          ) : (
-            <DrillButton backupId={newest.id} variant="filled" />
-          )
+          newest === undefined ? <FirstBackupButton /> : <DrillButton backupId={newest.id} variant="filled" />
         }
       >
         A backup is proven only when it has been restored. A drill does that in a private server that is gone

@@ -32,7 +32,7 @@ export function NotificationsPanel() {
         <Menu>
           <Menu.Target>
             <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
-              Add a way
+              Add a notification
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -108,7 +108,7 @@ function Summary({ told }: { readonly told: CallOutput<'notifications.list'> }) 
         <Text c="dimmed" fz="xs">
           {isHeard || summary === null
             ? `All plans in one message, in this machine’s time (${timeZone}).`
-            : 'No way of being told has it among what it tells.'}
+            : 'None of the above tells it: edit one, and tick “Weekly summary”.'}
         </Text>
       </Stack>
       <Group gap={8} wrap="nowrap">
