@@ -1,8 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { electronEnv } from './scripts/lib/ensure.mjs';
+import { roomyFolder } from './test/support/memory.ts';
 
 // Playwright asks the `electron` package for the executable in its own process, so the choice is made here.
 Object.assign(process.env, electronEnv());
+
+// One folder for all that the tests make; workers read this file again, and have it already.
+if (process.env.HOLDFAST_TEST_FOLDER === undefined) {
+  const folder = mkdtempSync(path.join(roomyFolder(), 'hf-'));
+  process.env.HOLDFAST_TEST_FOLDER = folder;
+  process.env.TMPDIR = folder;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
 
 export default defineConfig({
   // One app at a time: each has a keyring, a screen and servers of this machine to itself.

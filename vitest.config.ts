@@ -13,7 +13,13 @@ export default defineConfig({
     projects: [
       {
         define: { __APP_VERSION__: JSON.stringify('0.0.0-test') },
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'], exclude },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
+          exclude,
+          // For what hangs: on a busy machine five seconds are soon over.
+          testTimeout: 30_000,
+        },
       },
       {
         // It runs the compiler, which may take seconds beside other work.

@@ -14,7 +14,7 @@ export const tellingSentences: SentenceTable<TellingCode> = {
     title: `${address} could not be reached`,
     why: quoted(reason),
     action:
-      'See whether the name and port are right, and whether this machine is online. Holdfast tries again by itself.',
+      'See whether the name and port are right, and whether this machine is online. News that did not arrive is sent again; a test is not.',
     copy: null,
   }),
   'told-tls-failed': ({ address, reason }) => ({

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { BackupEvent, Manifest } from '../../shared/model/manifest.ts';
 import { checksums, programTexts } from '../support/equality.ts';
+import { OURS } from '../support/memory.ts';
 import { shopStatements } from '../support/shop.ts';
 import { serverKinds, type TestServer } from '../support/test-server.ts';
 import { test } from './support/app-test.ts';
@@ -197,5 +198,10 @@ async function eventTexts(server: TestServer, database: string): Promise<readonl
 
 function secretPlaces(dataDir: string, storage: string, home: string): readonly string[] {
   const { XDG_RUNTIME_DIR = '', XDG_DATA_HOME = '' } = process.env;
-  return [dataDir, storage, home, XDG_RUNTIME_DIR, XDG_DATA_HOME, '/dev/shm', '/tmp/holdfast-0'];
+  // In memory are also the servers of tests, which know their passwords.
+  const inMemory = readdirSync('/dev/shm').filter((name) => !OURS.test(name));
+  return [
+    ...[dataDir, storage, home, XDG_RUNTIME_DIR, XDG_DATA_HOME, '/tmp/holdfast-0'],
+    ...inMemory.map((name) => path.join('/dev/shm', name)),
+  ];
 }

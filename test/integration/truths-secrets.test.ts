@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
 import { mapVault, startEngine, type TestEngine } from '../support/engine.ts';
+import { OURS } from '../support/memory.ts';
 import { restoring } from '../support/restoring.ts';
 import { formsOf } from '../support/secret-forms.ts';
 import { shopStatements } from '../support/shop.ts';
@@ -139,8 +140,14 @@ function shown({ events }: TestEngine, answers: readonly unknown[]): string[] {
     .filter((text) => FORMS.some((form) => text.includes(form)));
 }
 
+/** Of what is in memory all but the folders of this and other test files, which are searched by their names. */
 function inMemory(): string[] {
-  return ['/dev/shm', process.env.XDG_RUNTIME_DIR ?? '/dev/shm'];
+  const { XDG_RUNTIME_DIR } = process.env;
+  const names = readdirSync('/dev/shm').filter((name) => !OURS.test(name));
+  return [
+    ...names.map((name) => path.join('/dev/shm', name)),
+    ...(XDG_RUNTIME_DIR === undefined ? [] : [XDG_RUNTIME_DIR]),
+  ];
 }
 
 /** Files that hold a form of it; the server's own folder, which has the hash at most, is left out. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
+import { roomyFolder } from './memory.ts';
 import { descendantsOf, listProcesses, type ProcessInfo } from './processes.ts';
 import { removeTempFolders } from './temp.ts';
 import { stopAllServers } from './test-server.ts';
@@ -10,7 +11,7 @@ import { stopAllServers } from './test-server.ts';
 // A setup file of the integration tests: what a test file started or made must be gone when it ends. Everything goes
 // into folders of this worker alone, so that a process or file of ours is told from anybody else's by its path,
 // also when it was orphaned.
-const temporary = mkdtempSync(path.join(tmpdir(), 'hf-'));
+const temporary = mkdtempSync(path.join(roomyFolder(), 'hf-'));
 const runtime = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'hfr-'));
 process.env.TMPDIR = temporary;
 process.env.XDG_RUNTIME_DIR = runtime;

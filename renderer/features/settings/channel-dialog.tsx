@@ -15,6 +15,7 @@ import {
   channelValues,
   toDraft,
 } from './channel-form.ts';
+import './channel-dialog.css';
 
 interface ChannelDialogProps {
   /** null: closed. */
@@ -87,27 +88,29 @@ function ChannelForm(props: ChannelDialogProps & { readonly kind: ChannelKind })
         {kind === 'ping' ? <PingFields form={form} channel={channel} /> : null}
         {kind === 'ping' ? null : <ClientField form={form} />}
         {kind === 'ping' ? null : <EventFields form={form} />}
-        {error === null ? null : <ErrorNotice error={error} />}
-        {isSent && error === null ? (
-          <div role="status">
-            <Notice tone="blue" icon={IconCircleCheck} title="The test was sent and accepted">
-              Look whether it has arrived.
-            </Notice>
-          </div>
-        ) : null}
-        <Group justify="space-between" gap={8}>
-          <Button variant="default" loading={test.isPending} onClick={() => void sendTest()}>
-            Send a test
-          </Button>
-          <Group gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
+        <Stack gap={14} className="hf-dialog-end">
+          {error === null ? null : <ErrorNotice error={error} />}
+          {isSent && error === null ? (
+            <div role="status">
+              <Notice tone="blue" icon={IconCircleCheck} title="The test was sent and accepted">
+                Look whether it has arrived.
+              </Notice>
+            </div>
+          ) : null}
+          <Group justify="space-between" gap={8}>
+            <Button variant="default" loading={test.isPending} onClick={() => void sendTest()}>
+              Send a test
             </Button>
-            <Button type="submit" loading={add.isPending || edit.isPending}>
-              Save
-            </Button>
+            <Group gap={8}>
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={add.isPending || edit.isPending}>
+                Save
+              </Button>
+            </Group>
           </Group>
-        </Group>
+        </Stack>
       </Stack>
     </form>
   );

@@ -24,7 +24,7 @@ export function MailFields({ form, channel }: FieldsProps) {
   };
   return (
     <>
-      <Group gap={12} align="flex-start" grow preventGrowOverflow={false}>
+      <Group gap={12} align="flex-start" wrap="nowrap" grow preventGrowOverflow={false}>
         <TextInput label="Mail server" placeholder="smtp.example.org" {...form.getInputProps('host')} />
         <NumberInput
           label="Port"
