@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ErrorNotice } from './error-notice.tsx';
-import { Mono } from './mono.tsx';
+import { TypedNameField } from './typed-name-field.tsx';
 
 interface ConfirmDialogProps {
   readonly opened: boolean;
@@ -68,19 +68,7 @@ function Answer(props: ConfirmDialogProps) {
       }}
     >
       <Stack gap={16}>
-        {typedName === null ? null : (
-          <TextInput
-            label={
-              <>
-                Type <Mono>{typedName}</Mono> to go on
-              </>
-            }
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        )}
+        {typedName === null ? null : <TypedNameField name={typedName} value={typed} onChange={setTyped} />}
         {error === undefined || error === null ? null : <ErrorNotice error={error} />}
         <Group justify="flex-end" gap={8}>
           <Button ref={cancel} variant="default" onClick={onClose} data-autofocus>

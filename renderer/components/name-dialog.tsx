@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { ErrorNotice } from './error-notice.tsx';
+import { DialogForm } from './dialog-form.tsx';
 
 const MOST_LETTERS = 80;
 
@@ -36,34 +36,25 @@ function NameForm(props: NameDialogProps) {
   const [isTried, setIsTried] = useState(false);
   const isNamed = name.trim() !== '' && name.trim().length <= MOST_LETTERS;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         setIsTried(true);
         if (isNamed) onConfirm(name);
       }}
+      onCancel={onClose}
+      submitLabel={confirmLabel}
+      isBusy={isBusy}
+      error={error}
     >
-      <Stack gap={14}>
-        <TextInput
-          data-autofocus
-          label={label}
-          description={description}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={isTried && !isNamed ? `Give it a name of at most ${MOST_LETTERS} characters` : null}
-        />
-        {error === null ? null : <ErrorNotice error={error} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {confirmLabel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        data-autofocus
+        label={label}
+        description={description}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={isTried && !isNamed ? `Give it a name of at most ${MOST_LETTERS} characters` : null}
+      />
+    </DialogForm>
   );
 }

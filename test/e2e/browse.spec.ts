@@ -3,22 +3,18 @@ import path from 'node:path';
 import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
-import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
 import { expectNothingFound, picture, pictures } from './support/looks.ts';
+import { openShop } from './support/shop-app.ts';
 
 test('a backed-up table: its rows read and found, saved as CSV, restored alone, compared, its loss asked about', async ({
   launch,
   server: start,
   folder,
 }) => {
-  const server = await start('mariadb', { password: 'pw' });
-  await server.query(...shopStatements('mariadb'));
-  const launched = await launch();
-  const { window } = launched;
-  const serverId = await addServer(window, { name: 'Shop', port: server.port, user: 'root', password: 'pw' });
-  const storageId = await addStorage(launched, folder());
+  const shop = await openShop({ launch, server: start, folder });
+  const { server, launched, window, serverId, storageId } = shop;
   const backupId = await backUp(window, serverId, storageId);
 
   await test.step('from the backup’s page', async () => {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { Manifest } from '../../shared/model/manifest.ts';
-import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, endedRun, expectGood, visit } from './support/drive.ts';
+import { ask, endedRun, expectGood, visit } from './support/drive.ts';
 import { expectNothingFound, picture } from './support/looks.ts';
+import { openShop } from './support/shop-app.ts';
 
 test('options of a dump: chosen on the page, refused where they must be, and in the backup on the disk', async ({
   launch,
@@ -14,13 +14,7 @@ test('options of a dump: chosen on the page, refused where they must be, and in 
   folder,
 }) => {
   test.setTimeout(240_000);
-  const server = await start('mariadb', { password: 'pw' });
-  await server.query(...shopStatements('mariadb'));
-  const launched = await launch();
-  const { window } = launched;
-  const { port, root } = server;
-  const serverId = await addServer(window, { name: 'acme', port, user: root.user, password: root.password });
-  const storageId = await addStorage(launched, path.join(folder(), 'Backups'));
+  const { launched, window, serverId, storageId } = await openShop({ launch, server: start, folder }, 'acme');
   await visit(window, paths.backUp(serverId));
 
   await expect(window.getByText('Everything, of one moment')).toBeVisible();
@@ -83,13 +77,7 @@ test('options of a plan: chosen in its first step, kept when the databases chang
   folder,
 }) => {
   test.setTimeout(240_000);
-  const server = await start('mariadb', { password: 'pw' });
-  await server.query(...shopStatements('mariadb'));
-  const launched = await launch();
-  const { window } = launched;
-  const { port, root } = server;
-  const serverId = await addServer(window, { name: 'acme', port, user: root.user, password: root.password });
-  await addStorage(launched, path.join(folder(), 'Backups'));
+  const { window, serverId } = await openShop({ launch, server: start, folder }, 'acme');
   await visit(window, paths.newPlan(serverId));
   await window.getByRole('button', { name: 'Change options' }).click();
   await tag(window, 'Tables of which only the structure is wanted', 'bags');

@@ -5,11 +5,11 @@ import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
 import type { LaunchedApp } from '../support/launch-app.ts';
-import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { ask, choose, endedRun, expectGood, visit } from './support/drive.ts';
 import { expectNothingFound, pictures } from './support/looks.ts';
 import { findSecret } from './support/secrets.ts';
+import { openShop } from './support/shop-app.ts';
 
 test('encrypted: a key, its kit, a backup, its rows, one table restored; then the same without the key', async ({
   launch,
@@ -17,13 +17,7 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
   folder,
 }) => {
   test.setTimeout(240_000);
-  const server = await start('mariadb', { password: 'pw' });
-  await server.query(...shopStatements('mariadb'));
-  const launched = await launch();
-  const { window } = launched;
-  await addServer(window, { name: 'Shop', port: server.port, user: 'root', password: 'pw' });
-  const place = folder();
-  await addStorage(launched, place);
+  const { server, launched, window, place } = await openShop({ launch, server: start, folder });
   const kits = folder('kits');
 
   await test.step('a key is made where it is wanted, and its kit is asked for first', async () => {
@@ -165,12 +159,7 @@ test('a plan that encrypts: chosen at “Where”, said in its steps and on its 
   folder,
 }) => {
   test.setTimeout(240_000);
-  const server = await start('mariadb', { password: 'pw' });
-  await server.query(...shopStatements('mariadb'));
-  const launched = await launch();
-  const { window } = launched;
-  await addServer(window, { name: 'Shop', port: server.port, user: 'root', password: 'pw' });
-  await addStorage(launched, folder());
+  const { launched, window } = await openShop({ launch, server: start, folder });
   await ask(window, 'keys.new', { name: 'Acme' });
   await visit(window, paths.newPlan());
   await window.getByRole('button', { name: 'Next' }).click();

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
 import { checksums } from '../support/equality.ts';
-import { shopStatements } from '../support/shop.ts';
 import { test } from './support/app-test.ts';
-import { addServer, addStorage, ask, backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { ask, backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
 import { expectNothingFound, picture, pictures } from './support/looks.ts';
+import { openShop } from './support/shop-app.ts';
 
 test('a restore over what is there: a safety backup first, which can be put back', async ({
   launch,
@@ -14,13 +14,10 @@ test('a restore over what is there: a safety backup first, which can be put back
   folder,
 }) => {
   test.setTimeout(240_000);
-  const server = await start('mariadb', { password: 'pw' });
-  await server.query(...shopStatements('mariadb'));
-  const launched = await launch();
-  const { window } = launched;
-  const { port, root } = server;
-  const serverId = await addServer(window, { name: 'acme', port, user: root.user, password: root.password });
-  const storageId = await addStorage(launched, path.join(folder(), 'Backups'));
+  const { server, launched, window, serverId, storageId } = await openShop(
+    { launch, server: start, folder },
+    'acme',
+  );
   const backupId = await backUp(window, serverId, storageId);
   await server.query("INSERT INTO shop.bags VALUES ('packed since')");
   const since = await checksums(server, 'shop');

@@ -2,42 +2,25 @@ import { readdir } from 'node:fs/promises';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drillReport } from '../../electron/engine/report/drill-report.ts';
-import { systemClock } from '../../electron/engine/system/clock.ts';
-import { newRunId } from '../../electron/engine/system/ids.ts';
 import { runDrill } from '../../electron/engine/verify/drill.ts';
 import type { DrillOrder } from '../../electron/engine/verify/model.ts';
 import { Drill } from '../../shared/model/drill.ts';
 import { corpus } from '../support/corpus.ts';
-import { type MadeBackup, makeBackup, rootAccount } from '../support/make-backup.ts';
+import type { MadeBackup } from '../support/make-backup.ts';
 import { isAlive } from '../support/processes.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
-import { type Home, makeHome, type ToolSet, toolsOf } from '../support/tools.ts';
+import { serverKinds } from '../support/test-server.ts';
+import { openWorkshop, type Workshop } from '../support/workshop.ts';
 
 describe.each(serverKinds())('a drill of a whole backup: %s', (kind) => {
-  let home: Home;
-  let tools: ToolSet;
-  let server: TestServer;
+  let workshop: Workshop;
   let backup: MadeBackup;
-  const order = (changes: Partial<DrillOrder> = {}): DrillOrder => ({
-    ...home,
-    ...backup,
-    runId: newRunId(),
-    tools: tools.all,
-    clock: systemClock,
-    signal: new AbortController().signal,
-    keepServer: false,
-    ...changes,
-  });
+  const order = (changes: Partial<DrillOrder> = {}): DrillOrder => workshop.drillOrder(backup, changes);
 
   beforeAll(async () => {
-    home = await makeHome();
-    tools = await toolsOf(kind);
-    server = await startServer(kind);
-    await server.query(...corpus(kind));
-    const databases = ['shop', 'crm-ü'];
-    backup = await makeBackup({ ...home, account: rootAccount(server), dump: tools.dump, databases });
+    workshop = await openWorkshop(kind, corpus(kind));
+    backup = await workshop.backUp(['shop', 'crm-ü']);
   });
-  afterAll(() => server?.stop());
+  afterAll(() => workshop?.server.stop());
 
   test('passes, compares everything, and leaves nothing', async () => {
     const steps: string[] = [];
@@ -71,8 +54,8 @@ describe.each(serverKinds())('a drill of a whole backup: %s', (kind) => {
     expect(codes).toContain('float-digits');
     expect(drill.remarks.find(({ code }) => code === 'definer-stubbed')?.text).toContain('gone@nowhere');
     expect(drillReport(drill, null)).toContain('restores');
-    expect(await readdir(home.parentFolder)).toEqual([]);
-    expect(await readdir(`${home.dataDir}/sandboxes`)).toEqual([]);
+    expect(await readdir(workshop.home.parentFolder)).toEqual([]);
+    expect(await readdir(`${workshop.home.dataDir}/sandboxes`)).toEqual([]);
   });
 
   test('keeps the server for a look with one’s own tool, until it is stopped', async () => {
@@ -92,7 +75,7 @@ describe.each(serverKinds())('a drill of a whole backup: %s', (kind) => {
       await kept.stop();
     }
     await kept.ended;
-    expect(await readdir(home.parentFolder)).toEqual([]);
+    expect(await readdir(workshop.home.parentFolder)).toEqual([]);
   });
 
   test('cancelled while it restores, it leaves nothing', async () => {
@@ -109,6 +92,6 @@ describe.each(serverKinds())('a drill of a whole backup: %s', (kind) => {
     );
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
     expect(pid === 0 || !isAlive(pid)).toBe(true);
-    expect(await readdir(home.parentFolder)).toEqual([]);
+    expect(await readdir(workshop.home.parentFolder)).toEqual([]);
   });
 });

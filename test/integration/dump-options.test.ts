@@ -6,6 +6,7 @@ import { DEFAULT_DUMP_OPTIONS, type DumpOptions } from '../../shared/model/dump-
 import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { BackupSelection } from '../../shared/model/selection.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
+import { restoreAs } from '../support/restoring.ts';
 import { tempFolder } from '../support/temp.ts';
 import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 import {
@@ -89,16 +90,7 @@ describe.each(allServerKinds())('what a user may want of a dump, on %s', (kind) 
 
   /** Restores `shop` under another name. @returns counts rows of a table there */
   async function restored(backupId: BackupId, as: string) {
-    const request = { backupId, targetServerId: serverId, databases: [{ name: 'shop', as }] };
-    const { token } = await engine.call('restores.preview', request);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token,
-      typed: null,
-      confirmQualifiedNames: true,
-    });
-    const run = await engine.finished(runId);
-    expect(run.outcome, JSON.stringify(run.outcome)).toMatchObject({ kind: 'good' });
+    await restoreAs(engine, backupId, serverId, { shop: as });
     return async (table: string) => {
       const [row] = await server.query(`SELECT COUNT(*) AS n FROM ${as}.${table}`);
       return Number(row?.n);

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
+import { restoring } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
 import { tempFolder } from '../support/temp.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
@@ -71,7 +71,10 @@ describe.each(serverKinds())('the main job on %s', (kind) => {
     );
     expect(execFileSync('gzip', ['-dc', file]).toString()).toContain('-- Dump completed');
 
-    await restoreAs(engine, backupId, serverId, 'shop_copy');
+    const { preview, run } = await restoring(engine, backupId, serverId, { shop: 'shop_copy' });
+    expect(preview).toMatchObject({ blockers: [], origin: 'same' });
+    expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+    expect(run.restore?.databases).toEqual([{ from: 'shop', to: 'shop_copy' }]);
     expect(await checksums(server, 'shop_copy')).toEqual(await checksums(server, 'shop'));
     expect(await programTexts(server, 'shop_copy')).toEqual(await programTexts(server, 'shop'));
     expect((await checksums(server, 'shop')).size).toBeGreaterThan(5);
@@ -112,19 +115,3 @@ describe.each(serverKinds())('the main job on %s', (kind) => {
     expect(raw.length).toBe(manifest.totals.rawBytes);
   });
 });
-
-async function restoreAs(engine: TestEngine, backupId: BackupId, serverId: ServerId, as: string) {
-  const request = { backupId, targetServerId: serverId, databases: [{ name: 'shop', as }] };
-  const preview = await engine.call('restores.preview', request);
-  expect(preview.blockers).toEqual([]);
-  expect(preview.origin).toBe('same');
-  const { runId } = await engine.call('restores.start', {
-    request,
-    token: preview.token,
-    typed: preview.typedName,
-    confirmQualifiedNames: preview.confirmQualifiedNames,
-  });
-  const run = await engine.finished(runId);
-  expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
-  expect(run.restore?.databases).toEqual([{ from: 'shop', to: as }]);
-}

@@ -2,40 +2,31 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DatabaseTarget, RestoreOrder } from '../../electron/engine/restore/model.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
-import { newRunId } from '../../electron/engine/system/ids.ts';
 import { runDrill } from '../../electron/engine/verify/drill.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { keyedShop } from '../support/keyed-shop.ts';
-import { type MadeBackup, makeBackup, rootAccount } from '../support/make-backup.ts';
-import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
-import { type Home, makeHome, type ToolSet, toolsOf } from '../support/tools.ts';
+import { type MadeBackup, rootAccount } from '../support/make-backup.ts';
+import { allServerKinds, type TestServer } from '../support/test-server.ts';
+import type { ToolSet } from '../support/tools.ts';
+import { openWorkshop, type Workshop } from '../support/workshop.ts';
 
 const MARK = 'holdfast-test-of-lanes';
 
 describe.each(allServerKinds())('a restore over two connections: %s', (kind) => {
-  let home: Home;
+  let workshop: Workshop;
   let tools: ToolSet;
   let server: TestServer;
   let backup: MadeBackup;
 
   beforeAll(async () => {
-    home = await makeHome();
-    tools = await toolsOf(kind);
-    server = await startServer(kind);
-    await server.query(...keyedShop(kind));
+    workshop = await openWorkshop(kind, keyedShop(kind));
+    ({ tools, server } = workshop);
     backup = await make();
   });
   afterAll(() => server?.stop());
   beforeEach(() => server.query('SET foreign_key_checks = 0', 'DROP DATABASE IF EXISTS copy'));
 
-  const make = (edit?: (sql: string) => string): Promise<MadeBackup> =>
-    makeBackup({
-      ...home,
-      account: rootAccount(server),
-      dump: tools.dump,
-      databases: ['keyed'],
-      ...(edit && { edit }),
-    });
+  const make = (edit?: (sql: string) => string): Promise<MadeBackup> => workshop.backUp(['keyed'], edit);
 
   const notes: string[] = [];
   const order = (changes: Partial<RestoreOrder> = {}): RestoreOrder => {
@@ -154,16 +145,9 @@ describe.each(allServerKinds())('a restore over two connections: %s', (kind) => 
 
   test.runIf(kind === 'mariadb')('a drill takes the same way, and finds everything equal', async () => {
     const log: string[] = [];
-    const { drill, failure } = await runDrill({
-      ...home,
-      ...backup,
-      runId: newRunId(),
-      tools: tools.all,
-      clock: systemClock,
-      signal: new AbortController().signal,
-      keepServer: false,
-      log: (_, text) => log.push(text),
-    });
+    const { drill, failure } = await runDrill(
+      workshop.drillOrder(backup, { log: (_, text) => log.push(text) }),
+    );
     expect(drill.objects.filter(({ state }) => state !== 'equal')).toEqual([]);
     expect(failure).toBeNull();
     expect(log).toContain('Over 2 connections, with keys after the rows');

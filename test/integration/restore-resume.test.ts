@@ -4,6 +4,7 @@ import type { RestoreRequest, Safety } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums } from '../support/equality.ts';
+import { runRestore } from '../support/restoring.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure } from '../support/truths.ts';
 import { typedIn } from '../support/typed-cli.ts';
@@ -64,15 +65,7 @@ describe.each(serverKinds())('a restore that stopped half-way on %s', (kind) => 
       connections: 2,
       ...changes,
     };
-    const preview = await engine.call('restores.preview', request);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token: preview.token,
-      typed: preview.typedName,
-      confirmQualifiedNames: preview.confirmQualifiedNames,
-      ...(safety && { safety }),
-    });
-    return engine.finished(runId);
+    return (await runRestore(engine, request, safety && { safety })).run;
   }
   const keys = (database: string) =>
     server.query(

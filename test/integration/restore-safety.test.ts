@@ -6,7 +6,7 @@ import type { Safety } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums } from '../support/equality.ts';
-import { restoreAs } from '../support/restoring.ts';
+import { restoreAs, restoring } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure } from '../support/truths.ts';
@@ -37,22 +37,8 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     await server.stop();
   });
 
-  async function restore(target: ServerId, safety?: Safety): Promise<Run> {
-    const request = {
-      backupId,
-      targetServerId: target,
-      databases: [{ name: 'shop', as: null, tables: null }],
-    };
-    const preview = await engine.call('restores.preview', request);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token: preview.token,
-      typed: preview.typedName,
-      confirmQualifiedNames: preview.confirmQualifiedNames,
-      ...(safety && { safety }),
-    });
-    return engine.finished(runId);
-  }
+  const restore = async (target: ServerId, safety?: Safety): Promise<Run> =>
+    (await restoring(engine, backupId, target, { shop: 'shop' }, safety && { safety })).run;
 
   it('is backed up first, pinned for a week, and can be put back', async () => {
     const since = await checksums(server, 'shop');

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CallInput } from '../../shared/contract.ts';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import type { RestorePreview } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
+import { type RestoreWish, runRestore } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
 import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure } from '../support/truths.ts';
 
-type Wish = Omit<CallInput<'restores.preview'>, 'backupId' | 'targetServerId'>;
+type Wish = Omit<RestoreWish, 'backupId' | 'targetServerId'>;
 
 describe.each(allServerKinds())('restores by scope, and beside, on %s', (kind) => {
   let server: TestServer;
@@ -53,16 +53,9 @@ describe.each(allServerKinds())('restores by scope, and beside, on %s', (kind) =
 
   async function restore(wish: Wish): Promise<{ seen: RestorePreview; run: Run }> {
     const request = { backupId, targetServerId: serverId, ...wish };
-    const seen = await preview(wish);
-    expect(seen.blockers).toEqual([]);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token: seen.token,
-      typed: seen.typedName,
-      confirmQualifiedNames: seen.confirmQualifiedNames,
-      safety: { kind: 'none', reason: 'a test' },
-    });
-    return { seen, run: await engine.finished(runId) };
+    const safety = { kind: 'none', reason: 'a test' } as const;
+    const { preview: seen, run } = await runRestore(engine, request, { safety });
+    return { seen, run };
   }
 
   async function restored(wish: Wish): Promise<{ seen: RestorePreview; run: Run }> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums } from '../support/equality.ts';
+import { runRestore } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 
@@ -32,18 +33,9 @@ describe.each(serverKinds())('one table of a backup of %s', (kind) => {
     databases: [{ name: 'shop', as, tables }],
   });
   async function restore(tables: string[], as: string | null = null) {
-    const request = requestOf(tables, as);
-    const preview = await engine.call('restores.preview', request);
-    expect(preview.blockers).toEqual([]);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token: preview.token,
-      typed: preview.typedName,
-      confirmQualifiedNames: preview.confirmQualifiedNames,
-    });
-    const run = await engine.finished(runId);
-    expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
-    return { preview, run };
+    const done = await runRestore(engine, requestOf(tables, as));
+    expect(done.run.outcome?.kind, JSON.stringify(done.run.outcome)).toBe('good');
+    return done;
   }
 
   it('is replaced with its triggers, and nothing else of its database is touched', async () => {

@@ -7,6 +7,7 @@ import { CertificateMaker } from '../support/certificates.ts';
 import { builtCli, startCli, untilGone } from '../support/cli-process.ts';
 import { everything, failureOf, startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
+import { restoreAs, startRestore } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
 import { makeSshKey, type SshKey, type SshServer, startSshd } from '../support/ssh-server.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -88,15 +89,7 @@ describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) 
     expect(drill.outcome).toEqual({ kind: 'good', backupId });
 
     await server.query('FLUSH PRIVILEGES');
-    const request = { backupId, targetServerId: serverId, databases: [{ name: 'shop', as: 'shop_copy' }] };
-    const preview = await engine.call('restores.preview', request);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token: preview.token,
-      typed: null,
-      confirmQualifiedNames: true,
-    });
-    expect((await engine.finished(runId)).outcome).toMatchObject({ kind: 'good' });
+    await restoreAs(engine, backupId, serverId, { shop: 'shop_copy' });
     expect(await checksums(server, 'shop_copy')).toEqual(await checksums(server, 'shop'));
     expect(await programTexts(server, 'shop_copy')).toEqual(await programTexts(server, 'shop'));
     expect(jump.log()).toContain(`port ${gate.port}`);
@@ -179,13 +172,7 @@ describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) 
       targetServerId: serverId,
       databases: [{ name: 'wide', as: 'wide_again' }],
     };
-    const { token } = await engine.call('restores.preview', request);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token,
-      typed: null,
-      confirmQualifiedNames: true,
-    });
+    const { runId } = await startRestore(engine, request);
     // Each INSERT takes the server some time, so there is a middle.
     await until(async () => {
       const run = await engine.call('runs.get', { runId });

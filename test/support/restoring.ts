@@ -1,32 +1,23 @@
-import type { CallOutput } from '../../shared/contract.ts';
-import type { BackupId, ServerId } from '../../shared/model/ids.ts';
+import type { CallInput, CallOutput } from '../../shared/contract.ts';
+import type { BackupId, RunId, ServerId } from '../../shared/model/ids.ts';
 import type { RestoreRequest } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { TestEngine } from './engine.ts';
 
-/**
- * Restores databases of a backup after having looked at what would happen, as the window does.
- * @param names old name → new name (the same one keeps it)
- */
-export async function restoring(
+/** What to restore, as the preview takes it. */
+export type RestoreWish = CallInput<'restores.preview'>;
+
+/** What a start takes beyond what its preview asks for. */
+export type Accepted = Partial<
+  Pick<CallInput<'restores.start'>, 'acceptLosses' | 'allowOutside' | 'safety' | 'confirmQualifiedNames'>
+>;
+
+/** Looks at what a restore would do, and starts it with all confirmed that the preview asks for, as the window does. */
+export async function startRestore(
   engine: TestEngine,
-  backupId: BackupId,
-  targetServerId: ServerId,
-  names: Readonly<Record<string, string>>,
-  options: Partial<Pick<RestoreRequest, 'definers'>> & {
-    readonly acceptLosses?: boolean;
-    readonly allowOutside?: boolean;
-    /** Of each database; everything unless told. */
-    readonly tables?: readonly string[];
-  } = {},
-): Promise<{ run: Run; preview: CallOutput<'restores.preview'> }> {
-  const { definers, tables, ...accepted } = options;
-  const databases = Object.entries(names).map(([name, as]) => ({
-    name,
-    as: as === name ? null : as,
-    ...(tables && { tables: [...tables] }),
-  }));
-  const request = { backupId, targetServerId, databases, ...(definers && { definers }) };
+  request: RestoreWish,
+  accepted: Accepted = {},
+): Promise<{ runId: RunId; preview: CallOutput<'restores.preview'> }> {
   const preview = await engine.call('restores.preview', request);
   const { runId } = await engine.call('restores.start', {
     request,
@@ -35,7 +26,44 @@ export async function restoring(
     confirmQualifiedNames: preview.confirmQualifiedNames,
     ...accepted,
   });
+  return { runId, preview };
+}
+
+/** The same, to its end, which may be a bad one. */
+export async function runRestore(
+  engine: TestEngine,
+  request: RestoreWish,
+  accepted: Accepted = {},
+): Promise<{ run: Run; preview: CallOutput<'restores.preview'> }> {
+  const { runId, preview } = await startRestore(engine, request, accepted);
   return { run: await engine.finished(runId), preview };
+}
+
+/**
+ * Restores whole databases of a backup.
+ * @param names old name → new name (the same one keeps it)
+ */
+export function restoring(
+  engine: TestEngine,
+  backupId: BackupId,
+  targetServerId: ServerId,
+  names: Readonly<Record<string, string>>,
+  {
+    definers,
+    tables,
+    ...accepted
+  }: Accepted &
+    Partial<Pick<RestoreRequest, 'definers'>> & {
+      /** Of each database; everything unless told. */
+      readonly tables?: readonly string[];
+    } = {},
+): Promise<{ run: Run; preview: CallOutput<'restores.preview'> }> {
+  const databases = Object.entries(names).map(([name, as]) => ({
+    name,
+    as: as === name ? null : as,
+    ...(tables && { tables: [...tables] }),
+  }));
+  return runRestore(engine, { backupId, targetServerId, databases, ...(definers && { definers }) }, accepted);
 }
 
 /** The same; it must succeed. */

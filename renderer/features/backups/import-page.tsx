@@ -13,6 +13,7 @@ import { ClientField } from '../clients/client-field.tsx';
 import { EncryptField } from '../encryption/encrypt-field.tsx';
 import { BackUpStorage } from './back-up-storage.tsx';
 import { ImportForecast } from './import-forecast.tsx';
+import { chosenStorage } from './order.ts';
 import './back-up.css';
 
 /** "Import a dump": what and where at the left; at the right what it is, before anything is taken over. */
@@ -49,11 +50,7 @@ function ImportForm({ storages }: { readonly storages: readonly StorageView[] })
     if (source === null) clear();
     else void start({ path: source.path.ref }).catch(() => {});
   }, [source, start, clear]);
-  const storage =
-    storages.find(({ id }) => id === storageId) ??
-    storages.find(({ state }) => state.kind === 'ready') ??
-    storages[0] ??
-    null;
+  const storage = chosenStorage({ storageId }, storages);
   const choose = (kind: 'file' | 'folder') => (path: PickedPath | null) =>
     setSource(path === null ? null : { kind, path });
   return (

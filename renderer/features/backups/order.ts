@@ -44,7 +44,10 @@ export function chosenServer({ serverId }: Order, servers: readonly ServerView[]
 }
 
 /** The storage of an order; until one is chosen, the first that can be used. */
-export function chosenStorage({ storageId }: Order, storages: readonly StorageView[]): StorageView | null {
+export function chosenStorage(
+  { storageId }: Pick<Order, 'storageId'>,
+  storages: readonly StorageView[],
+): StorageView | null {
   return (
     storages.find(({ id }) => id === storageId) ??
     storages.find(({ state }) => state.kind === 'ready') ??

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconDots, IconEdit, IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconEdit, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { plural } from '../../../shared/format.ts';
@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Figure } from '../../components/figures.tsx';
 import { Loaded } from '../../components/loading.tsx';
+import { MoreMenu, RemovalItem } from '../../components/more-menu.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { chooseClient } from '../../lib/chosen-client.ts';
@@ -115,25 +116,12 @@ interface ClientMenuProps extends Pick<ClientTableProps, 'onEdit' | 'onRemove'> 
 
 function ClientMenu({ client, onEdit, onRemove }: ClientMenuProps) {
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label={`More for ${client.name}`} variant="subtle" color="gray">
-          <IconDots size={17} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => onEdit(client)}>
-          Rename
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconTrash size={16} />}
-          c="var(--mantine-color-error)"
-          onClick={() => onRemove(client)}
-        >
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <MoreMenu of={client.name} isInRow>
+      <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => onEdit(client)}>
+        Rename
+      </Menu.Item>
+      <RemovalItem onClick={() => onRemove(client)}>Remove</RemovalItem>
+    </MoreMenu>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useAction } from '../../api/queries.ts';
-import { ErrorNotice } from '../../components/error-notice.tsx';
+import { DialogForm } from '../../components/dialog-form.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 
@@ -31,49 +31,39 @@ function ImportKeyForm({ onClose }: Omit<ImportKeyDialogProps, 'opened'>) {
   };
   const isReady = name.trim() !== '' && (file !== null || text.trim() !== '');
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => {});
-      }}
+    <DialogForm
+      onSubmit={submit}
+      onCancel={onClose}
+      submitLabel="Import"
+      isReady={isReady}
+      isBusy={load.isPending}
+      error={load.error}
     >
-      <Stack gap={14}>
-        <TextInput
-          data-autofocus
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Textarea
-          label="The key"
-          description="AGE-SECRET-KEY-1… out of a recovery kit, to read with it; or a public key age1…, to encrypt for somebody whose backups this machine need not read."
-          rows={3}
-          spellCheck={false}
-          autoComplete="off"
-          disabled={file !== null}
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <PathPicker
-          label="Or a key file"
-          hint="As age-keygen writes it, or a recovery kit as text."
-          kind="file"
-          dialogTitle="Choose a key file"
-          value={file}
-          onChange={setFile}
-        />
-        {load.error === null ? null : <ErrorNotice error={load.error} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!isReady} loading={load.isPending}>
-            Import
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        data-autofocus
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Textarea
+        label="The key"
+        description="AGE-SECRET-KEY-1… out of a recovery kit, to read with it; or a public key age1…, to encrypt for somebody whose backups this machine need not read."
+        rows={3}
+        spellCheck={false}
+        autoComplete="off"
+        disabled={file !== null}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <PathPicker
+        label="Or a key file"
+        hint="As age-keygen writes it, or a recovery kit as text."
+        kind="file"
+        dialogTitle="Choose a key file"
+        value={file}
+        onChange={setFile}
+      />
+    </DialogForm>
   );
 }

@@ -1,5 +1,5 @@
-import { ActionIcon, Group, Menu, Stack, Text } from '@mantine/core';
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { Group, Menu, Stack, Text } from '@mantine/core';
+import { IconEdit } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type EncryptionKeyView, lacksKit } from '../../../shared/model/encryption.ts';
 import { listNames } from '../../../shared/sentences.ts';
@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { CopyButton } from '../../components/copy-block.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Mono } from '../../components/mono.tsx';
+import { MoreMenu, RemovalItem } from '../../components/more-menu.tsx';
 import { NameDialog } from '../../components/name-dialog.tsx';
 import { KitNotice } from './kit-notice.tsx';
 import { SaveKitButton } from './save-kit-button.tsx';
@@ -65,25 +66,12 @@ function KeyMenu({ encryptionKey }: { readonly encryptionKey: EncryptionKeyView 
   };
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon size={30} aria-label={`More for ${name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog('rename')}>
-            Rename
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={16} />}
-            c="var(--mantine-color-error)"
-            onClick={() => setDialog('forget')}
-          >
-            Forget
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu of={name} isInRow>
+        <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => setDialog('rename')}>
+          Rename
+        </Menu.Item>
+        <RemovalItem onClick={() => setDialog('forget')}>Forget</RemovalItem>
+      </MoreMenu>
       <NameDialog
         opened={dialog === 'rename'}
         onClose={close}

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { KeyId } from '../../../shared/model/ids.ts';
 import { useAction } from '../../api/queries.ts';
-import { ErrorNotice } from '../../components/error-notice.tsx';
+import { DialogForm } from '../../components/dialog-form.tsx';
 
 interface NewKeyDialogProps {
   readonly opened: boolean;
@@ -28,35 +28,25 @@ function NewKeyForm({ onClose, onMade }: Omit<NewKeyDialogProps, 'opened'>) {
     onClose();
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => {});
-      }}
+    <DialogForm
+      onSubmit={submit}
+      onCancel={onClose}
+      submitLabel="Make the key"
+      isReady={name.trim() !== ''}
+      isBusy={make.isPending}
+      error={make.error}
     >
-      <Stack gap={14}>
-        <TextInput
-          data-autofocus
-          label="Name"
-          description="How Holdfast calls it; whose backups it is for, say."
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Text c="dimmed" fz="xs">
-          The private key goes into this machine’s keychain. Its recovery kit, which comes next, opens the
-          backups without this machine and without Holdfast.
-        </Text>
-        {make.error === null ? null : <ErrorNotice error={make.error} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={name.trim() === ''} loading={make.isPending}>
-            Make the key
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        data-autofocus
+        label="Name"
+        description="How Holdfast calls it; whose backups it is for, say."
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Text c="dimmed" fz="xs">
+        The private key goes into this machine’s keychain. Its recovery kit, which comes next, opens the
+        backups without this machine and without Holdfast.
+      </Text>
+    </DialogForm>
   );
 }

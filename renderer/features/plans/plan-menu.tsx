@@ -1,11 +1,12 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPlayerPause, IconPlayerTrackNext, IconTrash } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconPlayerPause, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { plural } from '../../../shared/format.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { useAction } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { MoreMenu, RemovalItem } from '../../components/more-menu.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
 import { usePlanActions } from './use-plan-actions.ts';
@@ -23,29 +24,16 @@ export function PlanMenu({ plan }: { readonly plan: PlanView }) {
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={`More for ${plan.name}`}>
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={plan.paused ? <IconPlayerTrackNext size={16} /> : <IconPlayerPause size={16} />}
-            onClick={() => void pause([plan.id], !plan.paused).catch(() => {})}
-          >
-            {plan.paused ? 'Resume' : 'Pause'}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconTrash size={16} />}
-            c="var(--mantine-color-error)"
-            onClick={() => setIsDeleting(true)}
-          >
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu of={plan.name}>
+        <Menu.Item
+          leftSection={plan.paused ? <IconPlayerTrackNext size={16} /> : <IconPlayerPause size={16} />}
+          onClick={() => void pause([plan.id], !plan.paused).catch(() => {})}
+        >
+          {plan.paused ? 'Resume' : 'Pause'}
+        </Menu.Item>
+        <Menu.Divider />
+        <RemovalItem onClick={() => setIsDeleting(true)}>Delete</RemovalItem>
+      </MoreMenu>
       <ConfirmDialog
         opened={isDeleting}
         onClose={() => setIsDeleting(false)}

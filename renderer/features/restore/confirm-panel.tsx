@@ -1,8 +1,8 @@
-import { Button, Checkbox, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { StorageId } from '../../../shared/model/ids.ts';
 import type { RestorePreview, Safety } from '../../../shared/model/restore.ts';
-import { Mono } from '../../components/mono.tsx';
+import { TypedNameField } from '../../components/typed-name-field.tsx';
 import { countWords, replacedOf } from './preview-words.ts';
 import { SafetyFields, safetyProblem } from './safety-fields.tsx';
 
@@ -80,19 +80,7 @@ export function ConfirmPanel({ preview, storageId, isBusy, savePlan, onBack, onR
             onChange={(event) => setOutsideAllowed(event.currentTarget.checked)}
           />
         )}
-        {typedName === null ? null : (
-          <TextInput
-            label={
-              <>
-                Type <Mono>{typedName}</Mono> to go on
-              </>
-            }
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        )}
+        {typedName === null ? null : <TypedNameField name={typedName} value={typed} onChange={setTyped} />}
         <div className="hf-step-foot">
           <Button variant="default" onClick={onBack}>
             Back

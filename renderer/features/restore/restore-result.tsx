@@ -1,10 +1,9 @@
 import { Stack, Text } from '@mantine/core';
 import { formatBytes, formatCount, formatDuration, plural } from '../../../shared/format.ts';
 import type { RestoreResult } from '../../../shared/model/restore.ts';
-import { rewriteWords } from '../../../shared/sentences.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
-import { LossList } from './translation-notices.tsx';
+import { LossList, RewriteList } from './translation-notices.tsx';
 
 /** What a restore brought back, in figures and names. */
 export function RestoreResultFacts({ result }: { readonly result: RestoreResult }) {
@@ -34,14 +33,7 @@ export function RestoreResultFacts({ result }: { readonly result: RestoreResult 
       {rewrites.length === 0 ? null : (
         <details className="hf-raw">
           <summary>{plural(rewritten, 'place')} of the dump rewritten on the way</summary>
-          <ul className="hf-plain-list">
-            {rewrites.map(({ kind, count, example }) => (
-              <li key={kind}>
-                {formatCount(count)} × {rewriteWords(kind)}
-                <div className="hf-mono hf-dimmed">{example}</div>
-              </li>
-            ))}
-          </ul>
+          <RewriteList rewrites={rewrites} />
         </details>
       )}
       {losses.length === 0 ? null : <LossList losses={losses} />}

@@ -69,6 +69,20 @@ function OutsideNotice({ outside }: { readonly outside: readonly OutsideStatemen
   );
 }
 
+/** What is rewritten, with how often and the first place. */
+export function RewriteList({ rewrites }: { readonly rewrites: readonly Rewrite[] }) {
+  return (
+    <ul className="hf-plain-list">
+      {rewrites.map(({ kind, count, example }) => (
+        <li key={kind}>
+          {formatCount(count)} × {rewriteWords(kind)}
+          <div className="hf-mono hf-dimmed">{example}</div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function RewriteNotice({ rewrites }: { readonly rewrites: readonly Rewrite[] }) {
   const places = rewrites.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -79,14 +93,7 @@ function RewriteNotice({ rewrites }: { readonly rewrites: readonly Rewrite[] }) 
     >
       <details className="hf-raw">
         <summary>What, with an example each</summary>
-        <ul className="hf-plain-list">
-          {rewrites.map(({ kind, count, example }) => (
-            <li key={kind}>
-              {formatCount(count)} × {rewriteWords(kind)}
-              <div className="hf-mono hf-dimmed">{example}</div>
-            </li>
-          ))}
-        </ul>
+        <RewriteList rewrites={rewrites} />
       </details>
     </Notice>
   );

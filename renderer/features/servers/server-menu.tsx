@@ -1,11 +1,12 @@
-import { ActionIcon, Menu, Stack, Text } from '@mantine/core';
-import { IconCopy, IconDots, IconEdit, IconKey, IconPlayerStop, IconTrash } from '@tabler/icons-react';
+import { Menu, Stack, Text } from '@mantine/core';
+import { IconCopy, IconEdit, IconKey, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ServerView } from '../../../shared/contract.ts';
 import { plural } from '../../../shared/format.ts';
 import { useAction } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { MoreMenu, RemovalItem } from '../../components/more-menu.tsx';
 import { NameDialog } from '../../components/name-dialog.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 import { paths } from '../../lib/paths.ts';
@@ -23,46 +24,33 @@ export function ServerMenu({ server }: { readonly server: ServerView }) {
   };
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={`More for ${server.name}`}>
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {server.isSample ? (
-            <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => void stopSample()}>
-              Stop the sample server
+      <MoreMenu of={server.name}>
+        {server.isSample ? (
+          <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => void stopSample()}>
+            Stop the sample server
+          </Menu.Item>
+        ) : (
+          <>
+            <Menu.Item
+              leftSection={<IconEdit size={16} />}
+              onClick={() => void navigate(paths.editServer(server.id))}
+            >
+              Edit
             </Menu.Item>
-          ) : (
-            <>
-              <Menu.Item
-                leftSection={<IconEdit size={16} />}
-                onClick={() => void navigate(paths.editServer(server.id))}
-              >
-                Edit
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconKey size={16} />}
-                onClick={() => askPassword({ serverId: server.id })}
-              >
-                Enter its password
-              </Menu.Item>
-              <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => setDialog('duplicate')}>
-                Duplicate
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item
-                leftSection={<IconTrash size={16} />}
-                c="var(--mantine-color-error)"
-                onClick={() => setDialog('delete')}
-              >
-                Delete
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+            <Menu.Item
+              leftSection={<IconKey size={16} />}
+              onClick={() => askPassword({ serverId: server.id })}
+            >
+              Enter its password
+            </Menu.Item>
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => setDialog('duplicate')}>
+              Duplicate
+            </Menu.Item>
+            <Menu.Divider />
+            <RemovalItem onClick={() => setDialog('delete')}>Delete</RemovalItem>
+          </>
+        )}
+      </MoreMenu>
       <DuplicateDialog server={server} isOpen={dialog === 'duplicate'} onClose={close} />
       <DeleteDialog server={server} isOpen={dialog === 'delete'} onClose={close} />
     </>

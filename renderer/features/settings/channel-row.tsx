@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Group, Menu, Stack, Switch, Text } from '@mantine/core';
-import { IconDots, IconEdit, IconTrash } from '@tabler/icons-react';
+import { Button, Group, Menu, Stack, Switch, Text } from '@mantine/core';
+import { IconEdit } from '@tabler/icons-react';
 import { useState } from 'react';
 import { plural } from '../../../shared/format.ts';
 import type { ChannelView } from '../../../shared/model/notification.ts';
@@ -8,6 +8,7 @@ import { useAction, useSlowAction } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RelativeTime } from '../../components/figures.tsx';
+import { MoreMenu, RemovalItem } from '../../components/more-menu.tsx';
 import { notifyDone, notifyError } from '../../lib/notify.ts';
 
 interface ChannelRowProps {
@@ -106,25 +107,12 @@ function ChannelMenu({ channel, onEdit }: ChannelRowProps) {
   };
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon size={30} aria-label={`More for ${channel.name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconEdit size={16} />} onClick={onEdit}>
-            Edit
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={16} />}
-            c="var(--mantine-color-error)"
-            onClick={() => setIsAsking(true)}
-          >
-            Remove
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu of={channel.name} isInRow>
+        <Menu.Item leftSection={<IconEdit size={16} />} onClick={onEdit}>
+          Edit
+        </Menu.Item>
+        <RemovalItem onClick={() => setIsAsking(true)}>Remove</RemovalItem>
+      </MoreMenu>
       <ConfirmDialog
         opened={isAsking}
         onClose={() => setIsAsking(false)}

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { plural } from '../../../shared/format.ts';
 import { Storage } from '../../../shared/model/storage.ts';
 import { useAction, useCall, useSlowAction } from '../../api/queries.ts';
-import { ErrorNotice } from '../../components/error-notice.tsx';
+import { DialogForm } from '../../components/dialog-form.tsx';
 import { PathPicker, type PickedPath } from '../../components/path-picker.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 import { freeName } from './storage-name.ts';
@@ -66,43 +66,32 @@ function AddStorageForm({ kind, onClose }: { readonly kind: AddStorageKind; read
     onClose();
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save().catch(() => {});
-      }}
+    <DialogForm
+      onSubmit={save}
+      onCancel={onClose}
+      submitLabel={submit}
+      isBusy={add.isPending || open.isPending}
+      error={error}
     >
-      <Stack gap={14}>
-        <PathPicker
-          kind="folder"
-          isRequired
-          hasAutofocus
-          label="Folder"
-          hint={hint}
-          dialogTitle={dialogTitle}
-          value={folder}
-          onChange={setFolder}
-          error={isTried && folder === null ? 'Choose a folder' : null}
-        />
-        <TextInput
-          label="Name"
-          description="How Holdfast calls it."
-          value={name}
-          onChange={(event) => setTypedName(event.currentTarget.value)}
-          error={isTried && !isNamed ? 'Give it a name of at most 80 characters' : null}
-        />
-        {kind === 'existing' && open.isPending ? <Text role="status">Reading what is there</Text> : null}
-        {error === null ? null : <ErrorNotice error={error} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending || open.isPending}>
-            {submit}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <PathPicker
+        kind="folder"
+        isRequired
+        hasAutofocus
+        label="Folder"
+        hint={hint}
+        dialogTitle={dialogTitle}
+        value={folder}
+        onChange={setFolder}
+        error={isTried && folder === null ? 'Choose a folder' : null}
+      />
+      <TextInput
+        label="Name"
+        description="How Holdfast calls it."
+        value={name}
+        onChange={(event) => setTypedName(event.currentTarget.value)}
+        error={isTried && !isNamed ? 'Give it a name of at most 80 characters' : null}
+      />
+      {kind === 'existing' && open.isPending ? <Text role="status">Reading what is there</Text> : null}
+    </DialogForm>
   );
 }

@@ -1,11 +1,12 @@
-import { ActionIcon, Menu, Stack, Text } from '@mantine/core';
-import { IconDots, IconEdit, IconTrash } from '@tabler/icons-react';
+import { Menu, Stack, Text } from '@mantine/core';
+import { IconEdit } from '@tabler/icons-react';
 import { useState } from 'react';
 import { plural } from '../../../shared/format.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { useAction } from '../../api/queries.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Mono } from '../../components/mono.tsx';
+import { MoreMenu, RemovalItem } from '../../components/more-menu.tsx';
 import { NameDialog } from '../../components/name-dialog.tsx';
 import { notifyDone } from '../../lib/notify.ts';
 
@@ -15,25 +16,12 @@ export function StorageMenu({ storage }: { readonly storage: StorageView }) {
   const close = () => setDialog(null);
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon size={30} aria-label={`More for ${storage.name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => setDialog('rename')}>
-            Rename
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={16} />}
-            c="var(--mantine-color-error)"
-            onClick={() => setDialog('forget')}
-          >
-            Forget
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu of={storage.name} isInRow>
+        <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => setDialog('rename')}>
+          Rename
+        </Menu.Item>
+        <RemovalItem onClick={() => setDialog('forget')}>Forget</RemovalItem>
+      </MoreMenu>
       <RenameDialog storage={storage} isOpen={dialog === 'rename'} onClose={close} />
       <ForgetDialog storage={storage} isOpen={dialog === 'forget'} onClose={close} />
     </>

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../../support/test-server.ts';
 
-interface Fixtures {
+export interface Fixtures {
   /** Starts the app; what a test leaves open, because it failed, is ended after it. */
   readonly launch: (options?: LaunchOptions) => Promise<LaunchedApp>;
   /** An empty folder, gone after the test. */
