@@ -18,8 +18,14 @@ export interface Written {
 }
 
 const [, file = '', what, tables = '0'] = process.argv;
-if (what === 'generate') await generate(Number(tables));
-else console.log(JSON.stringify(await write(Number(tables))));
+const done =
+  what === 'generate'
+    ? generate(Number(tables))
+    : write(Number(tables)).then((written) => console.log(JSON.stringify(written)));
+done.catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
 
 async function generate(count: number): Promise<void> {
   for await (const chunk of generatedDump(count, true)) {

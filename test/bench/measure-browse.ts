@@ -43,7 +43,7 @@ export async function measureBrowse(
 ): Promise<readonly Figure[]> {
   const under = await newRepository();
   try {
-    const gigabyte = quick ? TABLES_OF_A_GIGABYTE / 20 : TABLES_OF_A_GIGABYTE;
+    const gigabyte = quick ? Math.ceil(TABLES_OF_A_GIGABYTE / 20) : TABLES_OF_A_GIGABYTE;
     const one = await made(under, gigabyte, true, say);
     const ten = await made(under, 10 * gigabyte, true, say);
     const many = await made(under, quick ? MANY_TABLES / 20 : MANY_TABLES, false, say);
