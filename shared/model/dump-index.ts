@@ -63,6 +63,19 @@ export type Section = z.infer<typeof Section>;
 export const FrameSize = z.tuple([Count, Count]);
 export type FrameSize = z.infer<typeof FrameSize>;
 
+/** By hand: a backup of 10 GB has ten thousand, and each page of rows begins with reading them. */
+function areFrames(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (frame: unknown) =>
+        Array.isArray(frame) && frame.length === 2 && isCount(frame[0]) && isCount(frame[1]),
+    )
+  );
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
 /** The newest format of an index; a manifest's is another number. */
 export const INDEX_FORMAT = 2;
 
@@ -70,7 +83,7 @@ export const INDEX_FORMAT = 2;
 export const DumpIndex = z.object({
   format: z.literal([1, INDEX_FORMAT]),
   rawBytes: Count,
-  frames: z.array(FrameSize),
+  frames: z.custom<FrameSize[]>(areFrames, 'frames are pairs of sizes'),
   sections: z.array(Section),
   /** As taken before the dump; null for an imported dump. */
   inventory: Inventory.nullable(),

@@ -7,14 +7,10 @@ import { startTool } from '../../electron/engine/system/run-tool.ts';
 import { livingOwner, newRepository, testServer } from '../support/backups.ts';
 import { generatedDump } from './generated-dump.ts';
 
-const SAMPLE_MS = 250;
-
 /** What writing says of itself at its end, as JSON; its peak and its event loop are the probe's. */
 export interface Written {
   readonly rawBytes: number;
   readonly seconds: number;
-  /** At most, until a tenth of the stream had come. */
-  readonly earlyPeakBytes: number;
 }
 
 const [, file = '', what, tables = '0'] = process.argv;
@@ -37,8 +33,6 @@ async function generate(count: number): Promise<void> {
 async function write(count: number): Promise<Written> {
   const under = await newRepository();
   const { signal } = new AbortController();
-  const sampled: number[] = [];
-  const sampling = setInterval(() => sampled.push(process.memoryUsage().rss), SAMPLE_MS);
   const beginMs = performance.now();
   try {
     const draft = await under.repository.beginDraft({
@@ -63,10 +57,8 @@ async function write(count: number): Promise<Written> {
     return {
       rawBytes: written.rawBytes,
       seconds: (performance.now() - beginMs) / 1000,
-      earlyPeakBytes: Math.max(...sampled.slice(0, Math.ceil(sampled.length / 10))),
     };
   } finally {
-    clearInterval(sampling);
     await under.remove();
   }
 }

@@ -12,7 +12,7 @@ if (file !== undefined) {
     writeFileSync(
       file,
       JSON.stringify({
-        peakBytes: maxRSS * 1024,
+        peakBytes: peakBytes() ?? maxRSS * 1024,
         userMs: userCPUTime / 1000,
         systemMs: systemCPUTime / 1000,
         childrenMs: childrenMs(),
@@ -30,4 +30,11 @@ function childrenMs() {
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+/** ru_maxrss begins with what the parent had when it forked; what Linux calls the high-water mark begins with exec. */
+function peakBytes() {
+  if (!existsSync('/proc/self/status')) return null;
+  const found = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'));
+  return found === null ? null : Number(found[1]) * 1024;
 }

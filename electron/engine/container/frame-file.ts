@@ -35,7 +35,5 @@ export async function unpackFrames(stored: Buffer, maxRawBytes: number): Promise
   }
   if (total > maxRawBytes || total > MAX_FRAME_RAW_BYTES + MAX_RATIO * stored.length)
     throw new FrameError(`it would unpack to ${total} bytes`);
-  const raw: Buffer[] = [];
-  for (const frame of frames) raw.push(await unpackFrame(frame.bytes, frame.rawBytes));
-  return Buffer.concat(raw);
+  return Buffer.concat(await Promise.all(frames.map(({ bytes, rawBytes }) => unpackFrame(bytes, rawBytes))));
 }

@@ -5,17 +5,18 @@ import { OBJECT_OF_SECTION } from './model.ts';
 /** The objects that sections hold, in the order of the dump. */
 export function objectsOf(sections: readonly Section[]): BackupObject[] {
   const objects = new Map<string, BackupObject>();
-  for (const section of sections) {
-    const kind = section.kind === 'table-data' ? 'table' : OBJECT_OF_SECTION[section.kind];
-    if (kind === undefined || section.object === null) continue;
-    const ref = { kind, database: section.database ?? '', name: section.object };
-    const known = objects.get(objectKey(ref));
-    objects.set(objectKey(ref), {
-      ...ref,
-      rows: section.rows === null ? (known?.rows ?? null) : (known?.rows ?? 0) + section.rows,
-      rawBytes: (known?.rawBytes ?? 0) + section.rawBytes,
-      storedBytes: (known?.storedBytes ?? 0) + section.storedBytes,
-    });
+  for (const { kind: of, database, object, rows, rawBytes, storedBytes } of sections) {
+    const kind = of === 'table-data' ? 'table' : OBJECT_OF_SECTION[of];
+    if (kind === undefined || object === null) continue;
+    const key = objectKey({ kind, database: database ?? '', name: object });
+    const known = objects.get(key);
+    if (known === undefined) {
+      objects.set(key, { kind, database: database ?? '', name: object, rows, rawBytes, storedBytes });
+      continue;
+    }
+    if (rows !== null) known.rows = (known.rows ?? 0) + rows;
+    known.rawBytes += rawBytes;
+    known.storedBytes += storedBytes;
   }
   return [...objects.values()];
 }

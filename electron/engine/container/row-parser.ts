@@ -24,6 +24,17 @@ const OF_WORD = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 const isOfWord = (byte: number): boolean => OF_WORD[byte] === 1;
 
+/** @returns where in a row the next byte is that says something, or the chunk's length */
+function nextMark(chunk: Buffer, start: number): number {
+  const { length } = chunk;
+  for (let at = start; at < length; at += 1) {
+    const byte = chunk[at];
+    if (byte === QUOTE || byte === CLOSE || byte === OPEN || byte === BACKTICK || byte === DOUBLE_QUOTE)
+      return at;
+  }
+  return length;
+}
+
 /**
  * Takes rows out of INSERT statements as dump programs write them: `INSERT INTO t VALUES (…),(…);`, one after the
  * other. Chunks may be cut anywhere.
@@ -71,12 +82,16 @@ export class RowParser {
   push(chunk: Buffer): void {
     let from = this.#state === 'row' ? 0 : -1;
     for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at] ?? 0;
-      if (this.#onHead !== undefined && this.#state === 'head') this.#head.push(byte);
       if (this.#quote !== 0) {
         at = this.#inQuotes(chunk, at);
         continue;
       }
+      if (this.#state === 'row') {
+        at = nextMark(chunk, at);
+        if (at === chunk.length) break;
+      }
+      const byte = chunk[at] ?? 0;
+      if (this.#onHead !== undefined && this.#state === 'head') this.#head.push(byte);
       if (this.#state === 'head' && this.#endsHead(byte)) this.#endHead();
       if (this.#state === 'head' || this.#state === 'comment' || this.#state === 'block') {
         if (this.#commented(byte)) continue;
@@ -154,18 +169,29 @@ export class RowParser {
 
   /** @returns the index at which the string or name, or the chunk, ends */
   #inQuotes(chunk: Buffer, start: number): number {
-    for (let at = start; at < chunk.length; at += 1) {
-      const byte = chunk[at] ?? 0;
-      if (this.#onHead !== undefined && this.#state === 'head' && at > start) this.#head.push(byte);
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (byte === BACKSLASH && this.#quote !== BACKTICK) this.#isEscaped = true;
-      else if (byte === this.#quote) {
-        // A doubled quote ends one and begins the next, which comes to the same.
+    const end = this.#endOfQuotes(chunk, start);
+    if (this.#onHead !== undefined && this.#state === 'head')
+      for (const byte of chunk.subarray(start, end + 1)) this.#head.push(byte);
+    return end;
+  }
+
+  /** A doubled quote ends one and begins the next, which comes to the same. */
+  #endOfQuotes(chunk: Buffer, start: number): number {
+    const { length } = chunk;
+    const quote = this.#quote;
+    const escapes = quote !== BACKTICK;
+    let at = this.#isEscaped ? start + 1 : start;
+    this.#isEscaped = false;
+    while (at < length) {
+      const byte = chunk[at];
+      if (byte === quote) {
         this.#quote = 0;
         return at;
       }
+      at += escapes && byte === BACKSLASH ? 2 : 1;
     }
-    return chunk.length;
+    this.#isEscaped = at > length;
+    return length;
   }
 
   #endRow(last: Buffer): void {

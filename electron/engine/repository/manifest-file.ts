@@ -98,20 +98,22 @@ export function parseJson(data: Uint8Array, file: string, known: number = FORMAT
   return value;
 }
 
+const [DOUBLE_QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = Buffer.from('"\\{}[]');
+
 function refuseDepth(text: string, file: string): void {
   let depth = 0;
   let isInString = false;
   for (let i = 0; i < text.length; i += 1) {
-    const character = text[i];
+    const code = text.charCodeAt(i);
     if (isInString) {
-      if (character === '\\') i += 1;
-      else if (character === '"') isInString = false;
-    } else if (character === '"') isInString = true;
-    else if (character === '{' || character === '[') {
+      if (code === BACKSLASH) i += 1;
+      else if (code === DOUBLE_QUOTE) isInString = false;
+    } else if (code === DOUBLE_QUOTE) isInString = true;
+    else if (code === OPEN || code === OPEN_LIST) {
       depth += 1;
       if (depth > MAX_DEPTH)
         throw new HoldfastError('manifest-invalid', { file, reason: 'it is nested too deeply' });
-    } else if (character === '}' || character === ']') depth -= 1;
+    } else if (code === CLOSE || code === CLOSE_LIST) depth -= 1;
   }
 }
 

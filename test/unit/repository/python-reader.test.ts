@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKeyPair } from '../../../electron/engine/container/age-keys.ts';
+import { packFrame } from '../../../electron/engine/container/frame.ts';
+import { generatedDump } from '../../bench/generated-dump.ts';
 import { commitBackup, newRepository, type TestRepository } from '../../support/backups.ts';
 import { collect } from '../../support/containers.ts';
 import { tempFolder } from '../../support/temp.ts';
@@ -75,3 +77,31 @@ describe.each([
     await writeFile(at, bytes);
   });
 });
+
+test('it reads tables of several frames, packed at different levels', async () => {
+  const parts: Buffer[] = [];
+  for await (const part of generatedDump(2, true)) parts.push(part);
+  const under = await newRepository();
+  try {
+    const dump = Buffer.concat(parts);
+    const { folder, manifest } = await commitBackup(under.repository, { dump });
+    const { sections, frames } = await under.repository.readIndex(folder, manifest);
+    const rows = sections.find(({ kind, object }) => kind === 'table-data' && object === 't00001');
+    if (rows === undefined) throw new Error('there are no rows');
+    expect(rows.frameCount).toBeGreaterThan(3);
+    const raw = dump.subarray(rows.rawOffset, rows.rawOffset + rows.rawBytes);
+    const sizes = frames.slice(rows.firstFrame, rows.firstFrame + rows.frameCount);
+    const sizeAt = async (at: number, level: number) => {
+      const from = sizes.slice(0, at).reduce((sum, [size]) => sum + size, 0);
+      return (await packFrame(raw.subarray(from, from + (sizes[at]?.[0] ?? 0)), level)).length;
+    };
+    expect([sizes[0]?.[1], sizes[1]?.[1]]).toEqual([await sizeAt(0, 1), await sizeAt(1, 1)]);
+    expect(sizes[1]?.[1]).not.toBe(await sizeAt(1, 3));
+    const args = [program, path.join(under.root, folder), 'table', 'shop', 't00001'];
+    const sql = execFileSync('python3', args, { maxBuffer: 64 * 1024 * 1024 });
+    expect(sql.includes(raw)).toBe(true);
+    expect(sql.includes('t00000')).toBe(false);
+  } finally {
+    await under.remove();
+  }
+}, 60_000);
