@@ -36,7 +36,8 @@ export function RowsPage({ backupId }: { readonly backupId: BackupId }) {
   const database = parameters.get('database');
   const table = parameters.get('table');
   if (database === null || table === null) return <NoSuchPage />;
-  return <Rows address={{ backupId, database, table }} />;
+  // Another table begins at its first row, and with no text looked for.
+  return <Rows key={`${backupId}/${database}/${table}`} address={{ backupId, database, table }} />;
 }
 
 function Rows({ address }: { readonly address: TableAddress }) {

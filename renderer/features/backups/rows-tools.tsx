@@ -99,7 +99,7 @@ function Paging({
       <Step
         label="Next rows"
         disabled={offset + shown >= total}
-        onClick={() => go(offset + ROWS_PER_PAGE)}
+        onClick={() => go(offset + shown)}
         icon={IconChevronRight}
       />
       <Step
