@@ -1,13 +1,11 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import { ROW_SCAN_WASM } from './row-scan.wasm.ts';
+import { rowScan, SCAN_BYTES } from './row-scan.ts';
 
 const NEWLINE = 10;
 const OPEN = 40;
 const CLOSE = 41;
 const COMMA = 44;
 const SEMICOLON = 59;
-/** What row-scan.wat takes at a time. */
-const SCAN_BYTES = 64 * 1024;
 
 /**
  * Counts the rows of INSERT statements that mysqldump or mariadb-dump wrote, in as few steps as their two layouts
@@ -79,29 +77,6 @@ export class InsertRows {
     this.#state = state.value;
     return -1;
   }
-}
-
-interface RowScan {
-  readonly memory: Uint8Array;
-  readonly scan: (length: number) => number;
-  readonly rows: WebAssembly.Global<'i32'>;
-  readonly state: WebAssembly.Global<'i32'>;
-}
-
-let loaded: RowScan | null = null;
-
-/** Loaded once; each caller brings its own state, and nothing runs in between. */
-function rowScan(): RowScan {
-  if (loaded !== null) return loaded;
-  const module = new WebAssembly.Module(Buffer.from(ROW_SCAN_WASM, 'base64'));
-  const { memory, ...rest } = new WebAssembly.Instance(module).exports as unknown as Omit<
-    RowScan,
-    'memory'
-  > & {
-    readonly memory: WebAssembly.Memory;
-  };
-  loaded = { ...rest, memory: new Uint8Array(memory.buffer) };
-  return loaded;
 }
 
 function malformed(offset: number): HoldfastError {

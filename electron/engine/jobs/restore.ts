@@ -85,14 +85,15 @@ async function restore(
     const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
     // Damage must be found before anything is dropped, and what reaches outside before anything is touched; the sound
     // parts of a damaged backup can still be restored.
+    const isReplacing = safety !== null || refusal !== null || resumed !== null;
     await context.step('read', async (detail) => {
       if (!allowOutside) {
         const databases = request.databases.map(({ name }) => name);
         const inside = { databases, ignoreCase: lowerCaseTableNames !== 0 };
-        const outside = outsideError(await scanOutside({ reader, sections, inside, signal: context.signal }));
+        const scan = { reader, sections, inside, signal: context.signal, skipsKnown: !isReplacing };
+        const outside = outsideError(await scanOutside(scan));
         if (outside !== null) throw outside;
-      } else if (safety !== null || refusal !== null || resumed !== null)
-        await readWhole(reader, sections, context.signal);
+      } else if (isReplacing) await readWhole(reader, sections, context.signal);
       detail(`${formatBytes(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0))}, whole`);
     });
     const { account, client, origin } = await context.step('target', async () => {

@@ -14,6 +14,13 @@ const WISHES = [
 ] as const;
 
 /**
+ * Dumps turn the checks off, and MariaDB 10.6+ then collects the rows of a statement into an empty table aside and sorts
+ * them: a second of CPU for each table, before its first megabyte is in. For keys that are there, checking costs nothing.
+ * @see https://mariadb.com/kb/en/how-to-quickly-insert-data-into-mariadb/
+ */
+const NO_BULK_INSERT = 'unique_checks = 1';
+
+/**
  * Settings for the start of a restore's sessions: those of the wishes that this server knows and this account may set.
  * @param asOf restore as if it were then (Unix seconds), so that one-time events of the past are created, too
  * @returns part of one line, since line numbers of the dump must stay what they are
@@ -21,6 +28,8 @@ const WISHES = [
 export async function sessionSettings(connection: ServerConnection, asOf: number | null): Promise<string> {
   const settings: string[] = [];
   for (const wish of WISHES) if (await isAllowed(connection, wish)) settings.push(wish);
+  const [server] = await connection.query('SELECT VERSION() AS version');
+  if (String(server?.version).includes('MariaDB')) settings.push(NO_BULK_INSERT);
   if (asOf !== null) settings.push(`timestamp = ${Math.trunc(asOf)}`);
   const set = settings.map((setting) => `SESSION ${setting}`).join(', ');
   return set === '' ? '' : `SET ${set}; `;

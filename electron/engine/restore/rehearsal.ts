@@ -32,7 +32,8 @@ export async function rehearsal(
   try {
     const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
     const inside = { databases: databases.map(({ name }) => name), ignoreCase };
-    const outside = await scanOutside({ reader, sections: withoutManyRows(known.sections), inside, signal });
+    const sections = withoutManyRows(known.sections);
+    const outside = await scanOutside({ reader, sections, inside, signal, skipsKnown: true });
     const plan = await planTranslation({
       reader,
       sections: known.sections,

@@ -67,7 +67,7 @@ class SharedFeed implements RowFeed {
   isEmpty = false;
   readonly #bytes: AsyncGenerator<Buffer>;
   /** What has been read and not handed out. */
-  #rest: Buffer = Buffer.alloc(0);
+  #rest = new Pieces();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(bytes: AsyncGenerator<Buffer>, size: number) {
@@ -80,7 +80,7 @@ class SharedFeed implements RowFeed {
     this.#turn = turn.catch(() => undefined);
     const batch = await turn;
     if (batch === null || batch === 'broken') return false;
-    return batch.length === 0 || write(batch);
+    return writeAll(batch, write);
   }
 
   close(): Promise<void> {
@@ -88,76 +88,113 @@ class SharedFeed implements RowFeed {
   }
 
   /** Whole statements; empty when they were only those around the rows; null at the end. */
-  async #next(write: Write): Promise<Buffer | 'broken' | null> {
+  async #next(write: Write): Promise<readonly Buffer[] | 'broken' | null> {
     if (this.isEmpty) return null;
-    const parts: Buffer[] = [this.#rest];
-    let size = this.#rest.length;
-    for (;;) {
-      const next = size >= BATCH_BYTES && hasEnd(parts) ? null : await this.#bytes.next();
-      if (next === null) break;
-      if (next.done === true) {
-        this.isEmpty = true;
-        break;
-      }
-      this.bytesLeft -= next.value.length;
-      parts.push(next.value);
-      size += next.value.length;
-      if (size > HELD_BYTES && !hasEnd(parts))
-        return (await this.#throughLong(parts, write)) ? EMPTY : 'broken';
+    const held = this.#rest;
+    while (held.length < BATCH_BYTES || held.lastEnd === 0) {
+      const piece = await this.#read();
+      if (piece === null) break;
+      held.push(piece);
+      if (held.length > HELD_BYTES && held.lastEnd === 0)
+        return (await this.#throughLong(held.all, write)) ? [] : 'broken';
     }
-    const all = Buffer.concat(parts);
-    const end = this.isEmpty ? all.length : all.lastIndexOf(END) + END.length;
-    this.#rest = all.subarray(end);
-    return withoutAround(all.subarray(0, end));
+    const end = this.isEmpty ? held.length : held.lastEnd;
+    this.#rest = new Pieces(held.slice(end, held.length));
+    return withoutAround(held, end);
+  }
+
+  /** @returns null at the end */
+  async #read(): Promise<Buffer | null> {
+    const next = await this.#bytes.next();
+    if (next.done === true) {
+      this.isEmpty = true;
+      return null;
+    }
+    this.bytesLeft -= next.value.length;
+    return next.value;
   }
 
   /** A statement of many megabytes, passed on while it is read. */
   async #throughLong(parts: readonly Buffer[], write: Write): Promise<boolean> {
-    this.#rest = EMPTY;
-    if (!(await write(Buffer.concat(parts)))) return false;
-    let previous = 0;
+    this.#rest = new Pieces();
+    if (!(await writeAll(parts, write))) return false;
+    let previous = parts.at(-1)?.at(-1) ?? 0;
     for (;;) {
-      const next = await this.#bytes.next();
-      if (next.done === true) {
-        this.isEmpty = true;
-        return true;
-      }
-      this.bytesLeft -= next.value.length;
-      const isAtStart = previous === END[0] && next.value[0] === END[1];
-      const at = isAtStart ? 1 : next.value.indexOf(END) + END.length;
+      const piece = await this.#read();
+      if (piece === null) return true;
+      const isAtStart = previous === END[0] && piece[0] === END[1];
+      const at = isAtStart ? 1 : piece.indexOf(END) + END.length;
       if (isAtStart || at >= END.length) {
-        this.#rest = next.value.subarray(at);
-        return write(next.value.subarray(0, at));
+        this.#rest = new Pieces([piece.subarray(at)]);
+        return write(piece.subarray(0, at));
       }
-      previous = next.value.at(-1) ?? 0;
-      if (!(await write(next.value))) return false;
+      previous = piece.at(-1) ?? 0;
+      if (!(await write(piece))) return false;
     }
   }
 }
 
-const EMPTY = Buffer.alloc(0);
+/** Bytes in the pieces in which they came: joining them would copy the whole dump once more. */
+class Pieces {
+  readonly all: Buffer[] = [];
+  length = 0;
+  /** Where statements end, ascending. */
+  readonly ends: number[] = [];
 
-/** Whether a statement ends in there; the two bytes may lie in two pieces. */
-function hasEnd(parts: readonly Buffer[]): boolean {
-  let previous = 0;
-  for (const part of parts) {
-    if ((previous === END[0] && part[0] === END[1]) || part.includes(END)) return true;
-    previous = part.at(-1) ?? previous;
+  constructor(pieces: readonly Buffer[] = []) {
+    for (const piece of pieces) this.push(piece);
   }
-  return false;
+
+  get lastEnd(): number {
+    return this.ends.at(-1) ?? 0;
+  }
+
+  push(piece: Buffer): void {
+    if (piece.length === 0) return;
+    // The two bytes may lie in two pieces.
+    if (this.all.at(-1)?.at(-1) === END[0] && piece[0] === END[1]) this.ends.push(this.length + 1);
+    for (let at = piece.indexOf(END); at >= 0; at = piece.indexOf(END, at + END.length))
+      this.ends.push(this.length + at + END.length);
+    this.all.push(piece);
+    this.length += piece.length;
+  }
+
+  slice(from: number, to: number): Buffer[] {
+    const found: Buffer[] = [];
+    let start = 0;
+    for (const piece of this.all) {
+      const end = start + piece.length;
+      if (end > from && start < to)
+        found.push(piece.subarray(Math.max(0, from - start), Math.min(piece.length, to - start)));
+      start = end;
+    }
+    return found;
+  }
 }
 
-function withoutAround(bytes: Buffer): Buffer {
+function withoutAround(pieces: Pieces, end: number): readonly Buffer[] {
   const kept: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const found = bytes.indexOf(END, at);
-    const end = found < 0 ? bytes.length : found + END.length;
-    const head = bytes.toString('latin1', at, Math.min(end, at + LEAD_BYTES));
+  let from = 0;
+  let at = 0;
+  // What has no end of its own is the last statement of a section.
+  for (const next of pieces.lastEnd < end ? [...pieces.ends, end] : pieces.ends) {
+    if (next > end) break;
+    const head = Buffer.concat(pieces.slice(at, Math.min(next, at + LEAD_BYTES))).toString('latin1');
     const lead = LEAD.exec(head)?.[0].length ?? 0;
-    if (at + lead < end && !AROUND.test(head.slice(lead))) kept.push(bytes.subarray(at + lead, end));
-    at = end;
+    const isAround = at + lead >= next || AROUND.test(head.slice(lead));
+    if (isAround || lead > 0) {
+      kept.push(...pieces.slice(from, at));
+      from = isAround ? next : at + lead;
+    }
+    at = next;
   }
-  return kept.length === 1 ? (kept[0] ?? EMPTY) : Buffer.concat(kept);
+  kept.push(...pieces.slice(from, end));
+  return kept;
+}
+
+async function writeAll(pieces: readonly Buffer[], write: Write): Promise<boolean> {
+  for (const piece of pieces) if (!(await write(piece))) return false;
+  return true;
 }
 
 async function closed(bytes: AsyncGenerator<Buffer>): Promise<void> {

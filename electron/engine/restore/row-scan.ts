@@ -1,3 +1,4 @@
+import { IN_STRING, rowScan, SCAN_BYTES } from '../container/row-scan.ts';
 import { readBetween } from './insert-head.ts';
 import { nextToken, PLAIN_MODE, type Token } from './lexer.ts';
 import type { Tokens } from './tokens.ts';
@@ -10,11 +11,7 @@ export interface RowScanPorts {
 }
 
 const NOTHING = Buffer.alloc(0);
-const [QUOTE, DOUBLE, TICK, BACKSLASH, SEMICOLON, DASH, HASH, SLASH] = Buffer.from('\'"`\\;-#/');
-
-/** Bytes that numbers, NULL, hexadecimal digits and what stands between values are made of. */
-const PLAIN = new Uint8Array(256);
-for (const byte of Buffer.from('0123456789.+,() \t\r\nxXABCDEFabcdefNULnul')) PLAIN[byte] = 1;
+const [DOUBLE, TICK, BACKSLASH, SEMICOLON, DASH, HASH, SLASH] = Buffer.from('"`\\;-#/');
 
 /** Bytes of words. */
 const LETTER = new Uint8Array(256).fill(1, 128);
@@ -36,9 +33,11 @@ export class RowScan {
   readonly #ports: RowScanPorts;
   #held: Buffer = NOTHING;
   #isInRows = false;
+  /** Of row-scan.wat. */
+  #state = 0;
+  /** The other quotes than that of strings, which are rare. */
   #quote = 0;
   #isEscaped = false;
-  #isAfterDash = false;
   /** The word that the last piece ended with. */
   #word = '';
   /** Letters at the end of the last piece that looked like a value's, and may begin a word. */
@@ -74,39 +73,55 @@ export class RowScan {
   /** @returns what follows the statement */
   #rows(bytes: Buffer): Buffer {
     const rest = this.#lookThrough(bytes);
-    const letters = this.#quote === 0 ? lettersAtEnd(bytes) : '';
+    const isInText = this.#quote !== 0 || (this.#state & IN_STRING) !== 0;
+    const letters = isInText ? '' : lettersAtEnd(bytes);
     this.#tail = letters.length === bytes.length ? `${this.#tail}${letters}`.slice(-LONGEST_WORD) : letters;
     return rest;
   }
 
   #lookThrough(bytes: Buffer): Buffer {
-    let at = 0;
-    const end = bytes.length;
-    while (at < end) {
-      if (this.#quote !== 0) at = this.#hop(bytes, at);
-      while (at < end && PLAIN[bytes[at] ?? 0] === 1 && this.#word === '') {
-        this.#isAfterDash = false;
-        at += 1;
+    const { memory, pass, state } = rowScan();
+    let at = this.#goOnWithWord(bytes);
+    state.value = this.#state;
+    while (at < bytes.length) {
+      const start = at;
+      const length = Math.min(SCAN_BYTES, bytes.length - start);
+      memory.set(bytes.subarray(start, start + length));
+      while (at < start + length) {
+        if (this.#quote === 0) at = start + pass(at - start, length);
+        else {
+          at = this.#hop(bytes, at);
+          continue;
+        }
+        if (at >= start + length) break;
+        if (bytes[at] === SEMICOLON) {
+          this.#finish();
+          return bytes.subarray(at + 1);
+        }
+        at = this.#lookAt(bytes, at);
       }
-      if (at >= end) break;
-      const byte = bytes[at] ?? 0;
-      if (LETTER[byte] === 1) {
-        at = this.#takeWord(bytes, at);
-        continue;
-      }
-      if (this.#word !== '') this.#endWord();
-      at += 1;
-      if (byte === SEMICOLON) {
-        this.#finish();
-        return bytes.subarray(at);
-      }
-      if (byte === QUOTE || byte === DOUBLE || byte === TICK) this.#quote = byte;
-      else if (byte === HASH || byte === SLASH || (byte === DASH && this.#isAfterDash))
-        this.#ports.hide('a comment between the rows of an INSERT');
-      else if (byte === BACKSLASH) this.#words.add('\\!');
-      this.#isAfterDash = byte === DASH;
     }
+    this.#state = state.value;
     return NOTHING;
+  }
+
+  /** @returns where the rest begins, behind what belongs to the last piece's word */
+  #goOnWithWord(bytes: Buffer): number {
+    if (this.#word === '') return 0;
+    if (LETTER[bytes[0] ?? 0] === 1) return this.#takeWord(bytes, 0);
+    this.#endWord();
+    return 0;
+  }
+
+  /** Looks at what is no plain value. @returns where it goes on */
+  #lookAt(bytes: Buffer, at: number): number {
+    const byte = bytes[at] ?? 0;
+    if (LETTER[byte] === 1) return this.#takeWord(bytes, at);
+    if (byte === DOUBLE || byte === TICK) this.#quote = byte;
+    else if (byte === HASH || byte === SLASH || byte === DASH)
+      this.#ports.hide('a comment between the rows of an INSERT');
+    else if (byte === BACKSLASH) this.#words.add('\\!');
+    return at + 1;
   }
 
   /** To behind the end of a text, or to the end of the piece. */
@@ -152,7 +167,7 @@ export class RowScan {
   #finish(): void {
     if (this.#word !== '') this.#endWord();
     this.#isInRows = false;
-    this.#isAfterDash = false;
+    this.#state = 0;
     const words = [...this.#words];
     this.#words.clear();
     if (words.length === 0) return;

@@ -20,8 +20,17 @@ export interface ScanOrder {
   readonly sections: readonly Section[];
   readonly inside: Inside;
   readonly signal: AbortSignal;
-  readonly onBytes?: (bytes: number) => void;
+  /** What was looked through before and held nothing is not read again. */
+  readonly skipsKnown: boolean;
 }
+
+/**
+ * Sections in which nothing was found, by their hash and by what was inside: what a preview has looked through, the
+ * restore need not. The hash is that of the index, which whoever reads the section compares with its bytes.
+ */
+const known = new Set<string>();
+/** Some 20 MB of names; then it begins anew. */
+const MOST_KNOWN = 100_000;
 
 /** The statements of a dump that reach outside of the databases that are restored; at most the first 20. */
 export async function scanOutside({
@@ -29,10 +38,14 @@ export async function scanOutside({
   sections,
   inside,
   signal,
-  onBytes,
+  skipsKnown,
 }: ScanOrder): Promise<readonly OutsideStatement[]> {
   const found: OutsideStatement[] = [];
+  const insideKey = JSON.stringify(inside);
   for (const section of sections) {
+    const key = `${section.kind} ${section.sha256 ?? section.storedSha256} ${insideKey}`;
+    if (skipsKnown && known.has(key)) continue;
+    const foundBefore = found.length;
     // How the session reads quotes, as far as this section changes it.
     let isOdd = false;
     const note = (tokens: Tokens, text: string): void => {
@@ -50,7 +63,6 @@ export async function scanOutside({
       const rows = new RowScan({ note, hide });
       for await (const bytes of reader.read([section], { signal })) {
         rows.push(bytes);
-        onBytes?.(bytes.length);
       }
       rows.end();
     } else {
@@ -61,8 +73,14 @@ export async function scanOutside({
     // A program brings its own way of reading, and gives it back; whoever does not would have the rows read wrongly.
     if (isOdd) hide(`${section.kind} leaves the session with another way of reading quotes`);
     if (found.length >= MOST) break;
+    if (found.length === foundBefore) remember(key);
   }
   return found;
+}
+
+function remember(key: string): void {
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.add(key);
 }
 
 function shown(latin1: string): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InsertRows } from '../../../electron/engine/container/insert-rows.ts';
+import { rowScan } from '../../../electron/engine/container/row-scan.ts';
 import { rowScanModule } from '../../../scripts/lib/row-scan.mjs';
 
 const folder = new URL('../../../electron/engine/container/', import.meta.url);
@@ -76,4 +77,67 @@ test('strings longer than what is taken at a time', () => {
     const text = `('${'('.repeat(length)}\\''),(2);`;
     expect(scanned(text, [])).toEqual({ rows: 2, end: text.length });
   }
+});
+
+/** Where `pass` must stop, by the rule, byte by byte. */
+function stopsOf(text: string): number[] {
+  const stops: number[] = [];
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = text[at] ?? '';
+    if (isInString && byte === '\\') at += 1;
+    else if (byte === "'") isInString = !isInString;
+    else if (isInString) continue;
+    // The stop forgets that the byte before was a dash.
+    else if (byte === '-' && text[at - 1] === '-' && stops.at(-1) !== at - 1) stops.push(at);
+    else if (!/[0-9.+,() \t\r\nxXA-Fa-fNULnul-]/.test(byte)) stops.push(at);
+  }
+  return stops;
+}
+
+/** All stops, in pieces of the input as they come. */
+function passed(text: string, cuts: readonly number[]): number[] {
+  const { memory, pass, state } = rowScan();
+  const bytes = Buffer.from(text, 'latin1');
+  const edges = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+  const stops: number[] = [];
+  state.value = 0;
+  let start = 0;
+  for (const end of [...edges, bytes.length]) {
+    memory.set(bytes.subarray(start, end));
+    memory.fill(0xff, end - start, end - start + 16);
+    for (let at = 0; at < end - start; ) {
+      at = pass(at, end - start);
+      if (at < end - start) stops.push(start + at);
+      at += 1;
+    }
+    start = end;
+  }
+  return stops;
+}
+
+test('all but strings and plain values is stopped at, wherever the input is cut', () => {
+  const part = fc.oneof(
+    { arbitrary: row, weight: 3 },
+    { arbitrary: fc.constantFrom(',', '-1', '--', '---', '-', ' ', '\n'), weight: 2 },
+    {
+      arbitrary: fc.constantFrom('LOAD_FILE(', '"', '`', '#', '/*', ';', '\x80', '_binary ', '@', '\0'),
+      weight: 1,
+    },
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 30 }), fc.array(fc.nat(), { maxLength: 12 }), (parts, cuts) => {
+      const text = parts.join('');
+      expect(passed(text, cuts)).toEqual(stopsOf(text));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('each byte is plain or not, in each place of a block', () => {
+  for (let byte = 0; byte < 256; byte += 1)
+    for (const at of [0, 1, 15, 16, 17]) {
+      const text = `${'0'.repeat(at)}${String.fromCharCode(byte)}${byte === 39 ? "'" : ''}${'0'.repeat(20)}`;
+      expect(passed(text, []), `byte ${byte} at ${at}`).toEqual(stopsOf(text));
+    }
 });
