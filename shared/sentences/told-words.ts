@@ -84,8 +84,8 @@ export function osScheduleWords({ state, scheduler, everyMinutes }: OsSchedule):
   switch (state) {
     case 'absent':
       return {
-        title: 'Plans run only while Holdfast is open',
-        detail: `A ${what} starts “holdfast run-due” again and again, without a window: it runs what is due, and ends.`,
+        title: `There is no ${what} yet`,
+        detail: `Plans run while Holdfast is open. A ${what} would start “holdfast run-due” again and again, without a window: it runs what is due, and ends.`,
       };
     case 'on':
       return {
