@@ -148,6 +148,7 @@ export const errorData = {
   'name-collision': z.object({ from: names, to: text }),
   'rows-differ': z.object({ object: text, expected: count, found: count }),
   'beside-taken': z.object({ database: text }),
+  'packet-too-small': z.object({ objects: names, neededBytes: count, limitBytes: count }),
   'not-translatable': z.object({ object: text, message: text, server: text }),
   'restore-losses': z.object({ count: count, first: text }),
   'reaches-outside': z.object({ count: count, first: text, objects: names }),

@@ -52,6 +52,8 @@ const SectionShape = z.object({
   storedSha256: Sha256.nullable().default(null),
   /** table-data only: of the bytes of its INSERT statements alone (other tool versions put other lines around them). */
   dataSha256: Sha256.nullable(),
+  /** Bytes of its longest statement, with its `;` and line feed; absent in indexes of before, and of accounts. */
+  longestStatement: Count.optional(),
 });
 export const Section = SectionShape.refine(
   ({ sha256, storedSha256 }) => (sha256 === null) !== (storedSha256 === null),

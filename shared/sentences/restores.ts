@@ -1,4 +1,4 @@
-import { plural } from '../format.ts';
+import { formatBytes, plural } from '../format.ts';
 import type { SentenceTable } from './sentence.ts';
 import { listNames, quoted } from './sentence.ts';
 import { isCommand } from './words.ts';
@@ -17,9 +17,13 @@ type RestoreCode =
   | 'name-collision'
   | 'rows-differ'
   | 'beside-taken'
+  | 'packet-too-small'
   | 'not-translatable'
   | 'restore-losses'
   | 'reaches-outside';
+
+/** Of any server, in bytes. */
+const LARGEST_PACKET = 1024 ** 3;
 
 /** Sandboxes, drills and restores. */
 export const restoreSentences: SentenceTable<RestoreCode> = {
@@ -107,6 +111,18 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     action: 'Look into it. When nothing in it is needed, drop it and restore again, or replace in place.',
     copy: `DROP DATABASE \`${database.replaceAll('`', '``')}\`;`,
   }),
+  'packet-too-small': ({ objects, neededBytes, limitBytes }) => {
+    const isBeyondAll = neededBytes > LARGEST_PACKET;
+    const wanted = Math.min(LARGEST_PACKET, Math.max(2 * limitBytes, Math.ceil(neededBytes / 1024) * 1024));
+    return {
+      title: `The target would refuse a statement of ${formatBytes(neededBytes)} in ${listNames(objects)}`,
+      why: `It takes at most ${formatBytes(limitBytes)} (max_allowed_packet), and the restore would stop there with error 2006 or 1153.`,
+      action: isBeyondAll
+        ? 'No server can be told to take more than 1 GiB: restore the other tables without it.'
+        : 'Raise the limit on the target, by an account that may do so; new sessions have it at once, and no restart is needed. Then look at the preview again. Or restore the other tables without it.',
+      copy: isBeyondAll ? null : `SET GLOBAL max_allowed_packet = ${wanted};`,
+    };
+  },
   'not-translatable': ({ object, message, server }) => ({
     title: `${server} would not take the definition of ${object}`,
     why: `Translated as far as it can be, it still says: ${quoted(message)}`,

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WireError } from '../../shared/errors.ts';
 import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
+import { describeError } from '../../shared/sentences.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { plantBackup } from '../support/plant.ts';
 import { restoreAs, restoring } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
-import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure } from '../support/truths.ts';
 
-describe.each(serverKinds())('restores into %s', (kind) => {
+describe.each(allServerKinds())('restores into %s', (kind) => {
   let server: TestServer;
   let engine: TestEngine;
   let serverId: ServerId;
@@ -17,7 +19,7 @@ describe.each(serverKinds())('restores into %s', (kind) => {
 
   beforeAll(async () => {
     server = await startServer(kind);
-    await server.query(...shopStatements(server.flavour));
+    await server.query(...shopStatements(kind === 'mysql56' ? 'mysql56' : server.flavour));
     // Programs whose own character set differs from the database's bring ALTER DATABASE lines into the dump (B2).
     await server.query('ALTER DATABASE shop CHARACTER SET latin1');
     await server.query('USE shop', 'CREATE PROCEDURE latin() SELECT 1');
@@ -58,7 +60,7 @@ describe.each(serverKinds())('restores into %s', (kind) => {
     expect(await charset('shop_copy')).toBe('latin1');
   });
 
-  it('B1: what is there under the new name is said, and replaced', async () => {
+  it('B1, B3: what is there under the new name is said, object by object, and replaced', async () => {
     await server.query('CREATE DATABASE IF NOT EXISTS shop_again', 'CREATE TABLE shop_again.stale (id INT)');
     const { run, preview } = await restoring(engine, backupId, serverId, { shop: 'shop_again' });
     expect(run.outcome?.kind).toBe('good');
@@ -66,6 +68,49 @@ describe.each(serverKinds())('restores into %s', (kind) => {
     expect(target).toMatchObject({ from: 'shop', to: 'shop_again', existing: { tables: 1, views: 0 } });
     expect(target?.leftOver).toEqual([{ kind: 'table', database: 'shop_again', name: 'stale' }]);
     expect([...(await checksums(server, 'shop_again')).keys()]).not.toContain('stale');
+  });
+
+  it('B12: a statement that the target would not take is found before the start, to the byte', async () => {
+    const limit = 1024 * 1024;
+    // With its `;` and line feed this INSERT is as long as a packet of 1 MiB, then longer by one byte.
+    const around =
+      server.flavour === 'mariadb' ? 'INSERT INTO `t` VALUES\n("");\n' : 'INSERT INTO `t` VALUES ("");\n';
+    const length = limit - around.length;
+    await server.query(
+      'CREATE DATABASE packets',
+      'CREATE TABLE packets.t (a LONGTEXT)',
+      `INSERT INTO packets.t VALUES (REPEAT('x', ${length}))`,
+    );
+    const fits = await engine.goodBackup(serverId, storageId, { databases: ['packets'] });
+    await server.query("UPDATE packets.t SET a = CONCAT(a, 'x')");
+    const isLonger = await engine.goodBackup(serverId, storageId, { databases: ['packets'] });
+    const [before] = await server.query('SELECT @@GLOBAL.max_allowed_packet AS size');
+    await server.query(`SET GLOBAL max_allowed_packet = ${limit}`);
+    try {
+      await restoreAs(engine, fits, serverId, { packets: 'packets_again' });
+      const databases = [{ name: 'packets', as: 'packets_again' }];
+      const request = { backupId: isLonger, targetServerId: serverId, databases };
+      const blocked = await engine.call('restores.preview', request);
+      expect(blocked.blockers).toMatchObject([
+        {
+          code: 'packet-too-small',
+          data: { objects: ['packets.t'], neededBytes: limit + 1, limitBytes: limit },
+        },
+      ]);
+      const { copy } = describeError(blocked.blockers[0] as WireError);
+      // It is no guess: the server does refuse it.
+      const session = await server.connect();
+      session.on('error', () => undefined);
+      await session.query('USE packets_again');
+      await expect(session.query(`INSERT INTO \`t\` VALUES ('${'x'.repeat(length)}') `)).rejects.toThrow(
+        /packet|lost|ECONNRESET|EPIPE/i,
+      );
+      session.destroy();
+      await server.query(String(copy));
+      await restoreAs(engine, isLonger, serverId, { packets: 'packets_again' });
+    } finally {
+      await server.query(`SET GLOBAL max_allowed_packet = ${before?.size}`);
+    }
   });
 
   it('B13: the first error ends a restore, and is shown with its object', async () => {

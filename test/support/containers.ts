@@ -10,6 +10,8 @@ export interface SplitSection {
   readonly database: string | null;
   readonly object: string | null;
   readonly rows: number | null;
+  /** In bytes, with what ends it. */
+  readonly longestStatement: number;
   readonly text: string;
   /** The bytes that were marked as INSERT statements. */
   readonly inserts: string;
@@ -55,9 +57,9 @@ export function split(
       text.push(latin1);
       if (isInsert) inserts.push(latin1);
     },
-    end: (rows) => {
+    end: (rows, longestStatement) => {
       if (open === null) throw new Error('a section ended that had not begun');
-      sections.push({ ...open, rows, text: text.join(''), inserts: inserts.join('') });
+      sections.push({ ...open, rows, longestStatement, text: text.join(''), inserts: inserts.join('') });
       open = null;
     },
   };

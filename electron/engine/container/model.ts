@@ -88,6 +88,9 @@ export interface SectionSink {
   }): void;
   /** @param isInsert the bytes are of an INSERT statement of a table-data section */
   bytes(chunk: Uint8Array, isInsert: boolean): void;
-  /** @param rows of a table-data section, otherwise null */
-  end(rows: number | null): void;
+  /**
+   * @param rows of a table-data section, otherwise null
+   * @param longestStatement in bytes, with its `;` and line feed: what a server's max_allowed_packet has to hold
+   */
+  end(rows: number | null, longestStatement: number): void;
 }

@@ -12,6 +12,7 @@ interface OpenSection {
   /** An ALTER DATABASE stands before its object, so that the next one puts the database back. */
   alteredDatabase: boolean;
   rows: number;
+  longestStatement: number;
 }
 
 /** Units that wait for the statement that says whose they are; more than that is nobody's. */
@@ -118,6 +119,12 @@ export class SectionAssembler {
   /** Further bytes of the unit that was placed last. */
   more(bytes: Buffer, isInsert: boolean): void {
     this.#sink.bytes(bytes, isInsert && this.#current?.kind === 'table-data');
+  }
+
+  /** A statement of the open section has ended. @param bytes all of it, with its `;` and line feed */
+  endStatement(bytes: number): void {
+    if (this.#current !== null)
+      this.#current.longestStatement = Math.max(this.#current.longestStatement, bytes);
   }
 
   addRows(rows: number): void {
@@ -258,6 +265,8 @@ export class SectionAssembler {
     for (const part of lead) this.#sink.bytes(part, false);
     for (const part of parts) this.more(part, isInsert);
     if (this.#current === null) return;
+    // Of one whose beginning was placed, the splitter tells the end.
+    if (statement.kind !== 'comment') this.endStatement(parts.reduce((sum, part) => sum + part.length, 0));
     if (this.#current.kind === 'header' && beginsTransaction(statement)) this.#isInTransaction = true;
     if (statement.kind === 'set') for (const name of statement.assigned) this.#current.assigned.add(name);
     if (statement.kind === 'alter-database' && PROGRAMS.has(this.#current.kind))
@@ -286,15 +295,17 @@ export class SectionAssembler {
       object,
       assigned: new Set(),
       alteredDatabase: false,
-
       rows: 0,
+      longestStatement: 0,
     };
     this.#sink.begin({ kind, database, object, ...(table !== null && { table }) });
   }
 
   #close(): void {
-    if (this.#current !== null)
-      this.#sink.end(this.#current.kind === 'table-data' ? this.#current.rows : null);
+    if (this.#current !== null) {
+      const { kind, rows, longestStatement } = this.#current;
+      this.#sink.end(kind === 'table-data' ? rows : null, longestStatement);
+    }
     this.#current = null;
   }
 }

@@ -31,9 +31,9 @@ export class SelfContained implements SectionSink {
     this.#sink.bytes(chunk, isInsert);
   }
 
-  end(rows: number | null): void {
+  end(rows: number | null, longestStatement: number): void {
     if (this.#delimiter !== null && this.#delimiter !== ';')
       this.#sink.bytes(Buffer.from('\nDELIMITER ;\n'), false);
-    this.#sink.end(rows);
+    this.#sink.end(rows, longestStatement);
   }
 }

@@ -28,6 +28,7 @@ export class Splitter {
   #lead: Buffer[] = [];
   #parts: Buffer[] = [];
   #unitBytes = 0;
+  #leadBytes = 0;
   #isPlaced = false;
   #wasComment = false;
   /** Where the unit begins. */
@@ -102,6 +103,7 @@ export class Splitter {
   #take(bytes: Buffer, isLead: boolean): void {
     if (bytes.length === 0) return;
     this.#unitBytes += bytes.length;
+    if (isLead) this.#leadBytes += bytes.length;
     if (this.#isPlaced) {
       this.#assembler.more(bytes, this.#scanner.isInsert);
       return;
@@ -123,7 +125,8 @@ export class Splitter {
 
   #endUnit(): void {
     if (!this.#isPlaced && this.#unitBytes > MAX_UNIT_BYTES) this.#placeHuge();
-    if (!this.#isPlaced) this.#place(this.#statement());
+    if (this.#isPlaced) this.#assembler.endStatement(this.#unitBytes - this.#leadBytes);
+    else this.#place(this.#statement());
     if (this.#scanner.rows > 0) this.#assembler.addRows(this.#scanner.rows);
     this.#wasComment = this.#scanner.isComment;
     this.#delimiter = this.#scanner.delimiter;
@@ -131,6 +134,7 @@ export class Splitter {
     this.#lead = [];
     this.#parts = [];
     this.#unitBytes = 0;
+    this.#leadBytes = 0;
     this.#headBytes = 0;
     this.#isPlaced = false;
   }

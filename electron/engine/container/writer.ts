@@ -213,7 +213,7 @@ class ContainerWriter implements SectionSink {
     }
   }
 
-  end(rows: number | null): void {
+  end(rows: number | null, longestStatement?: number): void {
     const section = this.#section;
     if (section === null) return;
     this.#cutFrame(section);
@@ -228,6 +228,7 @@ class ContainerWriter implements SectionSink {
         rows,
         sha256: hash?.digest('hex') ?? null,
         dataSha256: dataHash?.digest('hex') ?? null,
+        ...(longestStatement !== undefined && { longestStatement }),
       },
       frames,
     });

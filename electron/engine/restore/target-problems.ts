@@ -1,5 +1,4 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
-import { formatBytes } from '../../../shared/format.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
@@ -9,6 +8,7 @@ import { isSystemSchema } from '../server/databases.ts';
 import type { Grants } from '../server/rights-model.ts';
 import { compareVersions } from '../tools/version.ts';
 import type { DatabaseTarget } from './model.ts';
+import { packetErrors, packetWarnings } from './packets.ts';
 import { objectsOf } from './restored-objects.ts';
 import { targetName } from './run.ts';
 import { missingRestoreRights, type RestoreNeeds } from './target-rights.ts';
@@ -37,6 +37,7 @@ export function targetProblems(facts: TargetFacts): TargetProblems {
     ...readOnlyErrors(facts),
     ...schedulerErrors(facts),
     ...caseErrors(facts),
+    ...packetErrors(facts),
     ...missingRestoreRights(facts.grants, facts.needs, { ...facts.identity, variables: facts.variables }),
   ];
   return {
@@ -127,21 +128,6 @@ function versionWarnings({ manifest, identity }: TargetFacts): string[] {
         `The backup is of version ${source.version}, and this server is older (${identity.version}): it may not know everything that is in it.`,
       ]
     : [`The backup is of version ${source.version}, and this server is ${identity.version}.`];
-}
-
-/** A statement is at most about 1 MiB, unless one row alone is larger (truths B12). */
-function packetWarnings({ variables, sections }: TargetFacts): string[] {
-  const limit = Number(variables.max_allowed_packet ?? 0);
-  if (limit === 0) return [];
-  const large = sections.filter(
-    ({ kind, rows, rawBytes }) =>
-      kind === 'table-data' && rawBytes > limit && (rows ?? 0) > 0 && rawBytes / (rows ?? 1) > limit / 64,
-  );
-  if (large.length === 0) return [];
-  const names = listNames(large.map(({ database, object }) => `${database}.${object}`));
-  return [
-    `This server takes statements of at most ${formatBytes(limit)} (max_allowed_packet), and ${names} has large rows. If one is larger, the restore stops there: raise the limit first, for example SET GLOBAL max_allowed_packet = 1073741824.`,
-  ];
 }
 
 function definerWarnings({ needs }: TargetFacts): string[] {

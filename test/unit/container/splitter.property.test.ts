@@ -9,7 +9,13 @@ vi.setConfig({ testTimeout: 120_000 });
 /** A dump that is made up, with what must be found in it. */
 interface MadeUp {
   readonly sql: string;
-  readonly tables: readonly { readonly name: string; readonly rows: number; readonly inserts: string }[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly inserts: string;
+    /** In bytes. */
+    readonly longestStatement: number;
+  }[];
 }
 
 const quoteName = (name: string) => `\`${name.replaceAll('`', '``')}\``;
@@ -65,21 +71,29 @@ const statements = fc.array(fc.array(row, { minLength: 1, maxLength: 5 }), { max
 function table(tableName: string, inserts: readonly (readonly string[])[], isMariadb: boolean): MadeUp {
   const quoted = quoteName(tableName);
   const comment = quoted.replaceAll('\n', '\n-- ');
-  const data = inserts
-    .map(
-      (rows) =>
-        `INSERT INTO ${quoted} VALUES${isMariadb ? '\n' : ' '}${rows.join(isMariadb ? ',\n' : ',')};\n`,
-    )
-    .join('');
+  const texts = inserts.map(
+    (rows) => `INSERT INTO ${quoted} VALUES${isMariadb ? '\n' : ' '}${rows.join(isMariadb ? ',\n' : ',')};\n`,
+  );
+  const data = texts.join('');
+  const around = [
+    `LOCK TABLES ${quoted} WRITE;\n`,
+    `/*!40000 ALTER TABLE ${quoted} DISABLE KEYS */;\n`,
+    `/*!40000 ALTER TABLE ${quoted} ENABLE KEYS */;\n`,
+    'UNLOCK TABLES;\n',
+  ];
+  const longestStatement = Math.max(...[...texts, ...around].map((each) => Buffer.byteLength(each)));
   const sql = [
     `\n--\n-- Table structure for table ${comment}\n--\n\nDROP TABLE IF EXISTS ${quoted};\n`,
     '/*!40101 SET @saved_cs_client     = @@character_set_client */;\n/*!50503 SET character_set_client = utf8mb4 */;\n',
     `CREATE TABLE ${quoted} (\n  \`a\` int DEFAULT NULL COMMENT ${quoteText(tableName)}\n);\n`,
     '/*!40101 SET character_set_client = @saved_cs_client */;\n',
-    `\n--\n-- Dumping data for table ${comment}\n--\n\nLOCK TABLES ${quoted} WRITE;\n`,
-    `/*!40000 ALTER TABLE ${quoted} DISABLE KEYS */;\n${data}/*!40000 ALTER TABLE ${quoted} ENABLE KEYS */;\nUNLOCK TABLES;\n`,
+    `\n--\n-- Dumping data for table ${comment}\n--\n\n`,
+    ...around.slice(0, 2),
+    data,
+    ...around.slice(2),
   ].join('');
-  return { sql, tables: [{ name: tableName, rows: inserts.flat().length, inserts: data }] };
+  const rows = inserts.flat().length;
+  return { sql, tables: [{ name: tableName, rows, inserts: data, longestStatement }] };
 }
 
 const dump = fc
@@ -102,7 +116,7 @@ const dump = fc
   });
 const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 40 });
 
-test('any dump in any chunks gives the same sections, rows and INSERT statements', () => {
+test('any dump in any chunks gives the same sections, rows, INSERT statements and longest statements', () => {
   fc.assert(
     fc.property(dump, sizes, ({ sql, tables }, cuts) => {
       const data = Buffer.from(sql);
@@ -115,9 +129,11 @@ test('any dump in any chunks gives the same sections, rows and INSERT statements
         'trailer',
       ]);
       const found = sections.filter(({ kind }) => kind === 'table-data');
-      expect(found.map(({ object, rows, inserts }) => ({ name: object, rows, inserts }))).toEqual(
-        tables.map((each) => ({ ...each, inserts: Buffer.from(each.inserts).toString('latin1') })),
-      );
+      expect(
+        found.map(({ object, rows, inserts, longestStatement }) => ({
+          ...{ name: object, rows, inserts, longestStatement },
+        })),
+      ).toEqual(tables.map((each) => ({ ...each, inserts: Buffer.from(each.inserts).toString('latin1') })));
     }),
     { numRuns: 400 },
   );
@@ -162,6 +178,11 @@ test('any container reads back byte-equal, whole and section by section, with th
       expect(index.sections.flatMap(({ dataSha256 }) => dataSha256 ?? [])).toEqual(
         tables.map(({ inserts }) => sha256(Buffer.from(inserts))),
       );
+      expect(
+        index.sections.flatMap(({ kind, longestStatement }) =>
+          kind === 'table-data' ? longestStatement : [],
+        ),
+      ).toEqual(tables.map((each) => each.longestStatement));
       expect(reader.objects()).toMatchObject(
         tables.map(({ name: table_, rows }) => ({ kind: 'table', database: 'd', name: table_, rows })),
       );

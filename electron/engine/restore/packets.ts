@@ -1,0 +1,50 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import { formatBytes } from '../../../shared/format.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
+import { listNames } from '../../../shared/sentences.ts';
+import { sectionName } from './select-sections.ts';
+
+/** No server can be told to take more. */
+export const LARGEST_PACKET = 1024 ** 3;
+
+export interface PacketFacts {
+  /** Global variables of the target: its sessions begin with them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What would be restored. */
+  readonly sections: readonly Section[];
+}
+
+/**
+ * Statements that the target would cut off with error 1153 or 2006 (truths B12). The index says how long they are: with
+ * `;` and line feed they may be as long as max_allowed_packet, since a server counts one byte before a statement, and
+ * refuses what fills the packet.
+ */
+export function packetErrors({ variables, sections }: PacketFacts): HoldfastError[] {
+  const limitBytes = limitOf(variables);
+  if (limitBytes === null) return [];
+  const large = sections.filter(({ longestStatement = 0 }) => longestStatement > limitBytes);
+  if (large.length === 0) return [];
+  const objects = [...new Set(large.map((section) => sectionName(section) ?? section.kind))];
+  const neededBytes = Math.max(...large.map(({ longestStatement = 0 }) => longestStatement));
+  return [new HoldfastError('packet-too-small', { objects, neededBytes, limitBytes })];
+}
+
+/** What an index of before does not say. */
+export function packetWarnings({ variables, sections }: PacketFacts): string[] {
+  const limitBytes = limitOf(variables);
+  if (limitBytes === null) return [];
+  const unknown = sections.filter(
+    ({ kind, rawBytes, longestStatement }) =>
+      kind === 'table-data' && longestStatement === undefined && rawBytes > limitBytes,
+  );
+  if (unknown.length === 0) return [];
+  const names = listNames([...new Set(unknown.map((section) => sectionName(section) ?? section.kind))]);
+  return [
+    `How long the statements of ${names} are is not known, since this backup was made before that was noted. The server takes at most ${formatBytes(limitBytes)} (max_allowed_packet): if a row is larger, the restore stops there. To be certain, raise the limit first: SET GLOBAL max_allowed_packet = ${LARGEST_PACKET};`,
+  ];
+}
+
+function limitOf({ max_allowed_packet }: PacketFacts['variables']): number | null {
+  const limit = Number(max_allowed_packet ?? 0);
+  return limit > 0 ? limit : null;
+}
