@@ -26,7 +26,7 @@ test('a restore over what is there: a safety backup first, which can be put back
   await toChanges(window);
   await expect(window.getByRole('combobox', { name: 'Safety backup first, into' })).toHaveValue('Backups');
   await window.getByLabel('Without a safety backup').check();
-  await window.getByLabel('Type acme to go on').fill('acme');
+  await window.getByLabel('Type shop to go on').fill('shop');
   const replace = window.getByRole('button', { name: 'Replace 1 database' });
   await expect(replace).toBeDisabled();
   await window.getByLabel('Why what is there may be lost').fill('it is a copy');
@@ -47,7 +47,7 @@ test('a restore over what is there: a safety backup first, which can be put back
   await window.getByRole('link', { name: 'Put it back' }).click();
   await toChanges(window);
   await picture(window, 'restore-back-dark');
-  await window.getByLabel('Type acme to go on').fill('acme');
+  await window.getByLabel('Type shop to go on').fill('shop');
   await window.getByRole('button', { name: 'Replace 1 database' }).click();
   expectGood(await endedRun(window, 'restore', 2));
   expect(await checksums(server, 'shop')).toEqual(since);
@@ -66,7 +66,7 @@ test('a restore over what is there: a safety backup first, which can be put back
   const dryRun = await endedRun(window, 'dry-run');
   expect(dryRun.restorePlan?.preview.method).toBe('swap');
   await pictures(window, 'restore-swap');
-  await window.getByLabel('Type acme to go on').fill('acme');
+  await window.getByLabel('Type shop to go on').fill('shop');
   await window.getByRole('button', { name: 'Replace 1 database' }).click();
   expectGood(await endedRun(window, 'restore', 3));
   expect((await checksums(server, 'shop')).get('bags')).not.toBe(since.get('bags'));
@@ -99,7 +99,7 @@ test('a restore over what is there: a safety backup first, which can be put back
   await picture(window, 'restore-rows');
   await window.getByRole('button', { name: 'Where to' }).click();
   await window.getByRole('button', { name: 'What will change' }).click();
-  await window.getByLabel('Type acme to go on').fill('acme');
+  await window.getByLabel('Type shop to go on').fill('shop');
   await window.getByRole('button', { name: 'Replace 2 tables' }).click();
   const failed = await endedRun(window, 'restore', 5);
   expect(failed.targetState?.kind).toBe('untouched');

@@ -254,9 +254,9 @@ describe('the main job', () => {
       '--confirm-qualified-names',
     ];
     expect(await json([...restore, '--yes'], PASSWORD)).toMatchObject({ code: 4 });
-    expect(await json([...restore, '--confirm', 'shop'], PASSWORD)).toMatchObject({ code: 4 });
+    expect(await json([...restore, '--confirm', 'shop db'], PASSWORD)).toMatchObject({ code: 4 });
     expect(await server.query("SHOW DATABASES LIKE 'shop_again'")).toEqual([]);
-    expect(await json([...restore, '--confirm', 'shop db'], PASSWORD)).toMatchObject({ code: 0 });
+    expect(await json([...restore, '--confirm', 'shop_again'], PASSWORD)).toMatchObject({ code: 0 });
   });
 
   test('the last good backup is deleted only by its name', async () => {

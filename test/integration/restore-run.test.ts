@@ -171,7 +171,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     expect(seen.databases).toMatchObject([
       { from: 'shop', to: 'copy', existing: { tables: 1 }, leftOver: [{ kind: 'table', name: 'stale' }] },
     ]);
-    expect(seen.typedName).toBe('target');
+    expect(seen.typedName).toBe('copy');
     expect(seen.origin).toBe('different');
     expect(seen.eventsDisabled.map(({ name }) => name).sort()).toEqual(['nightly', 'once']);
     expect(seen.definersMissing).toEqual(['gone@nowhere']);
@@ -274,7 +274,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     expect(after.blockers).toEqual([]);
   });
 
-  test('production, and a server that may be the origin, need the name typed; the token changes with what is shown', async () => {
+  test('B16: production, and a server that may be the origin, need the name typed; the token changes with what is shown', async () => {
     const plain = await preview([{ name: 'shop', as: null }]);
     expect(plain.typedName).toBeNull();
     expect((await preview([{ name: 'shop', as: null }])).token).toBe(plain.token);
@@ -284,12 +284,18 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
       endpoint: rootAccount(target).endpoint,
     };
     const production = await preview([{ name: 'shop', as: null }], { target: target2 });
-    expect(production.typedName).toBe('prod');
+    // Of one database its name; nobody could type several, so that then it is the server's.
+    expect(production.typedName).toBe('shop');
+    const both = [
+      { name: 'shop', as: null },
+      { name: 'crm-ü', as: null },
+    ];
+    expect((await preview(both, { target: target2 })).typedName).toBe('prod');
     expect(production.token).not.toBe(plain.token);
     await target.query('CREATE DATABASE shop', 'CREATE TABLE shop.x (a INT)');
     const replaced = await preview([{ name: 'shop', as: null }]);
     expect(replaced.token).not.toBe(plain.token);
-    expect(replaced.typedName).toBe('target');
+    expect(replaced.typedName).toBe('shop');
     const bad = await preview([
       { name: 'shop', as: 'mysql' },
       { name: 'crm-ü', as: 'mysql' },

@@ -50,7 +50,10 @@ export const registerRestore: Register = (program, run) => {
     .option('--as <old=new>', 'restore a database under another name; without --database, it alone', collect);
   addScopeOptions(restore)
     .option('--yes', 'replace databases that exist without asking')
-    .option('--confirm <name>', 'the target’s name, where it must be typed (production, unknown identity)')
+    .option(
+      '--confirm <name>',
+      'on production or an unknown server: the name that the restored database gets, or of several the server’s',
+    )
     .option('--confirm-qualified-names', 'go on although programs name the original database')
     .option(
       '--safety-storage <name>',
@@ -82,7 +85,7 @@ export const registerRestore: Register = (program, run) => {
       'after',
       examples(
         'holdfast restore 7k2m9qxd --to staging --as shop=shop_friday',
-        'holdfast restore 7k2m9qxd --to acme --database shop --confirm acme',
+        'holdfast restore 7k2m9qxd --to acme --database shop --confirm shop',
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --as shop=shop_rescue',
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --copy shop.orders=orders_2026_11_22',
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --data-only --rows ignore',
@@ -206,7 +209,7 @@ async function confirm(
   if (typedName !== null && danger !== null)
     typed = await invocation.confirmName(danger, typedName, options.confirm);
   else if (typedName !== null) {
-    // On a harmless target a yes says what typing its name would say.
+    // On a harmless target a yes says what typing the name would say.
     await invocation.confirm(
       `On “${target.name}”:${touched}`,
       options.yes === true || options.confirm === typedName,
