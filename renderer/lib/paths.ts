@@ -30,8 +30,9 @@ export const paths = {
   compare: (backupId: string, otherId?: string) =>
     `/backups/${backupId}/compare${otherId === undefined ? '' : `?with=${otherId}`}`,
   restore: (backupId: string) => `/backups/${backupId}/restore`,
-  /** Over what is there now, under the same names. */
-  putBack: (backupId: string) => `/backups/${backupId}/restore?naming=same`,
+  /** Over what is there now, under the same names; `parts` by their `partKey`, where it is not the whole. */
+  putBack: (backupId: string, parts: readonly string[] = []) =>
+    `/backups/${backupId}/restore?${new URLSearchParams([['naming', 'same'], ...parts.map((key) => ['part', key])])}`,
   restoreTable: (backupId: string, database: string, table: string) =>
     `/backups/${backupId}/restore?database=${encodeURIComponent(database)}&table=${encodeURIComponent(table)}`,
   drills: '/drills',

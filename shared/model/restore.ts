@@ -143,6 +143,8 @@ export const TargetDatabase = z.object({
   objects: z.array(z.object({ kind: ObjectKind, name: z.string() })).nullable(),
   /** What would be replaced or, with rows alone, be changed: the database, or those of the tables and programs that are there. */
   existing: z.object({ tables: Count, views: Count, programs: Count, bytes: Count }).nullable(),
+  /** Of `existing` the objects, where it is not the whole database: what the safety backup holds. */
+  replaced: z.array(ObjectRef).nullable().default(null),
   restored: z.object({ tables: Count, views: Count, rawBytes: Count }),
   /** Objects that are there now, are not in the backup, and would be gone, since the database is made anew. */
   leftOver: z.array(ObjectRef),
@@ -214,7 +216,8 @@ export const RestorePreview = z.object({
   warnings: z.array(z.string()),
   blockers: z.array(WireError),
   /**
-   * What must be typed or passed before it starts: null, or the target's name (production or unknown identity) .
+   * What must be typed or passed before it starts where something is replaced, or the target is production or of unknown
+   * identity: the name of the target's database, or the server's for several databases.
    */
   typedName: z.string().nullable(),
   /** True when `confirmQualifiedNames` must be given. */

@@ -2,11 +2,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
-import type { Safety } from '../../shared/model/restore.ts';
+import type { RestoreDatabase, Safety } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums } from '../support/equality.ts';
-import { restoreAs, restoring } from '../support/restoring.ts';
+import { restoreAs, runRestore } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure } from '../support/truths.ts';
@@ -37,10 +37,21 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     await server.stop();
   });
 
-  const restore = async (target: ServerId, safety?: Safety): Promise<Run> =>
-    (await restoring(engine, backupId, target, { shop: 'shop' }, safety && { safety })).run;
+  const restore = async (
+    target: ServerId,
+    safety?: Safety,
+    part: Partial<RestoreDatabase> = {},
+    from = backupId,
+  ): Promise<Run> => {
+    const request = {
+      backupId: from,
+      targetServerId: target,
+      databases: [{ name: 'shop', as: null, ...part }],
+    };
+    return (await runRestore(engine, request, safety && { safety })).run;
+  };
 
-  it('is backed up first, pinned for a week, and can be put back', async () => {
+  it('B16: is backed up first, pinned for a week, and can be put back', async () => {
     const since = await checksums(server, 'shop');
     const run = await restore(serverId);
     expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
@@ -66,6 +77,41 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     const back = await restoreAs(engine, safetyBackupId, serverId, { shop: 'shop' });
     expect(back.safetyBackupId).not.toBeNull();
     expect(await checksums(server, 'shop')).toEqual(since);
+  });
+
+  /** What the safety backup of a restore of some parts holds, and its id. */
+  async function safetyOf(part: Partial<RestoreDatabase>) {
+    const run = await restore(serverId, undefined, part);
+    expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+    if (run.safetyBackupId === null) throw new Error('no safety backup');
+    const { objects } = await engine.call('backups.get', { backupId: run.safetyBackupId });
+    const names = objects.map(({ kind: what, name }) => `${what} ${name}`).sort();
+    return { names, id: run.safetyBackupId, replaced: run.restorePlan?.preview.databases[0]?.replaced };
+  }
+
+  it('where it is tables, only they are backed up, with their triggers, and put back without the others', async () => {
+    await server.query(
+      'UPDATE shop.orders SET total = 7 WHERE id = 3',
+      "INSERT INTO shop.bags VALUES ('stays')",
+    );
+    const since = await checksums(server, 'shop');
+    const { names, id, replaced } = await safetyOf({ tables: ['orders', 'lines_of_orders'] });
+    expect(names).toEqual(['table lines_of_orders', 'table orders', 'trigger stamp']);
+    expect(replaced?.map((each) => `${each.kind} ${each.name}`).sort()).toEqual(names);
+    expect((await checksums(server, 'shop')).get('orders')).not.toBe(since.get('orders'));
+    await restore(serverId, undefined, { tables: ['orders', 'lines_of_orders'] }, id);
+    expect(await checksums(server, 'shop')).toEqual(since);
+  });
+
+  it('where it is a view, a routine or a trigger: that alone, all routines, its table with its rows', async () => {
+    const view = await safetyOf({ objects: [{ kind: 'view', name: 'z_big' }] });
+    expect(view.names).toEqual(['view z_big']);
+    const routine = await safetyOf({ objects: [{ kind: 'procedure', name: 'refill' }] });
+    expect(routine.names).toEqual(['function twice', 'procedure refill']);
+    const trigger = await safetyOf({ objects: [{ kind: 'trigger', name: 'stamp' }] });
+    expect(trigger.names).toEqual(['table orders', 'trigger stamp']);
+    const { objects } = await engine.call('backups.get', { backupId: trigger.id });
+    expect(objects.find(({ name }) => name === 'orders')?.rows).toBe(5000);
   });
 
   it('is not backed up for a reason, which the log keeps', async () => {

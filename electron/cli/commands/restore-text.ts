@@ -1,6 +1,7 @@
 import type { WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
+import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import {
@@ -10,14 +11,34 @@ import {
   methodWords,
   objectKindWords,
 } from '../../../shared/sentences.ts';
+import { shellQuote } from '../../engine/system/command-line.ts';
+import { qualifiedText } from '../object-names.ts';
 import { translatedText, translationText } from './translation-text.ts';
 
 /** The way back to what was replaced. */
-export function safetyText({ safetyBackupId }: Run, target: string): readonly string[] {
+export function safetyText({ safetyBackupId, restorePlan }: Run, target: string): readonly string[] {
   if (safetyBackupId === null) return [];
   const id = shortId(safetyBackupId);
-  return [`What was there before is in backup ${id}: holdfast restore ${id} --to ${target}`];
+  const replaced = (restorePlan?.preview.databases ?? []).flatMap((each) => each.replaced ?? []);
+  // Of a part alone, since the whole would drop what else its database holds. Triggers come with their tables.
+  const hasTables = replaced.some(isTable);
+  const parts = replaced.filter(({ kind }) => kind !== 'trigger' || !hasTables);
+  const scope = [
+    ...optionOf('--table', parts.filter(isTable).map(qualifiedText)),
+    ...optionOf(
+      '--object',
+      parts.filter((object) => !isTable(object)).map((object) => `${object.kind}:${qualifiedText(object)}`),
+    ),
+  ];
+  return [
+    `What was there before is in backup ${id}: ${['holdfast restore', id, '--to', shellQuote(target), ...scope].join(' ')}`,
+  ];
 }
+
+const isTable = ({ kind }: ObjectRef): boolean => kind === 'table' || kind === 'sequence';
+
+const optionOf = (option: string, values: readonly string[]): readonly string[] =>
+  values.length === 0 ? [] : [option, ...values.map(shellQuote)];
 
 /** What a restore would do, as it is printed before it starts. */
 export function previewText(preview: RestorePreview): string {

@@ -4,6 +4,7 @@ import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { dryRunJob, lookAtRestore } from '../jobs/preview-restore.ts';
 import { restoreJob } from '../jobs/restore.ts';
 import { resumableRun } from '../jobs/resume-restore.ts';
+import type { Touched } from '../jobs/safety-backup.ts';
 import { restoreReport } from '../report/restore-report.ts';
 import { outsideError } from '../restore/rehearsal.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
@@ -61,15 +62,15 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
         await reach.backup(request.backupId),
         await reach.server(request.targetServerId),
       ];
-      const replaced = now.databases.filter(({ existing }) => existing !== null).map(({ to }) => to);
+      const touched = touchedBy(now);
       const order = {
         allowOutside: confirmed.allowOutside,
         ...{ backup, target, plan: { request, preview: now } },
         safety:
-          replaced.length === 0 || safety.kind === 'none'
+          touched.length === 0 || safety.kind === 'none'
             ? null
-            : { storage: await reach.storage(safety.storageId ?? backup.storageId), databases: replaced },
-        refusal: replaced.length > 0 && safety.kind === 'none' ? safety.reason : null,
+            : { storage: await reach.storage(safety.storageId ?? backup.storageId), touched },
+        refusal: touched.length > 0 && safety.kind === 'none' ? safety.reason : null,
       };
       return { runId: await runner.start(...restoreJob(order, context)) };
     },
@@ -85,6 +86,13 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
       return { runId: await runner.start(...restoreJob(order, context)) };
     },
   };
+}
+
+/** What stands there now and will be replaced. */
+function touchedBy({ databases }: RestorePreview): readonly Touched[] {
+  return databases.flatMap(({ to, existing, replaced }) =>
+    existing === null ? [] : [{ database: replaced?.[0]?.database ?? to, objects: replaced }],
+  );
 }
 
 /** What was confirmed of a preview. */

@@ -1,10 +1,13 @@
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import { DumpOptions } from '../../../shared/model/dump-options.ts';
 import { type BackupId, shortId } from '../../../shared/model/ids.ts';
+import type { ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
+import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import { describeError, describeLoss, stepWords } from '../../../shared/sentences.ts';
-import { withConnection } from '../server/connect.ts';
+import { isTableLike } from '../dump/left-out.ts';
+import { type ServerConnection, withConnection } from '../server/connect.ts';
 import { survey } from '../server/inventory.ts';
 import { quoteName, text } from '../server/rows.ts';
 import { toInstant } from '../system/clock.ts';
@@ -16,11 +19,17 @@ import type { JobContext } from './job.ts';
 /** How long a safety backup cannot be deleted, unless somebody unpins it. */
 const PINNED_DAYS = 7;
 
+export interface Touched {
+  readonly database: string;
+  /** null: all of it. */
+  readonly objects: readonly ObjectRef[] | null;
+}
+
 export interface SafetyOrder {
   readonly target: Server;
   readonly storage: Storage;
-  /** Databases of the target, by its own names, of which something will be replaced. */
-  readonly databases: readonly string[];
+  /** What will be replaced, by the target's own names. */
+  readonly touched: readonly Touched[];
   /** Those of the backup that is restored: what stood beside it is no less secret. */
   readonly recipients: readonly string[];
 }
@@ -31,20 +40,18 @@ export interface SafetyOrder {
  * @throws HoldfastError 'safety-backup-failed' also where it lacks something; the abort's reason
  */
 export async function safetyBackup(
-  { target, storage, databases, recipients }: SafetyOrder,
+  { target, storage, touched, recipients }: SafetyOrder,
   deps: JobDeps,
   context: JobContext,
   detail: (text: string) => void,
 ): Promise<BackupId> {
   const failed = (why: string) => new HoldfastError('safety-backup-failed', { target: target.name, why });
   const selection = {
-    databases: [...databases],
-    excludedTables: await brokenViews(target, databases, deps, context),
+    ...(await onlyTouched(target, touched, deps, context)),
     // Their rows are all there, if of different moments. Without this, nobody could restore over a database with MyISAM
     // tables but by giving the safety backup up; the loss stands in its manifest.
     acceptedLosses: ['inconsistent-tables' as const],
     consistency: 'snapshot' as const,
-    options: DumpOptions.parse({}),
   };
   const [, job] = backupJob({ server: target, storage, selection, recipients, isSafety: true }, deps);
   const outcome = await job(within(context, detail)).catch((error: unknown) => {
@@ -65,28 +72,67 @@ export async function safetyBackup(
 }
 
 /**
+ * Tables and views that are not touched are left out by name. Of a trigger that is replaced alone its table is in it,
+ * with its rows: a definition without them would empty the table of whoever restores it. Programs cannot be chosen one
+ * by one; all routines, or all events, are dumped where one is replaced.
+ */
+async function onlyTouched(
+  target: Server,
+  touched: readonly Touched[],
+  deps: JobDeps,
+  context: JobContext,
+): Promise<Pick<BackupSelection, 'databases' | 'excludedTables' | 'options'>> {
+  const databases = touched.map(({ database }) => database);
+  const account = await deps.reach.account(target);
+  return withConnection(account, { signal: context.signal }, async (c) => {
+    const { inventory, invalidViews } = await survey(c, databases, deps.clock);
+    const wanted = new Map(touched.map((each) => [each.database, each.objects]));
+    const isTouched = ({ kind, database, name }: ObjectRef): boolean =>
+      wanted.get(database)?.some((object) => object.kind === kind && object.name === name) ?? true;
+    const tablesOfTriggers = new Set(
+      inventory.objects
+        .filter((object) => object.kind === 'trigger' && isTouched(object))
+        .map(({ database, table }) => `${database}\0${table}`),
+    );
+    const isDumped = (object: ObjectRef): boolean =>
+      isTouched(object) || tablesOfTriggers.has(`${object.database}\0${object.name}`);
+    const has = (...kinds: readonly ObjectKind[]): boolean =>
+      inventory.objects.some((object) => kinds.includes(object.kind) && isTouched(object));
+    const left = inventory.objects.filter((object) => isTableLike(object) && !isDumped(object));
+    const broken = await brokenViews(c, invalidViews.filter(isDumpedView), context);
+    return {
+      databases,
+      excludedTables: [...left.map(({ database, name }) => ({ database, table: name })), ...broken],
+      options: DumpOptions.parse({
+        routines: has('function', 'procedure', 'package', 'package-body'),
+        events: has('event'),
+      }),
+    };
+
+    function isDumpedView({ database, view }: { readonly database: string; readonly view: string }): boolean {
+      return isDumped({ kind: 'view', database, name: view });
+    }
+  });
+}
+
+/**
  * Views that cannot be read: a dump would stop there, and there is nothing of theirs to lose but the definition, which
  * goes into the log.
  */
 async function brokenViews(
-  target: Server,
-  databases: readonly string[],
-  deps: JobDeps,
-  { signal, log }: JobContext,
+  c: ServerConnection,
+  views: readonly { readonly database: string; readonly view: string }[],
+  { log }: JobContext,
 ): Promise<{ database: string; table: string }[]> {
-  const account = await deps.reach.account(target);
-  return withConnection(account, { signal }, async (c) => {
-    const { invalidViews } = await survey(c, databases, deps.clock);
-    for (const { database, view } of invalidViews) {
-      const name = `${quoteName(database)}.${quoteName(view)}`;
-      const [shown] = await c.query(`SHOW CREATE VIEW ${name}`).catch(() => []);
-      log(
-        'warning',
-        `The safety backup leaves out the view ${database}.${view}, which cannot be read. It was defined by: ${text(shown?.['Create View'])}`,
-      );
-    }
-    return invalidViews.map(({ database, view }) => ({ database, table: view }));
-  });
+  for (const { database, view } of views) {
+    const name = `${quoteName(database)}.${quoteName(view)}`;
+    const [shown] = await c.query(`SHOW CREATE VIEW ${name}`).catch(() => []);
+    log(
+      'warning',
+      `The safety backup leaves out the view ${database}.${view}, which cannot be read. It was defined by: ${text(shown?.['Create View'])}`,
+    );
+  }
+  return views.map(({ database, view }) => ({ database, table: view }));
 }
 
 /** The steps of the backup as details of the one step of the restore. */

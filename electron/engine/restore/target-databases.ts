@@ -44,24 +44,32 @@ export async function targetDatabases(
         ),
       );
       const touched = here.filter((object) => arriving.has(fold(objectKey({ ...object, database: '' }))));
-      return { ...counted, existing: touched.length === 0 ? null : sumOf(touched), leftOver: [] };
+      return {
+        ...counted,
+        existing: touched.length === 0 ? null : sumOf(touched),
+        replaced: touched.map(refOf),
+        leftOver: [],
+      };
     }
     const arriving = names(objects);
     const found = existing.get(fold(to)) ?? null;
     return {
       ...counted,
+      replaced: null,
       existing:
         found === null
           ? null
           : { ...sumOf(here), tables: found.tables, views: found.views, bytes: found.bytes },
       leftOver: here
         .filter((object) => !arriving.has(fold(objectKey({ ...object, database: '' }))))
-        .map(({ kind, database: db, name }) => ({ kind, database: db, name })),
+        .map(refOf),
     };
   });
 }
 
 const isTable = ({ kind }: Pick<ObjectRef, 'kind'>): boolean => kind === 'table' || kind === 'sequence';
+
+const refOf = ({ kind, database, name }: ObjectRef): ObjectRef => ({ kind, database, name });
 
 /** What their tables take, data and keys. */
 export const bytesOf = (objects: readonly InventoryObject[]): number =>

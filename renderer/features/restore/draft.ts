@@ -52,11 +52,12 @@ export function startingDraft(
   servers: readonly ServerView[],
   only: OneTable | null = null,
   naming: RestoreDraft['naming'] = 'new',
+  parts: RestoreDraft['parts'] = null,
 ): RestoreDraft {
   const origin = servers.find(({ id }) => id === opened.backup.serverId);
   return {
     databases: only === null ? contentsOf(opened).map(({ name }) => name) : [only.database],
-    parts: only === null ? null : [partKey({ kind: 'table', name: only.table })],
+    parts: only === null ? parts : [partKey({ kind: 'table', name: only.table })],
     content: 'all',
     rows: 'append',
     triggers: true,

@@ -23,7 +23,9 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
   const opened = useCall('backups.get', { backupId });
   const servers = useCall('servers.list', {});
   const only = useOneTable();
-  const naming = useSearchParams()[0].get('naming') === 'same' ? 'same' : 'new';
+  const [asked] = useSearchParams();
+  const naming = asked.get('naming') === 'same' ? 'same' : 'new';
+  const parts = asked.has('part') ? asked.getAll('part') : null;
   const now = useNow(60_000);
   const backup = opened.data?.backup;
   const name = backup === undefined ? '' : databaseWords(backup.databases);
@@ -47,9 +49,9 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
               {(knownServers) => (
                 <RestoreSteps
                   // Another table, or what a link asks for, begins anew.
-                  key={`${only?.database}.${only?.table} ${naming}`}
+                  key={`${only?.database}.${only?.table} ${naming} ${parts}`}
                   opened={known}
-                  first={startingDraft(known, knownServers, only, naming)}
+                  first={startingDraft(known, knownServers, only, naming, parts)}
                 />
               )}
             </Loaded>

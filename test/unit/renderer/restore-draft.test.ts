@@ -55,6 +55,19 @@ describe('the draft of a restore', () => {
     ]);
   });
 
+  it('is about what a safety backup was made of, where a link says so', () => {
+    const started = startingDraft(
+      { ...opened, backup: { ...opened.backup, databases: ['shop'] } },
+      [{ id: serverId } as ServerView],
+      null,
+      'same',
+      ['table:a', 'view:v'],
+    );
+    expect(requestOf(started, opened)?.databases).toMatchObject([
+      { name: 'shop', as: null, tables: ['a'], objects: [{ kind: 'view', name: 'v' }] },
+    ]);
+  });
+
   it('asks for copies of tables, with the day of the backup, and for programs by name', () => {
     const parts = { ...draft, databases: ['shop'], parts: ['table:a'], naming: 'copy' } as const;
     const dated = { ...opened, backup: { ...opened.backup, startedAt: '2026-11-22T06:00:00.000Z' } };
