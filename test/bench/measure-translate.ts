@@ -40,7 +40,12 @@ export function measureTranslate(
       stripStorage: false,
       disableEventsIn: new Set(),
       definer: 'CURRENT_USER',
-      translation: { source: { flavour: 'mariadb', version: '10.11.9' }, target: TARGET, leftOut: new Map() },
+      translation: {
+        source: { flavour: 'mariadb', version: '10.11.9' },
+        target: TARGET,
+        hasHistory: false,
+        leftOut: new Map(),
+      },
     });
     const section = { kind: 'table-structure', rawOffset: 0, database: 'shop', object: 't' } as const;
     const took = timed(() => translator.translate(section, definitions));

@@ -69,6 +69,7 @@ export type Feature =
   | 'descending-keys'
   | 'hashed-keys'
   | 'system-versioning'
+  | 'row-history'
   | 'periods'
   | 'srid'
   | 'spatial-keys'
@@ -96,6 +97,8 @@ const SINCE: Readonly<Record<Feature, readonly [string | null, string | null]>> 
   'descending-keys': ['10.8', '8.0'],
   'hashed-keys': ['10.4', null],
   'system-versioning': ['10.3', null],
+  // Rows of the past can be loaded (system_versioning_insert_history).
+  'row-history': ['10.11', null],
   periods: ['10.4', null],
   srid: [null, '8.0.3'],
   'spatial-keys': ['10.2.2', '5.7.5'],

@@ -35,6 +35,8 @@ export type { Rewrite } from '../../../shared/model/restore.ts';
 export interface Translation {
   readonly source: Pick<Dialect, 'flavour' | 'version'>;
   readonly target: Dialect;
+  /** The dump holds the rows of versioned tables as they were before, too (--dump-history). */
+  readonly hasHistory: boolean;
   /** Objects that cannot be made there, by their keys → what its server says. They are left out. */
   readonly leftOut: ReadonlyMap<string, string>;
 }

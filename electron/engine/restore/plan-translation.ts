@@ -11,7 +11,7 @@ import { type Dialect, has, isSameDialect, readDialect } from './dialect.ts';
 import type { TranslateRules, Translation } from './model.ts';
 import { sectionName } from './select-sections.ts';
 import { statementsOf } from './statements.ts';
-import { codeOf, isWord, objectWord, type Tokens } from './tokens.ts';
+import { codeOf, isMark, isWord, objectWord, type Tokens } from './tokens.ts';
 import { createTranslator } from './translate.ts';
 import { wholeSection } from './whole-section.ts';
 
@@ -37,13 +37,15 @@ export interface TranslationPlan {
   readonly losses: readonly RestoreLoss[];
   /** Tables that the target would not take even translated, and what it says. */
   readonly refused: readonly { readonly object: string; readonly message: string }[];
+  /** Tables with checks that the target enforces while rows come, which the source may be told not to do. */
+  readonly enforced: readonly string[];
 }
 
 /** Works out what a restore has to rewrite for its target, and asks the target whether it would take the result. */
 export async function planTranslation(order: PlanOrder): Promise<TranslationPlan> {
-  const { connection, source, rules } = order;
+  const { connection, source, rules, hasHistory } = order;
   if (isSameDialect(source, connection))
-    return { translation: null, ...(await rehearse(order, rules)), refused: [] };
+    return { translation: null, ...(await rehearse(order, rules)), refused: [], enforced: [] };
   const target = await readDialect(connection);
   const definitions = await readDefinitions(order);
   const leftOut = new Map([
@@ -51,21 +53,30 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
     ...furtherTriggers(definitions, target),
   ]);
   const refused: { object: string; message: string }[] = [];
+  const enforced: string[] = [];
   await connection.query('USE information_schema');
-  const translator = createTranslator({ ...rules, translation: { source, target, leftOut } });
+  const translator = createTranslator({ ...rules, translation: { source, target, hasHistory, leftOut } });
   for (const { section, bytes } of definitions) {
     order.signal.throwIfAborted();
-    const message =
-      historyRefusal(order, target, section, bytes) ??
-      (await askTarget(connection, translator.translate(section, bytes).toString('latin1')));
-    if (message === null) continue;
     const object = sectionName(section) ?? section.kind;
+    const sql = translator.translate(section, bytes).toString('latin1');
+    if (section.kind === 'table-structure' && areEnforced(sql, source, target)) enforced.push(object);
+    const message = historyRefusal(order, target, section, bytes) ?? (await askTarget(connection, sql));
+    if (message === null) continue;
     if (section.kind === 'table-structure' || section.object === null) refused.push({ object, message });
     else leftOut.set(keyOf(section), `all of it: the target says “${message}”`);
   }
   addViewsOnThem(definitions, leftOut);
-  const translation = { source, target, leftOut };
-  return { translation, ...(await rehearse(order, { ...rules, translation })), refused };
+  const translation = { source, target, hasHistory, leftOut };
+  return { translation, ...(await rehearse(order, { ...rules, translation })), refused, enforced };
+}
+
+/** MariaDB lets a session write what breaks a check (check_constraint_checks = 0); no session of MySQL may. */
+function areEnforced(sql: string, source: PlanOrder['source'], target: Dialect): boolean {
+  if (source.flavour !== 'mariadb' || target.flavour !== 'mysql' || !has('checks', target)) return false;
+  return [...statementsOf(sql)].some(({ tokens }) =>
+    codeOf(tokens).some((token, i, code) => isWord(token, 'CHECK') && isMark(code[i + 1], '(')),
+  );
 }
 
 export const holdsHistory = ({ segments }: Pick<Manifest, 'segments'>): boolean =>
@@ -84,18 +95,24 @@ async function rehearse(
   return { rewrites: translator.rewrites(), losses: translator.losses() };
 }
 
-/** Rows of the past and of now stand in one INSERT, and only a server with versioned tables tells them apart. */
+/**
+ * A server without versioned tables gets the rows of now, which is a named loss. One that has them and cannot load the
+ * others (before 10.11) would take them all for rows of now.
+ */
 function historyRefusal(
   { hasHistory }: PlanOrder,
   target: Dialect,
   { kind }: Section,
   bytes: Buffer,
 ): string | null {
-  if (!hasHistory || kind !== 'table-structure' || has('system-versioning', target)) return null;
+  if (!hasHistory || kind !== 'table-structure') return null;
+  if (!has('system-versioning', target) || has('row-history', target)) return null;
   const isVersioned = [...statementsOf(bytes.toString('latin1'))].some(({ tokens }) =>
     tokens.some((token, i) => isWord(token, 'VERSIONING') && isWord(tokens[i - 2], 'WITH')),
   );
-  return isVersioned ? 'It is a versioned table, and the backup holds its history among its rows' : null;
+  return isVersioned
+    ? 'It is a versioned table, the backup holds its history among its rows, and only MariaDB 10.11 and later load that; a server without versioned tables gets its rows of now'
+    : null;
 }
 
 interface Definition {

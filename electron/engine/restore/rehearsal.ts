@@ -2,7 +2,7 @@ import { HoldfastError, toWireError, type WireError } from '../../../shared/erro
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { OutsideStatement } from '../../../shared/model/restore.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
-import { flavourWords } from '../../../shared/sentences.ts';
+import { flavourWords, listNames } from '../../../shared/sentences.ts';
 import { holdsHistory, planTranslation, type TranslationPlan } from './plan-translation.ts';
 import type { PreviewOrder } from './preview.ts';
 import { definerOf, rulesFor } from './run.ts';
@@ -80,7 +80,7 @@ function withoutManyRows(sections: readonly Section[]): readonly Section[] {
   });
 }
 
-function warningsOf({ translation, rewrites }: TranslationPlan): readonly string[] {
+function warningsOf({ translation, rewrites, enforced }: TranslationPlan): readonly string[] {
   if (translation === null) return [];
   const { source, target } = translation;
   const merging = rewrites.find(({ kind }) => kind === 'collation-merging');
@@ -92,9 +92,11 @@ function warningsOf({ translation, rewrites }: TranslationPlan): readonly string
       : [
           'Some collations have no exact counterpart there: texts may sort otherwise, and texts that differed may count as equal. A unique key that holds such texts would refuse them (error 1062), and the restore would stop there.',
         ]),
-    ...(source.flavour === 'mariadb' && target.flavour === 'mysql'
-      ? ['MySQL enforces checks while rows arrive: a row that breaks one (error 3819) stops the restore.']
-      : []),
+    ...(enforced.length === 0
+      ? []
+      : [
+          `MySQL enforces the checks of ${listNames(enforced)} while rows arrive, and MariaDB can be told not to: if a row breaks one, the restore stops there (error 3819). To be certain that nothing is touched then, restore beside and swap, or under another name.`,
+        ]),
   ];
 }
 

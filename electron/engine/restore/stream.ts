@@ -20,6 +20,8 @@ export interface Streamed {
   readonly losses: readonly RestoreLoss[];
   /** Sections that were changed on the way: where they begin in the dump → SHA-256 of what was sent instead. */
   readonly changed: ReadonlyMap<number, string>;
+  /** Sections of which only some rows were sent: where they begin in the dump → how many. */
+  readonly keptRows: ReadonlyMap<number, number>;
   /** Of the dump, before rewriting. */
   readonly rawBytes: number;
   /** From the first byte to the last statement. */
@@ -73,6 +75,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     rewrites: streaming.translator.rewrites(),
     losses: streaming.translator.losses(),
     changed: streaming.translator.changed,
+    keptRows: streaming.translator.keptRows,
     rawBytes: sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
     tookMs: Math.round(order.clock.monotonicMs() - startedAt),
   };

@@ -7,6 +7,7 @@ import {
   readCreateTable,
   type TableElement,
 } from './create-table.ts';
+import type { VersionedTable } from './current-rows.ts';
 import { type Dialect, has } from './dialect.ts';
 import { cutFrom, type Edit } from './edits.ts';
 import type { Translation } from './model.ts';
@@ -17,6 +18,8 @@ export interface TranslatedTable {
   readonly edits: readonly Edit[];
   /** Columns, counted from 0, for which the rows hold values that the target computes itself. */
   readonly computed: readonly number[];
+  /** The rows of the past among its rows must not become rows of now. */
+  readonly versioned: VersionedTable | null;
 }
 
 /**
@@ -30,7 +33,7 @@ export function translateTable(
   checkNames: Set<string>,
 ): TranslatedTable {
   const table = readCreateTable(tokens);
-  if (table === null) return { edits: [], computed: [] };
+  if (table === null) return { edits: [], computed: [], versioned: null };
   const gone = goneElements(table, translation);
   const edits: Edit[] = [];
   const computed: number[] = [];
@@ -52,7 +55,23 @@ export function translateTable(
   }
   edits.push(...cuts(table, gone), ...optionEdits(table.options, translation));
   if (translation.target.flavour === 'mariadb') edits.push(...introducerEdits(tokens));
-  return { edits, computed };
+  return { edits, computed, versioned: versionedTable(table, translation) };
+}
+
+function versionedTable(
+  { elements, options }: CreateTable,
+  { hasHistory, target }: Translation,
+): VersionedTable | null {
+  const code = codeOf(options);
+  const isVersioned = code.some(
+    (token, i) => isWord(token, 'VERSIONING') && isWord(code[i - 1], 'SYSTEM') && isWord(code[i - 2], 'WITH'),
+  );
+  if (!hasHistory || !isVersioned || has('system-versioning', target)) return null;
+  const end = elements.find(({ tokens }) => {
+    const words = codeOf(tokens);
+    return words.some((token, i) => isWord(token, 'ROW') && isWord(words[i + 1], 'END'));
+  });
+  return { columns: elements.flatMap(({ column }) => column ?? []), end: end?.column ?? null };
 }
 
 /**

@@ -4,6 +4,7 @@ import { objectKey } from '../../../shared/model/inventory.ts';
 import type { RestoreLoss } from '../../../shared/model/restore.ts';
 import { ComputedValues } from './computed-values.ts';
 import { readCreateTable } from './create-table.ts';
+import { CurrentRows, type VersionedTable } from './current-rows.ts';
 import { applyEdits, type Edit } from './edits.ts';
 import type { Rewrite, TranslateRules, Translation } from './model.ts';
 import { charsetEdits, databaseEdits, eventEdits, replicationEdits, sqlModeEdits } from './name-rules.ts';
@@ -31,6 +32,13 @@ const HEADER_SQL_MODE = /@OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZE
 export type TranslatedSection = Pick<Section, 'kind' | 'rawOffset' | 'database'> &
   Partial<Pick<Section, 'object'>>;
 
+/** Rewrites the rows of one table, in pieces of any size. */
+export interface RowRewriter {
+  push(bytes: Buffer): Buffer;
+  /** What was held back. */
+  end(): Buffer;
+}
+
 /** Rewrites the sections of one dump and counts what it did. */
 export interface Translator {
   /** false: whatever is in such a section passes through. */
@@ -38,7 +46,9 @@ export interface Translator {
   /** The same Buffer when there is nothing to change. Sections with data are never even looked at. */
   translate(section: TranslatedSection, bytes: Buffer): Buffer;
   /** For the rows of a table whose definition came before; null: they pass through as they are. */
-  rowsOf(section: TranslatedSection): ComputedValues | null;
+  rowsOf(section: TranslatedSection): RowRewriter | null;
+  /** Rows that were sent of a section where it was not all of them: where it begins in the dump → how many. */
+  readonly keptRows: ReadonlyMap<number, number>;
   rewrites(): Rewrite[];
   /** What the restored objects lack then. */
   losses(): RestoreLoss[];
@@ -83,9 +93,11 @@ export function createTranslator(rules: TranslateRules): Translator {
   const isPassing = isIdentity(rules);
   const isLookedAt = ({ kind }: Pick<Section, 'kind'>): boolean =>
     kind !== 'table-data' && (!isPassing || ALWAYS.has(kind));
-  const seen: Seen = { checkNames: new Map(), computed: new Map() };
+  const seen: Seen = { checkNames: new Map(), computed: new Map(), versioned: new Map() };
+  const keptRows = new Map<number, number>();
   return {
     changed,
+    keptRows,
     isLookedAt,
     translate(section, bytes) {
       if (!isLookedAt(section)) return bytes;
@@ -102,8 +114,13 @@ export function createTranslator(rules: TranslateRules): Translator {
       return result;
     },
     rowsOf(section) {
+      const versioned = seen.versioned.get(keyOf(section));
       const table = seen.computed.get(keyOf(section));
-      return table === undefined ? null : new ComputedValues(table);
+      const computed = table === undefined ? null : new ComputedValues(table);
+      if (versioned === undefined) return computed;
+      return onlyCurrent(new CurrentRows(versioned), computed, (kept) =>
+        keptRows.set(section.rawOffset, kept),
+      );
     },
     rewrites: () => [...counts].map(([kind, { count, example }]) => ({ kind, count, example })),
     losses: () => losses,
@@ -115,7 +132,27 @@ interface Seen {
   /** Database → names of its checks. */
   readonly checkNames: Map<string, Set<string>>;
   readonly computed: Map<string, { columns: readonly string[]; computed: ReadonlySet<string> }>;
+  readonly versioned: Map<string, VersionedTable>;
 }
+
+/** Rows of the past are left out; of what stays, computed values are written as the target wants them. */
+function onlyCurrent(
+  current: CurrentRows,
+  computed: ComputedValues | null,
+  onEnd: (kept: number) => void,
+): RowRewriter {
+  const then = (bytes: Buffer): Buffer => computed?.push(bytes) ?? bytes;
+  return {
+    push: (bytes) => then(current.push(bytes)),
+    end: () => {
+      const last = then(current.end());
+      onEnd(current.kept);
+      return Buffer.concat([last, computed?.end() ?? NOTHING]);
+    },
+  };
+}
+
+const NOTHING = Buffer.alloc(0);
 
 const keyOf = ({ database, object }: TranslatedSection): string => `${database}\0${object}`;
 
@@ -187,6 +224,7 @@ function translationEdits(
   const names = seen.checkNames.get(section.database ?? '') ?? new Set<string>();
   seen.checkNames.set(section.database ?? '', names);
   const table = translateTable(tokens, translation, names);
+  if (table.versioned !== null) seen.versioned.set(keyOf(section), table.versioned);
   if (table.computed.length > 0) {
     const columns = (readCreateTable(tokens)?.elements ?? []).flatMap(({ column }) => column ?? []);
     const computed = new Set(table.computed.map((i) => columns[i] ?? ''));

@@ -29,7 +29,12 @@ const EVERYTHING: TranslateRules = {
   stripStorage: true,
   disableEventsIn: new Set(['shop']),
   definer: 'CURRENT_USER',
-  translation: { source: { flavour: 'mariadb', version: '10.11.9' }, target: MYSQL, leftOut: new Map() },
+  translation: {
+    source: { flavour: 'mariadb', version: '10.11.9' },
+    target: MYSQL,
+    hasHistory: false,
+    leftOut: new Map(),
+  },
 };
 
 const translate = (rules: TranslateRules, sql: Buffer): Buffer =>
