@@ -7,9 +7,8 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-/** @returns null, and says so loudly, where this process may not mount */
-export function smallDisk(megabytes: number): SmallDisk | null {
-  const folder = tempFolder('disk');
+/** @param folder an empty one, where it is mounted @returns null, and says so loudly, where this process may not mount */
+export function smallDisk(megabytes: number, folder = tempFolder('disk')): SmallDisk | null {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder], {
       stdio: 'pipe',

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import type { RestoreContent, RestoreResult, RowsInto } from '../../../shared/model/restore.ts';
+import type { RestoreContent, RestoreResult, RowsInto, TargetState } from '../../../shared/model/restore.ts';
 import { connect, type ServerConnection, withConnection } from '../server/connect.ts';
 import { quoteName, toCount } from '../server/rows.ts';
 import { besideOf, dropOurs, type Home, homeOf, makeOurs, refuseFilled } from './beside-places.ts';
@@ -33,13 +33,20 @@ const CLEANUP_TIMEOUT_MS = 30_000;
  * @throws what streaming throws; HoldfastError 'rows-differ', 'beside-taken', 'query-failed' …; an AbortError when
  *   cancelled. `onState` has told what state the target is in.
  */
-export async function restoreBeside(order: BesideOrder): Promise<RestoreResult> {
-  refuseCollisions(order.databases);
+export async function restoreBeside(given: BesideOrder): Promise<RestoreResult> {
+  refuseCollisions(given.databases);
+  let state: TargetState | null = null;
+  const order: BesideOrder = {
+    ...given,
+    onState: (now) => {
+      state = now;
+      given.onState?.(now);
+    },
+  };
   const homes = order.databases.map((target) => homeOf(target, order.index));
   const names = homes.map(({ home }) => home);
   const leftovers = homes.map(({ beside }) => beside);
   order.onState?.({ kind: 'untouched', databases: names, leftovers });
-  let isExchanged = false;
   try {
     await withTarget(order, async (target) => {
       await refuseFilled(
@@ -54,7 +61,7 @@ export async function restoreBeside(order: BesideOrder): Promise<RestoreResult> 
       databases: order.databases.map((target) => ({ ...target, as: besideOf(targetName(target)) })),
       rules: rulesBeside(order.rules, homes),
     });
-    await withTarget(order, (target) => compareRows(target, order, homes));
+    await withTarget(order, (target) => compareRows(target, order, homes, streamed));
     if (order.content === 'data') await withTarget(order, (target) => moveRows(target, homes, order));
     else {
       order.signal.throwIfAborted();
@@ -62,7 +69,6 @@ export async function restoreBeside(order: BesideOrder): Promise<RestoreResult> 
       const exchanged = await withConnection(order.account, { queryTimeoutMs }, (target) =>
         exchangeTables(target, homes, order),
       );
-      isExchanged = true;
       await withConnection(order.account, { queryTimeoutMs }, (target) => finishExchange(target, exchanged));
       await streamDump({ ...order, sections: programsAmong(order.sections) });
       await withTarget(order, (target) => dropOurs(target, exchanged.before));
@@ -71,8 +77,7 @@ export async function restoreBeside(order: BesideOrder): Promise<RestoreResult> 
     await withTarget(order, (target) => dropOurs(target, leftovers));
     return resultOf(order, streamed, found);
   } catch (error) {
-    if (!isExchanged && (await cleanUp(order, leftovers)))
-      order.onState?.({ kind: 'untouched', databases: names, leftovers: [] });
+    await tidyUp(order, state, leftovers);
     throw error;
   }
 }
@@ -105,6 +110,7 @@ async function compareRows(
   target: ServerConnection,
   { sections, index, content }: BesideOrder,
   homes: readonly Home[],
+  { keptRows }: Pick<Streamed, 'keptRows'>,
 ): Promise<void> {
   // What a BLACKHOLE table is given is gone at once.
   const holes = (index.inventory?.objects ?? []).filter(
@@ -112,7 +118,8 @@ async function compareRows(
   );
   for (const { from, beside } of homes) {
     const expected = new Map<string, number | null>();
-    for (const { kind, database, object, rows } of sections) {
+    for (const { kind, database, object, rows: dumped, rawOffset } of sections) {
+      const rows = keptRows.get(rawOffset) ?? dumped;
       if (database !== from || object === null) continue;
       if (kind === 'table-structure' && !expected.has(object)) expected.set(object, 0);
       const known = expected.get(object) ?? 0;
@@ -127,6 +134,19 @@ async function compareRows(
         throw new HoldfastError('rows-differ', { object: `${from}.${table}`, expected: rows, found });
     }
   }
+}
+
+/**
+ * What was made beside is dropped where it is of no use any more, and only there: whoever has to look into a stopped
+ * exchange needs all of it.
+ */
+async function tidyUp(
+  order: BesideOrder,
+  state: TargetState | null,
+  leftovers: readonly string[],
+): Promise<void> {
+  if (state === null || state.kind === 'exchanging' || state.kind === 'exchanged') return;
+  if (await cleanUp(order, leftovers)) order.onState?.({ ...state, leftovers: [] });
 }
 
 /** @returns false when what was made beside may still be there */

@@ -1,6 +1,6 @@
 import type { RowsInto } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
-import { quoteName, text } from '../server/rows.ts';
+import { quoteName, text, toCount } from '../server/rows.ts';
 import type { BesideOrder } from './beside.ts';
 import { type Home, MARKER } from './beside-places.ts';
 
@@ -17,21 +17,36 @@ export async function moveRows(
   await target.query(
     "SET SESSION foreign_key_checks = 0, sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
   );
-  onState?.({
-    kind: 'rows-moving',
-    databases: homes.map(({ home }) => home),
-    leftovers: homes.map(({ beside }) => beside),
-  });
+  const where = { databases: homes.map(({ home }) => home), leftovers: homes.map(({ beside }) => beside) };
+  const canUndo = await haveTransactions(target, homes);
+  onState?.({ kind: 'rows-moving', ...where });
   await target.query('START TRANSACTION');
   try {
     for (const { beside, home } of homes)
       for (const [table, columns] of await columnsIn(target, beside))
         await moveTable(target, { beside, home, table, columns, rows });
-    await target.query('COMMIT');
   } catch (error) {
+    // A connection that is gone takes what was not committed with it.
     await target.query('ROLLBACK').catch(() => undefined);
+    if (canUndo) onState?.({ kind: 'untouched', ...where });
     throw error;
   }
+  // Where this is what fails, nobody knows whether it came to pass.
+  await target.query('COMMIT');
+}
+
+/** Whether all tables that get rows are of engines that can take them back. */
+async function haveTransactions(target: ServerConnection, homes: readonly Home[]): Promise<boolean> {
+  for (const { beside, home } of homes) {
+    const [found] = await target.query(
+      `SELECT COUNT(*) AS n FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+       WHERE t.TABLE_SCHEMA = ? AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'
+         AND t.TABLE_NAME IN (SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?)`,
+      [home, beside],
+    );
+    if (toCount(found?.n) !== 0) return false;
+  }
+  return true;
 }
 
 interface TableMove {

@@ -25,6 +25,7 @@ import { objectsOf } from './restored-objects.ts';
 import { targetName } from './run.ts';
 import { methodOf, placesOf, restoresBeside, scopeProblems } from './scope.ts';
 import { selectSections } from './select-sections.ts';
+import { swapNeeds } from './swap-needs.ts';
 import { bytesOf, targetDatabases } from './target-databases.ts';
 import { targetProblems } from './target-problems.ts';
 import { timeZonesOf } from './time-zones.ts';
@@ -85,6 +86,8 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     server: identity,
     signal: order.signal,
   });
+  const swapped =
+    method === 'swap' ? await swapNeeds(connection, targets, grants) : { objects: [], definers: [] };
   const problems = targetProblems({
     databases,
     manifest,
@@ -93,8 +96,8 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     grants,
     needs: {
       databases: placesOf(request, method),
-      objects: objectsOf(sections),
-      definers,
+      objects: [...objectsOf(sections), ...swapped.objects],
+      definers: [...definers, ...swapped.definers],
       missingDefiners: [...missingDefiners],
     },
     sections,
@@ -133,10 +136,19 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
       // What is replaced in place is dropped first.
       ...roomBlocker(identity, neededBytes, freeBytes, isBeside ? [] : targets),
     ],
-    typedName: target.environment === 'production' || origin === 'unknown' || replaces ? target.name : null,
+    typedName:
+      target.environment === 'production' || origin === 'unknown' || replaces
+        ? nameToType(targets, target)
+        : null,
     confirmQualifiedNames: programs.qualifiedNames.length > 0,
   };
   return { ...preview, token: tokenOf(preview, order) };
+}
+
+/** The database's name; of several the server's, since nobody could type them all at once. */
+function nameToType(targets: readonly TargetDatabase[], { name }: Pick<Server, 'name'>): string {
+  const [only, ...others] = targets;
+  return only === undefined || others.length > 0 ? name : only.to;
 }
 
 /**
