@@ -40,6 +40,8 @@ export const DrillRemark = z.object({
     'plugin-missing',
     'accounts-left-out',
     'mended-on-the-way',
+    'translated',
+    'no-counterpart',
   ]),
   text: z.string(),
 });

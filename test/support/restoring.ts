@@ -50,10 +50,13 @@ export function restoring(
   names: Readonly<Record<string, string>>,
   {
     definers,
+    method,
+    content,
+    rows,
     tables,
     ...accepted
   }: Accepted &
-    Partial<Pick<RestoreRequest, 'definers'>> & {
+    Partial<Pick<RestoreRequest, 'definers' | 'method' | 'content' | 'rows'>> & {
       /** Of each database; everything unless told. */
       readonly tables?: readonly string[];
     } = {},
@@ -63,7 +66,14 @@ export function restoring(
     as: as === name ? null : as,
     ...(tables && { tables: [...tables] }),
   }));
-  return runRestore(engine, { backupId, targetServerId, databases, ...(definers && { definers }) }, accepted);
+  const wish = {
+    ...{ backupId, targetServerId, databases },
+    ...(definers && { definers }),
+    ...(method && { method }),
+    ...(content && { content }),
+    ...(rows && { rows }),
+  };
+  return runRestore(engine, wish, accepted);
 }
 
 /** The same; it must succeed. */

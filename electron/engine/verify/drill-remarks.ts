@@ -1,7 +1,8 @@
 import type { DrillRemark } from '../../../shared/model/drill.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
-import { listNames } from '../../../shared/sentences.ts';
+import type { RestoreLoss } from '../../../shared/model/restore.ts';
+import { listNames, rewriteWords } from '../../../shared/sentences.ts';
 import type { Rewrite } from '../restore/model.ts';
 import type { Comparison } from './compare.ts';
 import type { ViewsRead } from './read-views.ts';
@@ -9,6 +10,10 @@ import type { ViewsRead } from './read-views.ts';
 interface Seen {
   readonly index: DumpIndex;
   readonly rewrites: readonly Rewrite[];
+  /** What the private server has no counterpart for; it was left out. */
+  readonly losses: readonly RestoreLoss[];
+  /** The dump was rewritten for a server of another flavour or version. */
+  readonly isTranslated: boolean;
   readonly stubs: readonly string[];
   readonly replaced: readonly string[];
   readonly comparison: Comparison;
@@ -21,6 +26,8 @@ const nameOf = ({ database, name }: Pick<ObjectRef, 'database' | 'name'>): strin
 export function remarksOf({
   index,
   rewrites,
+  losses,
+  isTranslated,
   stubs,
   replaced,
   comparison,
@@ -34,6 +41,7 @@ export function remarksOf({
     ...floatRemarks(index),
     ...accountRemarks(index),
     ...definerRemarks(index, stubs, replaced),
+    ...(isTranslated ? translationRemarks(rewrites, losses) : []),
     ...strippedRemarks(rewrites),
     ...comparisonRemarks(comparison),
     ...viewRemarks(views),
@@ -99,6 +107,37 @@ function strippedRemarks(rewrites: readonly Rewrite[]): readonly DrillRemark[] {
   if (encryption !== undefined) {
     const text = `Encrypted tables were restored unencrypted, because the keys are not here (${encryption.count}×: ${encryption.example}).`;
     remarks.push({ code: 'encryption-stripped', text });
+  }
+  return remarks;
+}
+
+/** What has its own remark, or is done for every server alike. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
+  'data-directory',
+  'tablespace',
+  'trigger-semicolon',
+  'encryption',
+  'sandbox-line',
+  'definer-replaced',
+  'no-counterpart',
+  'left-out',
+]);
+
+function translationRemarks(
+  rewrites: readonly Rewrite[],
+  losses: readonly RestoreLoss[],
+): readonly DrillRemark[] {
+  const made = rewrites.filter(({ kind }) => !SAID_ELSEWHERE.has(kind));
+  const remarks: DrillRemark[] = [];
+  if (made.length > 0) {
+    const list = made.map(({ kind, count, example }) => `${count} × ${rewriteWords(kind)} (${example})`);
+    const text = `The dump was translated for the private server, as a restore into such a server would be: ${list.join('; ')}.`;
+    remarks.push({ code: 'translated', text });
+  }
+  if (losses.length > 0) {
+    const list = losses.map(({ object, what }) => `${object} without ${what}`);
+    const text = `The private server has no counterpart for these, so that nothing was proven of them: ${listNames(list)}.`;
+    remarks.push({ code: 'no-counterpart', text });
   }
   return remarks;
 }

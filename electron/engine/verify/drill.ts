@@ -3,10 +3,13 @@ import { isRowsOnly } from '../../../shared/model/backup.ts';
 import type { ComparedObject, Drill, DrillRemark } from '../../../shared/model/drill.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ToolSummary } from '../../../shared/model/tool.ts';
+import { flavourWords } from '../../../shared/sentences.ts';
 import { definersOf } from '../restore/definers.ts';
+import { isSameDialect } from '../restore/dialect.ts';
 import type { RestoreOrder } from '../restore/model.ts';
+import { holdsHistory, planTranslation } from '../restore/plan-translation.ts';
 import { rulesFor } from '../restore/run.ts';
-import { databasesOf } from '../restore/select-sections.ts';
+import { databasesOf, selectSections } from '../restore/select-sections.ts';
 import { type Streamed, streamDump } from '../restore/stream.ts';
 import { timeZonesOf } from '../restore/time-zones.ts';
 import { createRestorer, createStubs, type Restorer } from '../sandbox/accounts.ts';
@@ -102,7 +105,7 @@ interface Tested {
 async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Promise<Tested> {
   const databases = databasesOf(order.index);
   const { restorer, stubs, replaced } = await prepare(order, sandbox, databases);
-  const restore = restoreOrder(order, tools, restorer, databases);
+  const restore = await translated(restoreOrder(order, tools, restorer, databases), order, sandbox, tools);
   order.onStep?.('restore', null);
   const begunMs = order.clock.monotonicMs();
   let streamed: Streamed;
@@ -125,7 +128,11 @@ async function test(order: DrillOrder, sandbox: Sandbox, tools: DrillTools): Pro
   const { index } = order;
   return {
     objects: comparison.objects,
-    remarks: remarksOf({ index, rewrites: streamed.rewrites, stubs, replaced, comparison, views }),
+    remarks: remarksOf({
+      ...{ index, stubs, replaced, comparison, views },
+      ...{ rewrites: streamed.rewrites, losses: streamed.losses },
+      isTranslated: (restore.rules.translation ?? null) !== null,
+    }),
     restoreMs: streamed.tookMs,
     failure: differencesOf(comparison.objects),
   };
@@ -188,6 +195,38 @@ function restoreOrder(
       onNote: (text: string) => log('info', text),
     }),
   };
+}
+
+/**
+ * A server that is no fair match for the source gets the dump in its own words, as a restore would. Where it is one,
+ * nothing is translated: what such a server refuses is the backup's fault.
+ * @throws HoldfastError 'not-translatable': that says nothing about the backup
+ */
+async function translated(
+  restore: RestoreOrder,
+  { manifest, index, reader, signal }: DrillOrder,
+  sandbox: Sandbox,
+  { isConclusive, server }: DrillTools,
+): Promise<RestoreOrder> {
+  const source = manifest.server.identity;
+  if (isConclusive || isSameDialect(source, server)) return restore;
+  const connection = await connect(sandbox.account, { signal, queryTimeoutMs: 3_600_000 });
+  try {
+    const plan = await planTranslation({
+      ...{ reader, source, connection, signal, rules: restore.rules },
+      sections: selectSections(index, restore.databases),
+      hasHistory: holdsHistory(manifest),
+    });
+    const [first] = plan.refused;
+    if (first !== undefined)
+      throw new HoldfastError('not-translatable', {
+        ...first,
+        server: `${flavourWords[server.flavour]} ${server.version}`,
+      });
+    return { ...restore, rules: { ...restore.rules, translation: plan.translation } };
+  } finally {
+    await connection.close();
+  }
 }
 
 interface Stopped {

@@ -57,10 +57,12 @@ async function examineWith(connection: ServerConnection, order: ExamineOrder): P
     sandbox.objects.filter(({ kind }) => kind === 'view'),
     drill.signal,
   );
+  const leftOut = leftOutOf(rules);
   const dumped = dumpedObjects(
     index.sections,
     (section) => streamed.changed.get(section.rawOffset) ?? section.sha256,
-  );
+    (section) => streamed.keptRows.get(section.rawOffset) ?? section.rows,
+  ).filter((object) => !leftOut.has(objectKey(object)));
   const expected = new Map(dumped.map((object) => [key(object), object.definitionSha256]));
   const sink = new HashSink((object, sha256) => expected.get(key(object)) === sha256);
   const broken = views.broken.map(({ view }) => view);
@@ -74,18 +76,33 @@ async function examineWith(connection: ServerConnection, order: ExamineOrder): P
     sandbox,
     texts: await differingTexts(order, dumped, sink),
     rowDifferences: await rowDifferences(order, { sandbox, dumped, restored, canonical }),
-    notComparable: new Set(
-      [...(canonical ?? [])].flatMap(([name, rows]) => (rows.isComparable ? [] : [name])),
-    ),
+    notComparable: new Set([
+      ...[...(canonical ?? [])].flatMap(([name, rows]) => (rows.isComparable ? [] : [name])),
+      ...translatedTables(dumped, streamed).map(key),
+    ]),
     unreadableViews: new Map(
       views.broken.map(({ view, message }) => [key(view), `It cannot be read: ${message}`]),
     ),
     ignoreCase: rules.ignoreCase,
     isSameVersion: tools.isSameVersion,
     isSameFlavour: tools.isSameFlavour,
+    isTranslated: (rules.translation ?? null) !== null,
     engines: await readEngines(connection),
   });
   return { comparison, views };
+}
+
+/** Objects that were not sent, since the private server cannot have them: no part of the proof, and said. */
+const leftOutOf = ({ translation }: TranslateRules): ReadonlySet<string> =>
+  new Set(translation?.leftOut.keys() ?? []);
+
+/** Tables that arrived without something that they have in the dump: their INSERTs look otherwise. */
+function translatedTables(
+  dumped: readonly DumpedObject[],
+  { losses }: Pick<Streamed, 'losses'>,
+): readonly DumpedObject[] {
+  const names = new Set(losses.map(({ object }) => object));
+  return dumped.filter(({ kind, database, name }) => kind === 'table' && names.has(`${database}.${name}`));
 }
 
 /** @param leftOut tables and views that are not dumped: broken views would stop it */
