@@ -92,11 +92,6 @@ export const truths = [
     'A statement that is longer than max_allowed_packet of the target',
     'Found before the start, to the byte; the statement that raises it is shown',
   ],
-  [
-    'B12',
-    'A statement that is longer than max_allowed_packet of the target',
-    'Found before the start, to the byte; the statement that raises it is shown',
-  ],
   ['B13', 'Errors in the middle of a restore', 'The first one ends it, and is shown with its object'],
   ['B14', 'A hostile dump', 'No effect outside of the server'],
   ['B15', 'Comments in programs', 'Kept'],

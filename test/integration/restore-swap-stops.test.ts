@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { homeOf, makeOurs } from '../../electron/engine/restore/beside-places.ts';
 import { exchangeTables } from '../../electron/engine/restore/exchange.ts';
 import { connect } from '../../electron/engine/server/connect.ts';
@@ -42,6 +42,8 @@ describe.each(serverKinds())('B17: a swap that stops on %s', (kind) => {
     ({ storageId } = await engine.addStorage());
     backupId = await engine.goodBackup(serverId, storageId, { databases: ['shop'] });
     await server.query("INSERT INTO shop.bags VALUES ('packed since')");
+  });
+  beforeEach(async () => {
     since = await state();
   });
   afterAll(async () => {
@@ -91,12 +93,16 @@ describe.each(serverKinds())('B17: a swap that stops on %s', (kind) => {
     return holder;
   }
   const exchangeWaits = () =>
-    until(async () => {
-      const [thread] = await server.query(
-        "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE INFO LIKE 'RENAME TABLE%'",
-      );
-      return thread === undefined ? null : Number(thread.id);
-    }, 'the exchange to wait');
+    until(
+      async () => {
+        const [thread] = await server.query(
+          "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE INFO LIKE 'RENAME TABLE%'",
+        );
+        return thread === undefined ? null : Number(thread.id);
+      },
+      'the exchange to wait',
+      120_000,
+    );
 
   it('when rights are taken away while rows come: what is there stays as it is', async () => {
     await server.query(
@@ -123,6 +129,7 @@ describe.each(serverKinds())('B17: a swap that stops on %s', (kind) => {
     const taken = until(
       async () => ((await places()).includes('shop__restoring') ? true : null),
       'the place beside',
+      120_000,
     ).then(() =>
       server.query(
         "REVOKE DROP ON `shop`.* FROM 'weak'@'localhost'",
@@ -248,7 +255,7 @@ describe.each(serverKinds())('B17: a swap that stops on %s', (kind) => {
           ? true
           : null,
       'its session to end',
-      20_000,
+      60_000,
     );
     await holder.query('COMMIT');
     await holder.end();
@@ -317,6 +324,7 @@ describe.each(serverKinds())('B17: a swap on %s whose disk fills up', (kind) => 
     await until(
       async () => ((await server.query("SHOW DATABASES LIKE 'wide%restoring'")).length > 0 ? true : null),
       'the place beside',
+      120_000,
     );
     const { freeBytes } = await freeSpace(server.dataDir);
     const filler = path.join(server.dataDir, 'filler');
