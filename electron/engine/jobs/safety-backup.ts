@@ -96,7 +96,10 @@ async function onlyTouched(
     );
     const isDumped = (object: ObjectRef): boolean =>
       isTouched(object) || tablesOfTriggers.has(`${object.database}\0${object.name}`);
+    // Of a whole database also what this account may not see: the backup's own look finds that out, and says so.
+    const isWhole = touched.some(({ objects }) => objects === null);
     const has = (...kinds: readonly ObjectKind[]): boolean =>
+      isWhole ||
       inventory.objects.some((object) => kinds.includes(object.kind) && isTouched(object));
     const left = inventory.objects.filter((object) => isTableLike(object) && !isDumped(object));
     const broken = await brokenViews(c, invalidViews.filter(isDumpedView), context);
