@@ -99,8 +99,7 @@ async function onlyTouched(
     // Of a whole database also what this account may not see: the backup's own look finds that out, and says so.
     const isWhole = touched.some(({ objects }) => objects === null);
     const has = (...kinds: readonly ObjectKind[]): boolean =>
-      isWhole ||
-      inventory.objects.some((object) => kinds.includes(object.kind) && isTouched(object));
+      isWhole || inventory.objects.some((object) => kinds.includes(object.kind) && isTouched(object));
     const left = inventory.objects.filter((object) => isTableLike(object) && !isDumped(object));
     const broken = await brokenViews(c, invalidViews.filter(isDumpedView), context);
     return {
