@@ -195,22 +195,16 @@ describe('restores across servers', () => {
 
     it('rows alone go into the tables that are there, also where the server computes some of their values', async () => {
       const [from, into] = [side(source), side(target)];
+      // What MySQL 5.6 cannot compute is no column there.
+      const tables = ['plain', ...(source === 'mysql56' ? [] : ['computed'])];
       await into.server.query(`DELETE FROM ${name}.plain WHERE name = 'trimmed'`);
-      const before = await allRows(into.server, name);
-      await into.server.query(
-        'SET foreign_key_checks = 0',
-        `DELETE FROM ${name}.plain`,
-        `DELETE FROM ${name}.engines`,
-      );
-      const { run } = await restoring(
-        engine,
-        from.backupId,
-        into.serverId,
-        { across: name },
-        { content: 'data', rows: 'refill', acceptLosses: true },
-      );
+      const rows = () => Promise.all(tables.map((table) => rowsOf(into.server, name, table, [])));
+      const before = await rows();
+      await into.server.query('SET foreign_key_checks = 0', ...tables.map((table) => `DELETE FROM ${name}.${table}`));
+      const wish = { content: 'data', rows: 'refill', acceptLosses: true, tables } as const;
+      const { run } = await restoring(engine, from.backupId, into.serverId, { across: name }, wish);
       expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
-      expect(await allRows(into.server, name)).toEqual(before);
+      expect(await rows()).toEqual(before);
     });
 
     it('B7: what cannot be had there is named, object by object', () => {
@@ -332,14 +326,6 @@ async function tablesOf(server: TestServer, database: string): Promise<readonly 
     `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database}' AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY 1`,
   );
   return rows.map(({ name }) => String(name));
-}
-
-/** Of every table. */
-async function allRows(server: TestServer, database: string): Promise<unknown> {
-  const rows: unknown[] = [];
-  for (const table of await tablesOf(server, database))
-    rows.push([table, await rowsOf(server, database, table, [])]);
-  return rows;
 }
 
 /** Every value as bytes, also of columns that a star does not show. */
