@@ -200,7 +200,10 @@ describe('restores across servers', () => {
       await into.server.query(`DELETE FROM ${name}.plain WHERE name = 'trimmed'`);
       const rows = () => Promise.all(tables.map((table) => rowsOf(into.server, name, table, [])));
       const before = await rows();
-      await into.server.query('SET foreign_key_checks = 0', ...tables.map((table) => `DELETE FROM ${name}.${table}`));
+      await into.server.query(
+        'SET foreign_key_checks = 0',
+        ...tables.map((table) => `DELETE FROM ${name}.${table}`),
+      );
       const wish = { content: 'data', rows: 'refill', acceptLosses: true, tables } as const;
       const { run } = await restoring(engine, from.backupId, into.serverId, { across: name }, wish);
       expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
