@@ -1,12 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { homeOf, makeOurs } from '../../electron/engine/restore/beside-places.ts';
 import { exchangeTables } from '../../electron/engine/restore/exchange.ts';
 import { connect } from '../../electron/engine/server/connect.ts';
-import { freeSpace } from '../../electron/engine/system/disk-space.ts';
 import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import type { TargetState } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -17,11 +12,9 @@ import { checksums, programTexts } from '../support/equality.ts';
 import { rootAccount } from '../support/make-backup.ts';
 import { restoreAs } from '../support/restoring.ts';
 import { shopStatements } from '../support/shop.ts';
-import { smallDisk } from '../support/small-disk.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
 import { expectFailure, until } from '../support/truths.ts';
 
-const MIB = 1024 * 1024;
 /** What an account needs to swap `shop`; its triggers are its own. */
 const RIGHTS =
   'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, LOCK TABLES, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, TRIGGER, EVENT';
@@ -271,69 +264,5 @@ describe.each(serverKinds())('B17: a swap that stops on %s', (kind) => {
     // The next one cleans up what is left, and gets through.
     expect((await swap()).outcome?.kind).toBe('good');
     expect(await places()).toEqual([]);
-  });
-});
-
-describe.each(serverKinds())('B17: a swap on %s whose disk fills up', (kind) => {
-  let server: TestServer;
-  let engine: TestEngine;
-  let disk: ReturnType<typeof smallDisk> = null;
-
-  afterEach(async () => {
-    await engine?.close();
-    await server?.shutdown();
-    disk?.unmount();
-    await server?.stop();
-  });
-
-  it('while rows come: what is there stays as it is', async ({ skip }) => {
-    server = await startServer(kind);
-    await server.shutdown();
-    const aside = `${server.dataDir}-aside`;
-    await cp(server.dataDir, aside, { recursive: true });
-    await rm(server.dataDir, { recursive: true });
-    await cp(aside, server.dataDir, { recursive: true, filter: (from) => from === aside });
-    disk = smallDisk(700, server.dataDir);
-    if (disk === null) return skip();
-    await cp(aside, server.dataDir, { recursive: true });
-    await server.restart();
-    await server.query(
-      'CREATE DATABASE wide',
-      'CREATE TABLE wide.t (id INT PRIMARY KEY AUTO_INCREMENT, v LONGTEXT)',
-      `INSERT INTO wide.t (v) VALUES (REPEAT('x', ${MIB}))`,
-      ...Array.from({ length: 5 }, () => 'INSERT INTO wide.t (v) SELECT v FROM wide.t'),
-    );
-    engine = await startEngine();
-    const serverId = await engine.addServer(server);
-    const { storageId } = await engine.addStorage();
-    const backupId = await engine.goodBackup(serverId, storageId, { databases: ['wide'] });
-    const before = await checksums(server, 'wide');
-    const request = {
-      ...{ backupId, targetServerId: serverId, method: 'swap' as const },
-      databases: [{ name: 'wide', as: null }],
-    };
-    const seen = await engine.call('restores.preview', request);
-    expect(seen.blockers).toEqual([]);
-    const { runId } = await engine.call('restores.start', {
-      request,
-      token: seen.token,
-      typed: seen.typedName,
-      confirmQualifiedNames: false,
-      safety: { kind: 'none', reason: 'a test' },
-    });
-    await until(
-      async () => ((await server.query("SHOW DATABASES LIKE 'wide%restoring'")).length > 0 ? true : null),
-      'the place beside',
-      120_000,
-    );
-    const { freeBytes } = await freeSpace(server.dataDir);
-    const filler = path.join(server.dataDir, 'filler');
-    writeFileSync(filler, Buffer.alloc(Math.max(0, freeBytes - 12 * MIB)));
-    const run = await engine.finished(runId);
-    expect(expectFailure(run, 'restore-failed').number, JSON.stringify(run.outcome)).toBe(1114);
-    await rm(filler);
-    await sleep(100);
-    expect(run.targetState).toMatchObject({ kind: 'untouched', databases: ['wide'] });
-    expect(await checksums(server, 'wide')).toEqual(before);
   });
 });

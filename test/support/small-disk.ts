@@ -7,8 +7,9 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-/** @param folder an empty one, where it is mounted @returns null, and says so loudly, where this process may not mount */
-export function smallDisk(megabytes: number, folder = tempFolder('disk')): SmallDisk | null {
+/** @returns null, and says so loudly, where this process may not mount */
+export function smallDisk(megabytes: number): SmallDisk | null {
+  const folder = tempFolder('disk');
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder], {
       stdio: 'pipe',
