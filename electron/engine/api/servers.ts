@@ -36,8 +36,9 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
   return {
     'servers.list': async () => {
       const servers = await state.servers.list();
-      const keychain = await ports.vault.state();
-      return Promise.all(servers.map((server) => view(context, server, keychain.kind === 'ready')));
+      // Asked only for secrets that it keeps: the command line has to start a process for it.
+      const isReady = servers.some(needsKeychain) && (await ports.vault.state()).kind === 'ready';
+      return Promise.all(servers.map((server) => view(context, server, isReady)));
     },
     'servers.add': async ({ draft, password, sshSecret, importToken }) => {
       await refuseTakenName(context, draft.name, null);
@@ -192,6 +193,10 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
       );
     },
   };
+}
+
+function needsKeychain({ passwordPolicy, endpoint }: Server): boolean {
+  return passwordPolicy === 'keychain' || (endpoint.via === 'ssh' && endpoint.ssh.secretPolicy === 'keychain');
 }
 
 async function view(context: ApiContext, server: Server, isKeychainReady: boolean): Promise<ServerView> {

@@ -50,11 +50,15 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
     clock: deps.clock,
   });
   const soFar: WrittenSoFar = { rawBytes: 0, storedBytes: 0 };
+  let after: Promise<Inventory | null> | null = null;
   try {
     const dumped = await context.step('dump', async (detail) => {
       if (attempt.number > 1) detail(`attempt ${attempt.number} of ${attempt.of}`);
       return dumpInto({ draft, soFar }, attempt, deps, context);
     });
+    // The server is looked at again while the rest of the file is read back.
+    after = inventoryAfter(attempt, deps, context.signal);
+    after.catch(() => undefined);
     const readBack = await context.step('read-back', async () => {
       // What the program itself calls a failure is not worth reading back.
       if (dumped.parts.exit.exitCode !== 0) return 'not-done' as const;
@@ -69,7 +73,7 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
         server: attempt.server.name,
         written: dumped.written,
         before: before.inventory,
-        after: await inventoryAfter(attempt, deps, context.signal),
+        after: await after,
         excludedTables: before.excludedTables,
         kindsLeftOut: before.kindsLeftOut,
         parts: { plan: before.segments, written: partsWritten(dumped) },
@@ -88,6 +92,7 @@ export async function dumpOnce(attempt: Attempt, deps: JobDeps, context: JobCont
     return { draft, written: dumped.written, origins, coordinates, verdict };
   } catch (error) {
     await draft.discard();
+    await after?.catch(() => undefined);
     const { source, before } = attempt;
     throw await explainFullDisk(error, source.repository.storage.place, soFar, before.estimatedRawBytes);
   }
