@@ -196,7 +196,9 @@ export function serverHandlers(context: ApiContext): HandlersOf<'servers'> {
 }
 
 function needsKeychain({ passwordPolicy, endpoint }: Server): boolean {
-  return passwordPolicy === 'keychain' || (endpoint.via === 'ssh' && endpoint.ssh.secretPolicy === 'keychain');
+  return (
+    passwordPolicy === 'keychain' || (endpoint.via === 'ssh' && endpoint.ssh.secretPolicy === 'keychain')
+  );
 }
 
 async function view(context: ApiContext, server: Server, isKeychainReady: boolean): Promise<ServerView> {
