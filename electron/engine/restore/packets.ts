@@ -1,7 +1,9 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
+import type { ServerIdentity } from '../../../shared/model/server.ts';
 import { listNames } from '../../../shared/sentences.ts';
+import { isAtLeast } from '../tools/version.ts';
 import { sectionName } from './select-sections.ts';
 
 /** No server can be told to take more. */
@@ -10,27 +12,33 @@ export const LARGEST_PACKET = 1024 ** 3;
 export interface PacketFacts {
   /** Global variables of the target: its sessions begin with them. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly identity: Pick<ServerIdentity, 'flavour' | 'version'>;
   /** What would be restored. */
   readonly sections: readonly Section[];
 }
+
+/** Since 8.0.23 MySQL's client program writes two bytes before each statement for attributes that it could have. */
+const attributesOf = ({ flavour, version }: PacketFacts['identity']): number =>
+  flavour === 'mysql' && isAtLeast(version, '8.0.23') ? 2 : 0;
 
 /**
  * Statements that the target would cut off with error 1153 or 2006 (truths B12). The index says how long they are: with
  * `;` and line feed they may be as long as max_allowed_packet, since a server counts one byte before a statement, and
  * refuses what fills the packet.
  */
-export function packetErrors({ variables, sections }: PacketFacts): HoldfastError[] {
+export function packetErrors({ variables, identity, sections }: PacketFacts): HoldfastError[] {
   const limitBytes = limitOf(variables);
   if (limitBytes === null) return [];
-  const large = sections.filter(({ longestStatement = 0 }) => longestStatement > limitBytes);
+  const sizeOf = ({ longestStatement = 0 }: Section): number => longestStatement + attributesOf(identity);
+  const large = sections.filter((section) => sizeOf(section) > limitBytes);
   if (large.length === 0) return [];
   const objects = [...new Set(large.map((section) => sectionName(section) ?? section.kind))];
-  const neededBytes = Math.max(...large.map(({ longestStatement = 0 }) => longestStatement));
+  const neededBytes = Math.max(...large.map(sizeOf));
   return [new HoldfastError('packet-too-small', { objects, neededBytes, limitBytes })];
 }
 
 /** What an index of before does not say. */
-export function packetWarnings({ variables, sections }: PacketFacts): string[] {
+export function packetWarnings({ variables, sections }: Omit<PacketFacts, 'identity'>): string[] {
   const limitBytes = limitOf(variables);
   if (limitBytes === null) return [];
   const unknown = sections.filter(
