@@ -12,6 +12,8 @@ const SHOWN = 160;
 export class LineMap {
   readonly #starts: { readonly line: number; readonly section: Section }[] = [];
   readonly #pieces: { readonly line: number; readonly bytes: Buffer }[] = [];
+  /** Lines that ended with a line break of our own. */
+  readonly #broken: number[] = [];
   #kept = 0;
   #line = 1;
 
@@ -29,6 +31,17 @@ export class LineMap {
       this.#pieces.shift();
     }
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) this.#line += 1;
+  }
+
+  /** A line break of our own was sent, after which the lines of the dump have other numbers. */
+  broke(): void {
+    this.#broken.push(this.#line);
+    this.sent(Buffer.from('\n'));
+  }
+
+  /** The number that a line of the client has in what it was sent of. */
+  dumpLine(line: number): number {
+    return line - this.#broken.filter((broken) => broken < line).length;
   }
 
   sectionAt(line: number): Section | null {
@@ -105,7 +118,7 @@ export function restoreError(
       number: error?.number ?? null,
       message: error?.message ?? (lastLine(exit.stderr) || `${ending}.`),
       object: section === null ? null : sectionName(section),
-      line: hasDumpLines ? (error?.line ?? null) : null,
+      line: hasDumpLines && error?.line != null ? lines.dumpLine(error.line) : null,
       statement: error?.line == null ? null : lines.statementAt(error.line),
     },
     { raw: exit.stderr },

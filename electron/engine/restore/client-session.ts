@@ -18,6 +18,8 @@ const ASIDE_TIMEOUT_MS = 5_000;
 const GONE_MS = 30_000;
 /** Of the client's output, the end is looked at: a mark is short. */
 const OUTPUT_TAIL = 4096;
+/** MariaDB's client knows this word at the beginning of a line alone; sections of other programs' dumps begin with it. */
+const NEEDS_ITS_LINE = /^[ \t]*delimiter\s/i;
 
 export interface SessionOptions {
   readonly access: ToolAccess;
@@ -40,6 +42,7 @@ export class ClientSession {
   #isBroken = false;
   #marked = 0;
   #output = '';
+  #isMidLine = false;
 
   constructor(options: SessionOptions) {
     const { order, access, signal } = options;
@@ -77,6 +80,11 @@ export class ClientSession {
   /** @returns false when nobody reads any more: {@link finish} says why */
   async write(bytes: Buffer): Promise<boolean> {
     const { stdin } = this.#client;
+    if (this.#isMidLine && NEEDS_ITS_LINE.test(bytes.subarray(0, 20).toString('latin1'))) {
+      this.#lines.broke();
+      stdin.write('\n');
+    }
+    if (bytes.length > 0) this.#isMidLine = bytes.at(-1) !== 10;
     this.#lines.sent(bytes);
     if (this.#isBroken || stdin.destroyed) return false;
     if (!stdin.write(bytes)) {

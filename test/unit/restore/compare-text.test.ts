@@ -64,6 +64,9 @@ describe('what a client program says', () => {
       'c',
     ]);
     expect(new LineMap().sectionAt(1)).toBeNull();
+    lines.broke();
+    lines.sent(Buffer.from('6\n'));
+    expect([4, 5, 6, 7].map((line) => lines.dumpLine(line))).toEqual([4, 5, 5, 6]);
   });
 });
 
