@@ -112,6 +112,41 @@ describe.each(allServerKinds())('restores into %s', (kind) => {
     }
   });
 
+  // The other servers of these tests keep no binary log.
+  it.runIf(kind === 'mysql9')(
+    'B5: a function that a binary log does not take is named before the start',
+    async () => {
+      const trust = (isOn: boolean) => server.query(`SET GLOBAL log_bin_trust_function_creators = ${isOn}`);
+      const [before] = await server.query('SELECT @@GLOBAL.log_bin_trust_function_creators AS trusts');
+      try {
+        await trust(true);
+        await server.query(
+          'CREATE DATABASE functions',
+          'CREATE FUNCTION functions.silent() RETURNS INT RETURN 1',
+          'CREATE FUNCTION functions.spoken() RETURNS INT DETERMINISTIC RETURN 2',
+        );
+        const made = await engine.goodBackup(serverId, storageId, { databases: ['functions'] });
+        await trust(false);
+        const databases = [{ name: 'functions', as: 'functions_again' }];
+        const request = { backupId: made, targetServerId: serverId, databases };
+        const { blockers } = await engine.call('restores.preview', request);
+        expect(blockers).toMatchObject([
+          { code: 'not-possible', data: { why: expect.stringContaining('1418') } },
+        ]);
+        const why = JSON.stringify(blockers[0]?.data);
+        expect([why.includes('functions.silent'), why.includes('functions.spoken')]).toEqual([true, false]);
+        // It is no guess: the server does refuse it.
+        await expect(
+          server.query('CREATE FUNCTION functions.again() RETURNS INT RETURN 1'),
+        ).rejects.toMatchObject({ errno: 1418 });
+        await trust(true);
+        await restoreAs(engine, made, serverId, { functions: 'functions_again' });
+      } finally {
+        await trust(Boolean(before?.trusts));
+      }
+    },
+  );
+
   it('B13: the first error ends a restore, and is shown with its object', async () => {
     const planted = await plantBackup(engine, backupId, (sql) =>
       sql.replace(

@@ -101,6 +101,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
       missingDefiners: [...missingDefiners],
     },
     sections,
+    undeclaredFunctions: content === 'data' ? [] : programs.undeclaredFunctions,
   });
   const scope = await scopeProblems({ ...order, method, isBeside, sections, targets });
   const neededBytes = bytesNeeded(index, sections);

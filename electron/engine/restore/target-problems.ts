@@ -1,6 +1,6 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { objectKey } from '../../../shared/model/inventory.ts';
+import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
 import { listNames } from '../../../shared/sentences.ts';
@@ -11,7 +11,7 @@ import type { DatabaseTarget } from './model.ts';
 import { packetErrors, packetWarnings } from './packets.ts';
 import { objectsOf } from './restored-objects.ts';
 import { targetName } from './run.ts';
-import { missingRestoreRights, type RestoreNeeds } from './target-rights.ts';
+import { missingRestoreRights, needsTrust, type RestoreNeeds, TRUST } from './target-rights.ts';
 
 export interface TargetFacts {
   readonly databases: readonly DatabaseTarget[];
@@ -23,6 +23,8 @@ export interface TargetFacts {
   readonly needs: RestoreNeeds;
   /** What would be restored. */
   readonly sections: readonly Section[];
+  /** Functions that do not say that they change nothing, and always give the same. */
+  readonly undeclaredFunctions: readonly ObjectRef[];
 }
 
 export interface TargetProblems {
@@ -38,6 +40,7 @@ export function targetProblems(facts: TargetFacts): TargetProblems {
     ...schedulerErrors(facts),
     ...caseErrors(facts),
     ...packetErrors(facts),
+    ...binaryLogErrors(facts),
     ...missingRestoreRights(facts.grants, facts.needs, { ...facts.identity, variables: facts.variables }),
   ];
   return {
@@ -99,6 +102,14 @@ function schedulerErrors({ variables, sections, identity }: TargetFacts): Holdfa
     return [];
   const databases = [...new Set(events.flatMap(({ database }) => database ?? []))];
   return [new HoldfastError('event-scheduler-disabled', { databases })];
+}
+
+/** Whoever restores: a right does not help here, as it does with functions that say what they do. */
+function binaryLogErrors({ variables, undeclaredFunctions }: TargetFacts): HoldfastError[] {
+  if (!needsTrust({ variables }) || undeclaredFunctions.length === 0) return [];
+  const names = listNames(undeclaredFunctions.map(({ database, name }) => `${database}.${name}`));
+  const why = `The server keeps a binary log, and refuses functions that are declared neither DETERMINISTIC nor NO SQL nor READS SQL DATA (error 1418): ${names}. This lets them in: ${TRUST}`;
+  return [new HoldfastError('not-possible', { why })];
 }
 
 /** `Orders` and `orders` are two tables on one server and one on another. */

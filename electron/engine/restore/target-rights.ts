@@ -57,11 +57,10 @@ export function missingRestoreRights(
     const cure = `GRANT ${first} ON *.* TO ${account};`;
     findings.push(new HoldfastError('missing-privilege', { privilege: first, database: null, cure }));
   }
-  const trust = 'SET GLOBAL log_bin_trust_function_creators = 1;';
   const isTrusted = TRUSTED[target.flavour].some((privilege) => rights.global(privilege));
   if (needsTrust(target) && has('function', 'trigger') && !isTrusted) {
     findings.push(
-      new HoldfastError('missing-privilege', { privilege: 'SUPER', database: null, cure: trust }),
+      new HoldfastError('missing-privilege', { privilege: 'SUPER', database: null, cure: TRUST }),
     );
   }
   return findings;
@@ -89,6 +88,10 @@ const TRUSTED: Readonly<Record<TargetServer['flavour'], readonly string[]>> = {
   mysql: ['SUPER'],
 };
 
-function needsTrust({ variables }: TargetServer): boolean {
+/** Makes a server with a binary log take functions and triggers from whoever may create them. */
+export const TRUST = 'SET GLOBAL log_bin_trust_function_creators = 1;';
+
+/** Whether functions and triggers need the server's trust there. */
+export function needsTrust({ variables }: Pick<TargetServer, 'variables'>): boolean {
   return variables.log_bin === 'ON' && variables.log_bin_trust_function_creators !== 'ON';
 }
