@@ -45,7 +45,7 @@ export async function startDump(order: DumpOrder): Promise<RunningDump> {
     const program = { program: tool.location.path, args: markedArgs(order), optionFile };
     const running = startTool({ ...program, largeOutputBuffer: true, widePipe }, { signal });
     running.stdin.end();
-    return new Dump(order, running, widePipe?.chunks ?? running.stdout, thread, access);
+    return new Dump(order, running, thread, access);
   } catch (error) {
     widePipe?.programEnd.destroy();
     widePipe?.stdout.destroy();
@@ -81,13 +81,7 @@ class Dump implements RunningDump {
   #stalled: HoldfastError | null = null;
   #hasEnded = false;
 
-  constructor(
-    order: DumpOrder,
-    running: RunningTool,
-    stdout: AsyncIterable<Uint8Array>,
-    serverThread: DumpThread,
-    access: ToolAccess,
-  ) {
+  constructor(order: DumpOrder, running: RunningTool, serverThread: DumpThread, access: ToolAccess) {
     const { account, tool, preflight, signal, clock = systemClock } = order;
     const limits: DumpLimits = { ...DUMP_LIMITS, ...order.limits };
     this.#order = order;
@@ -97,7 +91,7 @@ class Dump implements RunningDump {
     this.commandLine = running.commandLine;
     this.argv = [tool.location.path, ...preflight.args];
     this.pid = running.pid;
-    this.stdout = { [Symbol.asyncIterator]: () => this.#read(stdout) };
+    this.stdout = { [Symbol.asyncIterator]: () => this.#read(running.chunks) };
     this.thread = this.#findThread();
 
     const cancel = (): void => void this.#end(reasonOf(signal));

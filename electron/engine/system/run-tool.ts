@@ -58,6 +58,8 @@ export interface RunningTool {
   readonly stdin: Writable;
   /** The tool's own pipe. It must be read, otherwise the tool waits. */
   readonly stdout: Readable;
+  /** What stdout gives, for whoever reads it to its end; of a wide pipe it comes here and nowhere else. */
+  readonly chunks: AsyncIterable<Uint8Array>;
   /** Settles when the tool has ended and its stderr is read. Rejects only with tool-unusable. */
   readonly done: Promise<ToolExit>;
   /** SIGTERM, and SIGKILL to the whole group after 2 s. */
@@ -239,6 +241,7 @@ function runningTool(
     commandLine: redact(commandLineOf(command.program, command.args, secret?.fd != null), secrets),
     stdin,
     stdout,
+    chunks: command.widePipe?.chunks ?? stdout,
     done,
     kill: () => killer.kill(),
   };

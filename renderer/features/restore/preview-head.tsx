@@ -1,5 +1,12 @@
 import { Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconDatabasePlus } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconArrowRight,
+  IconDatabasePlus,
+  IconHelp,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { ServerId } from '../../../shared/model/ids.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { environmentWords, originWords } from '../../../shared/sentences.ts';
@@ -34,10 +41,28 @@ export function PreviewHead({ preview, targetId }: PreviewHeadProps) {
           <Text c="dimmed">
             <Mono>{server === undefined ? target.address : whereWords(server)}</Mono> ·{' '}
             {versionWords(target.identity)} on {target.identity.hostname} ·{' '}
-            {environmentWords[target.environment]} · {originWords[origin]}
+            {environmentWords[target.environment]}
           </Text>
+          <Origin origin={origin} />
         </div>
       </div>
     </Panel>
+  );
+}
+
+const ORIGINS: Record<RestorePreview['origin'], { readonly tone: string; readonly icon: TablerIcon }> = {
+  same: { tone: 'yellow', icon: IconArrowBackUp },
+  different: { tone: 'blue', icon: IconArrowRight },
+  unknown: { tone: 'orange', icon: IconHelp },
+};
+
+/** Back where it came from, or elsewhere: the difference between a repair and a copy must be seen at once. */
+function Origin({ origin }: Pick<RestorePreview, 'origin'>) {
+  const { tone, icon: Icon } = ORIGINS[origin];
+  return (
+    <span className={`hf-badge hf-tone-${tone} hf-origin`}>
+      <Icon size={13} stroke={2} aria-hidden />
+      {originWords[origin]}
+    </span>
   );
 }

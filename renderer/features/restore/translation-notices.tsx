@@ -76,11 +76,21 @@ export function RewriteList({ rewrites }: { readonly rewrites: readonly Rewrite[
       {rewrites.map(({ kind, count, example }) => (
         <li key={kind}>
           {formatCount(count)} × {rewriteWords(kind)}
-          <div className="hf-mono hf-dimmed">{example}</div>
+          {linesOf(example).map((line) => (
+            <div key={line} className="hf-mono hf-dimmed">
+              {line}
+            </div>
+          ))}
         </li>
       ))}
     </ul>
   );
+}
+
+/** What stood there, and what stands there then, one under the other. */
+function linesOf(example: string): readonly string[] {
+  const parts = example.split(' → ');
+  return parts.length === 2 ? [parts[0] ?? '', `→ ${parts[1]}`] : [example];
 }
 
 function RewriteNotice({ rewrites }: { readonly rewrites: readonly Rewrite[] }) {

@@ -1,4 +1,4 @@
-import { PassThrough, Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type {
   RunningTool,
   startTool,
@@ -46,13 +46,17 @@ export class DumpGenerator {
 
   #record(key: string, running: RunningTool): RunningTool {
     const chunks: Buffer[] = [];
-    const through = new PassThrough();
-    running.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    running.stdout.pipe(through);
+    async function* recording(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of running.chunks) {
+        // Its memory is used again.
+        chunks.push(Buffer.from(chunk));
+        yield chunk;
+      }
+    }
     void running.done.then(({ exitCode }) => {
       if (exitCode === 0) this.#recorded.set(key, chunks);
     });
-    return { ...running, stdout: through };
+    return { ...running, chunks: recording() };
   }
 
   #write(recorded: string, command: ToolCommand): RunningTool {
@@ -67,6 +71,7 @@ export class DumpGenerator {
       commandLine: [command.program, ...command.args].join(' '),
       stdin: new Writable({ write: (_chunk, _encoding, next) => next() }),
       stdout,
+      chunks: stdout,
       done,
       kill: () => stdout.destroy(),
     };
