@@ -44,7 +44,21 @@ async function check() {
   holdfast('storage', 'add', 'folder', '--name', 'store', '--path', path.join(home, 'store'));
   // An executable takes seconds to start on a busy machine.
   const at = new Date(Date.now() + 3 * 60_000).toISOString().slice(11, 16);
-  holdfast('plan', 'add', 'Sample shop', '--name', 'daily', '--storage', 'store', '--daily', at, '--zone', 'UTC', '--jitter', '0');
+  holdfast(
+    'plan',
+    'add',
+    'Sample shop',
+    '--name',
+    'daily',
+    '--storage',
+    'store',
+    '--daily',
+    at,
+    '--zone',
+    'UTC',
+    '--jitter',
+    '0',
+  );
   const [plan] = JSON.parse(holdfast('plan', 'list', '--json')).plans;
   const dueMs = Date.parse(plan.nextDueAt);
   expect(dueMs - Date.now() < 5 * 60_000, `the plan is due at ${plan.nextDueAt}, not at ${at}`);
