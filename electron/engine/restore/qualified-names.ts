@@ -85,6 +85,8 @@ function isUndeclared(sql: string): boolean {
     const code = codeOf(tokens);
     const at = code.findIndex((token) => isWord(token, 'FUNCTION'));
     const isCreate = isWord(code[0], 'CREATE') && at > 0;
+    // One of a shared library declares nothing, and no binary log asks.
+    if (code.some((token) => isWord(token, 'SONAME'))) return false;
     return (
       isCreate &&
       !code.some(
