@@ -236,7 +236,7 @@ describe.each(serverKinds())('the main job through an SSH tunnel on %s', (kind) 
 });
 
 const sockets = (runtime: string): string[] =>
-  readdirSync(runtime).filter((name) => name.startsWith('tunnel-'));
+  readdirSync(runtime).filter((name) => name.startsWith('socket-'));
 
 function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

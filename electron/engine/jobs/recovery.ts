@@ -2,11 +2,11 @@ import type { Run } from '../../../shared/model/run.ts';
 import type { EnginePorts } from '../ports.ts';
 import { openRepository } from '../repository/repository.ts';
 import { cleanSandboxes } from '../sandbox/sandbox.ts';
-import { sweepToolAccess } from '../server/ssh/tool-access.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
 import type { Log } from '../system/log.ts';
 import type { OwnerSource } from '../system/owner.ts';
+import { sweepPrivateSockets } from '../system/private-socket.ts';
 import { endLeftoverThreads } from './leftover-threads.ts';
 import type { Reach } from './reach.ts';
 import { forgetDeadSample } from './sample-servers.ts';
@@ -32,7 +32,7 @@ export async function recover(deps: {
   await forgetDeadSample(state, owner);
   // None of these may keep the app from starting: what cannot be cleaned now is tried at the next start.
   const cleaning = [
-    (async () => sweepToolAccess())(),
+    (async () => sweepPrivateSockets())(),
     cleanSandboxes({ dataDir: ports.dataDir }, owner.isAbandoned),
     ...(await state.storages.list()).map(async (storage) =>
       (await openRepository(storage)).sweep(owner.isAbandoned),

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import path from 'node:path';
-import { runtimeDir } from './data-dir.ts';
+import { privateSocketPath } from './private-socket.ts';
 
 /** As much as the system keeps between two programs, and more than the program writes at once. */
 const CHUNK_BYTES = 256 * 1024;
@@ -26,11 +24,9 @@ export interface WidePipe {
 export async function openWidePipe(): Promise<WidePipe | null> {
   if (process.platform === 'win32') return null;
   const chunks = new Chunks();
-  // The folder is private, so that nobody else can connect.
-  const folder = await mkdtemp(path.join(runtimeDir(), 'p-'));
+  const place = privateSocketPath();
   const server = createServer({ pauseOnConnect: true });
   try {
-    const place = path.join(folder, 's');
     server.listen(place);
     await once(server, 'listening');
     const accepted = once(server, 'connection') as Promise<[Socket]>;
@@ -42,7 +38,6 @@ export async function openWidePipe(): Promise<WidePipe | null> {
     return null;
   } finally {
     server.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

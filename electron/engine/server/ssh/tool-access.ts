@@ -1,12 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { HoldfastError } from '../../../../shared/errors.ts';
-import { shortId } from '../../../../shared/model/ids.ts';
 import type { Address } from '../../../../shared/model/server.ts';
-import { runtimeDir } from '../../system/data-dir.ts';
-import { newId } from '../../system/ids.ts';
+import { privateSocketPath } from '../../system/private-socket.ts';
 import type { Account } from '../account.ts';
 import { readGreeting } from '../open-socket.ts';
 import { tlsOptions } from '../tls-options.ts';
@@ -24,7 +20,6 @@ export interface ToolAccess {
 
 /** For one connection of a program, up to its log-in. */
 const LOGIN_MS = 15_000;
-const SOCKET_NAME = /^tunnel-(\d+)-\w+$/;
 
 /**
  * Opens the way to an account's server for a client program. Through SSH that is a place on this machine where we
@@ -40,15 +35,6 @@ export async function openToolAccess(account: Account, signal: AbortSignal): Pro
     const failure = lease.failure;
     lease.release();
     throw failure ?? error;
-  }
-}
-
-/** Removes the sockets that killed processes of ours left in the runtime folder. */
-export function sweepToolAccess(): void {
-  const folder = runtimeDir();
-  for (const name of readdirSync(folder)) {
-    const [, pid] = SOCKET_NAME.exec(name) ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(path.join(folder, name), { force: true });
   }
 }
 
@@ -152,7 +138,7 @@ async function wantsTls(account: Account, lease: TunnelLease, signal: AbortSigna
 function listen(server: Server, onSocket: boolean): Promise<Address> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    const socket = path.join(runtimeDir(), `tunnel-${process.pid}-${shortId(newId())}`);
+    const socket = privateSocketPath();
     const done = (): void => {
       const bound = server.address();
       if (onSocket) resolve({ kind: 'socket', path: socket });
@@ -170,13 +156,4 @@ function join(near: Duplex, far: Duplex): void {
   // What has come to its end is still flushed to the other side; what broke off takes it along.
   near.once('close', () => (near.readableEnded ? far.end() : far.destroy()));
   far.once('close', () => (far.readableEnded ? near.end() : near.destroy()));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
