@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import crc32 from 'crc-32';
 import { type Entry, open, type ZipFile } from 'yauzl';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { Crc32 } from './crc32.ts';
 import { refuseUnproportional } from './unpack.ts';
 
 const MAX_ENTRIES = 100_000;
@@ -105,12 +105,12 @@ function fileIn(zip: ZipFile, entry: Entry, source: string): ZippedFile {
     async *read() {
       try {
         // yauzl compares its size with what the archive says, but not its checksum.
-        const checksum = new Crc32();
+        let checksum = 0;
         for await (const chunk of await openStream()) {
-          checksum.update(chunk);
+          checksum = crc32.buf(chunk, checksum);
           yield chunk;
         }
-        if (checksum.value !== entry.crc32)
+        if (checksum >>> 0 !== entry.crc32)
           throw new Error(
             `“${entry.fileName}” has another checksum than the archive says, so that bytes of it have changed`,
           );

@@ -19,7 +19,7 @@ export interface OpenBackup {
 export async function openBackup(backup: Backup, { reach }: Pick<JobDeps, 'reach'>): Promise<OpenBackup> {
   const repository = await reach.repository(backup.storageId);
   const { manifest } = await repository.read(backup.folder);
-  const index = await repository.readIndex(backup.folder, manifest);
+  const index = await reach.indexes.read(repository, backup.folder, manifest);
   const reader = await repository.openDump(backup.folder, manifest, index);
   return { repository, manifest: wholeManifest(manifest, index), index, reader };
 }

@@ -6,6 +6,7 @@ import type { SecretRef } from '../../../shared/model/secret.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import type { SecretVault } from '../ports.ts';
+import { KeptIndexes } from '../repository/kept-indexes.ts';
 import { openRepository, type Repository } from '../repository/repository.ts';
 import { type Account, accountOf } from '../server/account.ts';
 import type { State } from '../state/state.ts';
@@ -25,6 +26,7 @@ export class Reach {
   readonly #state: State;
   readonly #vault: SecretVault;
   readonly keys: MachineKeys;
+  readonly indexes = new KeptIndexes();
 
   constructor(deps: { readonly state: State; readonly vault: SecretVault }) {
     this.#state = deps.state;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Duplex, Readable, Writable } from 'node:stream';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { commandLineOf } from './command-line.ts';
+import { GroupKiller } from './group-killer.ts';
 import { passwordsOf, redact } from './redact.ts';
 import { type SecretFile, secretFile } from './secret-file.ts';
 import { firstExecutable, LIFELINE_FD, supervised } from './supervisor.ts';
@@ -10,8 +11,6 @@ import { TextTail } from './text-tail.ts';
 import { launchersOf, resolveProgram, toolEnvironment } from './tool-environment.ts';
 import type { WidePipe } from './wide-pipe.ts';
 
-/** How long a tool has to end by itself after SIGTERM. */
-const TERM_GRACE_MS = 2_000;
 /** How long the end of stderr may come after the end of the tool. */
 const STDERR_GRACE_MS = 1_000;
 /** stderr is kept to its last part: a tool that repeats one error for hours must not fill the memory. */
@@ -245,43 +244,6 @@ function runningTool(
     done,
     kill: () => killer.kill(),
   };
-}
-
-/** Ends a child gently, then for certain. */
-class GroupKiller {
-  readonly #child: ChildProcess;
-  #timer: NodeJS.Timeout | null = null;
-  #hasEnded = false;
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    child.once('exit', () => {
-      this.#hasEnded = true;
-    });
-  }
-
-  kill(): void {
-    if (this.#hasEnded || this.#timer !== null) return;
-    this.#child.kill('SIGTERM');
-    this.#timer = setTimeout(() => this.killGroup(), TERM_GRACE_MS);
-  }
-
-  killGroup(): void {
-    const pid = this.#child.pid;
-    // Once it has been waited for, its number may be another's.
-    if (this.#hasEnded || pid === undefined) return;
-    try {
-      if (process.platform === 'win32') this.#child.kill('SIGKILL');
-      else process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It ended in between.
-    }
-  }
-
-  ended(): void {
-    this.#hasEnded = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-  }
 }
 
 let knownSetpriv: string | null | undefined;
