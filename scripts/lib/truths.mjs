@@ -171,10 +171,15 @@ const covers = (fullName, kind, id) => {
   return named.length === 0 ? /^[CD]/.test(id) : named.some(([each]) => each === kind);
 };
 
+/** The files of the project `integration`, from which the page is written: others have no server. */
+const ON_SERVERS = /[\\/]test[\\/](integration|faults)[\\/]/;
+
 /** The tests of a report of vitest's json reporter, or of its list of tests. */
 export function testsOf(report) {
   if (Array.isArray(report)) return report.map(({ name }) => ({ fullName: name, passed: true }));
-  return report.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ fullName, passed: status !== 'failed' })),
-  );
+  return report.testResults
+    .filter(({ name }) => ON_SERVERS.test(name))
+    .flatMap(({ assertionResults }) =>
+      assertionResults.map(({ fullName, status }) => ({ fullName, passed: status !== 'failed' })),
+    );
 }
