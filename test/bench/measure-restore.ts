@@ -33,7 +33,7 @@ export async function measureRestore(setup: Setup, rounds: number): Promise<read
     const measures = {
       shell: async () => (await timedShell(line)).ms,
       restore: async () =>
-        (await setup.cli.run('restore', made.id, '--to', 'target', '--yes', '--confirm', 'target')).ms,
+        (await setup.cli.run('restore', made.id, '--to', 'target', '--yes', '--confirm', QUARTER)).ms,
       // Ends with 0 only when everything was found equal.
       drill: async () => (await setup.cli.run('drill', made.id, '--sandbox-folder', setup.work)).ms,
     };
@@ -80,7 +80,7 @@ async function oneTable(
   for (let round = 0; round < rounds; round += 1) {
     await target.query('DROP DATABASE IF EXISTS rescue');
     const order = ['restore', id, '--to', 'target', '--table', table, '--as', `${WHOLE}=rescue`];
-    times.push((await setup.cli.run(...order, '--yes', '--confirm', 'target')).ms);
+    times.push((await setup.cli.run(...order, '--yes', '--confirm', 'rescue')).ms);
   }
   setup.say(`${setup.kind}: one table ${times.map((ms) => `${(ms / 1000).toFixed(2)} s`).join(', ')}`);
   return times;
