@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseTarget, RestoreOrder } from '../../electron/engine/restore/model.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
@@ -6,6 +8,7 @@ import { runDrill } from '../../electron/engine/verify/drill.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { keyedShop } from '../support/keyed-shop.ts';
 import { type MadeBackup, rootAccount } from '../support/make-backup.ts';
+import { tempFolder } from '../support/temp.ts';
 import { allServerKinds, type TestServer } from '../support/test-server.ts';
 import type { ToolSet } from '../support/tools.ts';
 import { openWorkshop, type Workshop } from '../support/workshop.ts';
@@ -103,6 +106,28 @@ describe.each(allServerKinds())('a restore over two connections: %s', (kind) => 
     });
     expect([await sessionOf(MARK), await sessionOf(`${MARK}-2`)]).toEqual([null, null]);
     expect((await programTexts(server, 'copy')).join('\n')).not.toMatch(/^(?:TRIGGER|PROCEDURE)/m);
+  });
+
+  test.each([
+    ['a second statement in its line', (row: string) => row.replace(/;\n$/, '; DROP DATABASE neighbour;\n')],
+    ['a command of the client', (row: string) => `\\! touch FILE\n${row}`],
+    ['a command of the client, as a word', (row: string) => `system touch FILE\n${row}`],
+    [
+      'a file of this machine',
+      (row: string) => `LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE bare;\n${row}`,
+    ],
+  ])('B14: rows that bring %s stop the restore, and touch nothing', async (_, hide) => {
+    const file = path.join(tempFolder('b14'), 'touched');
+    await server.query('CREATE DATABASE IF NOT EXISTS neighbour');
+    const restored = make((sql) =>
+      sql.replace(/INSERT INTO `bare` VALUES[^;]*;\n/, (row) => hide(row).replace('FILE', file)),
+    ).then((hostile) => restoreDump(order(hostile)));
+    // MariaDB's rows stand in lines of their own, so that another one is seen when the dump is read.
+    await expect(restored).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:restore-failed|dump-malformed)$/),
+    });
+    expect(existsSync(file)).toBe(false);
+    expect(await server.query("SHOW DATABASES LIKE 'neighbour'")).toHaveLength(1);
   });
 
   test('a session that is killed on the server begins its tables again', async () => {

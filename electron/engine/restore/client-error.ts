@@ -69,11 +69,15 @@ export class LineMap {
       from = piece.bytes.indexOf(10, from) + 1;
       if (from === 0) return null;
     }
-    const text = piece.bytes.subarray(from, from + SHOWN * 4).toString('utf8');
-    // Rows are nobody's business in a log.
-    const short = (/^(?:INSERT|REPLACE)\b.*?\bVALUES\b/s.exec(text)?.[0] ?? text).replace(/\s+/g, ' ').trim();
-    return short === '' ? null : short.length > SHOWN ? `${short.slice(0, SHOWN)} …` : short;
+    return shortStatement(piece.bytes.subarray(from, from + SHOWN * 4).toString('utf8'));
   }
+}
+
+/** How a statement begins, as it is shown; null for nothing. */
+export function shortStatement(text: string): string | null {
+  // Rows are nobody's business in a log.
+  const short = (/^(?:INSERT|REPLACE)\b.*?\bVALUES\b/s.exec(text)?.[0] ?? text).replace(/\s+/g, ' ').trim();
+  return short === '' ? null : short.length > SHOWN ? `${short.slice(0, SHOWN)} …` : short;
 }
 
 export interface ClientError {

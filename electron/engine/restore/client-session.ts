@@ -11,6 +11,7 @@ import { optionFileText } from '../tools/option-file.ts';
 import { LineMap, restoreError } from './client-error.ts';
 import type { RestoreOrder } from './model.ts';
 import { lockStatement, threadOfLock } from './preamble.ts';
+import type { RestoreSession } from './sessions.ts';
 
 /** For the short questions beside a restore: whose session is it, end it. */
 const ASIDE_TIMEOUT_MS = 5_000;
@@ -32,7 +33,7 @@ export interface SessionOptions {
 }
 
 /** A client program that runs SQL from its stdin on one session of the server, and stops at the first error. */
-export class ClientSession {
+export class ClientSession implements RestoreSession {
   readonly #options: SessionOptions;
   readonly #client: RunningTool;
   readonly #lines = new LineMap();
@@ -137,7 +138,14 @@ export class ClientSession {
   }
 }
 
-async function endSession({ order, lockName }: SessionOptions): Promise<void> {
+/** Ends a session on the server, found by its lock, and waits until it is gone. */
+export async function endSession({
+  order,
+  lockName,
+}: {
+  readonly order: Pick<RestoreOrder, 'account'>;
+  readonly lockName: string;
+}): Promise<void> {
   const aside = await connect(order.account, {
     timeoutMs: ASIDE_TIMEOUT_MS,
     queryTimeoutMs: ASIDE_TIMEOUT_MS,

@@ -51,8 +51,8 @@ export function referencesIn(sql: string): readonly Reference[] {
  * Takes the keys out of a table's definition that can as well be made after its rows.
  * @param sql one character per byte
  * @param needed columns of this table that a foreign key refers to: a key that begins with them stays
- * @returns null when there are none, when it is not of the form that dump programs write for InnoDB, or has what must
- *   not be touched: partitions, generated columns, keys on expressions, system versions
+ * @returns null when it is not of the form that dump programs write for InnoDB, or has what must not be touched:
+ *   partitions, generated columns, keys on expressions, system versions
  */
 export function deferKeys(sql: string, needed: readonly (readonly string[])[]): Deferred | null {
   const statements = [...statementsOf(sql)];
@@ -70,7 +70,6 @@ export function deferKeys(sql: string, needed: readonly (readonly string[])[]): 
   const keys = deferrableKeys(elements, auto, needed);
   const foreignKeys = elements.filter(({ kind }) => kind === 'foreign-key');
   const cut = [...keys, ...foreignKeys].sort((a, b) => a.start - b.start);
-  if (cut.length === 0) return null;
   // The table is there by then, with its rows.
   const drops = statements.filter((statement) => isDrop(statement.tokens));
   const addition = (added: readonly Element[]): Addition | null => {

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { chooseDeferred } from './choose-deferred.ts';
 import type { ClientSession } from './client-session.ts';
@@ -7,20 +5,15 @@ import type { Addition, Deferred } from './deferred-keys.ts';
 import { missingOf } from './missing-keys.ts';
 import { pieceOf } from './model.ts';
 import { nameOf, type SegmentPlan } from './plan.ts';
-import { sectionName } from './select-sections.ts';
-import { readRows, readSection, type Streaming } from './send.ts';
-import { inSessions } from './sessions.ts';
+import { restoreRows } from './restore-rows.ts';
+import { readSection, type Streaming } from './send.ts';
+import { type Header, inClients } from './sessions.ts';
 import { statementsOf } from './statements.ts';
-import { TableQueue, type TableRows } from './table-queue.ts';
+import { throughLosses } from './through-losses.ts';
 import { createTranslator } from './translate.ts';
 
 /** A word to MariaDB's client, and no statement. */
 const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
-/** How often rows are begun again after the connection was lost, and how long it waits before. */
-const PAUSES_MS = [1_000, 5_000, 15_000] as const;
-/** Server has gone away, lost connection, shutdown, killed, cannot connect. */
-const LOST = new Set([2006, 2013, 2055, 1053, 1927, 2002, 2003]);
-
 /**
  * Restores the segments of a dump over several connections: tables without the keys that can come later, their rows,
  * those keys, foreign keys, and at last what would get in the way of rows.
@@ -63,18 +56,19 @@ class SegmentRestore {
   readonly #connections: number;
   #deferred: ReadonlyMap<string, Deferred> = new Map();
   /** The header as it is sent to each session. */
-  #header: Buffer = Buffer.alloc(0);
+  #sent: Header;
 
   constructor(streaming: Streaming, segment: SegmentPlan, connections: number) {
     this.#streaming = streaming;
     this.#segment = segment;
     this.#connections = connections;
+    this.#sent = { section: segment.header, bytes: Buffer.alloc(0) };
   }
 
   async run(): Promise<void> {
     const { structures, rows, rest, header } = this.#segment;
     const { translator, order, tracker } = this.#streaming;
-    this.#header = translator.translate(header, await readSection(header, order));
+    this.#sent = { section: header, bytes: translator.translate(header, await readSection(header, order)) };
     tracker.done(header);
     this.#deferred = await chooseDeferred(this.#segment, order);
     const begun = pieceOf(header);
@@ -87,10 +81,23 @@ class SegmentRestore {
     if (isAgain) for (const section of structures) tracker.done(section);
     else await this.#inOne(structures);
     order.onDone?.(begun);
-    await this.#rows(isAgain);
-    await this.#keys(({ keys }) => keys, this.#connections, isAgain);
+    const withKeys = new Set<Section>();
+    const { wasLost } = await restoreRows({
+      streaming: this.#streaming,
+      header: this.#sent,
+      rows,
+      connections: this.#connections,
+      isAgain,
+      isShared: (section) => this.#deferred.has(nameOf(section)),
+      use: (database) => this.#use(database),
+      keysOf: (section) => this.#deferred.get(nameOf(section))?.keys?.sql ?? null,
+      onKeys: (section) => withKeys.add(section),
+      remake: (sections) => this.#remake(sections),
+    });
+    const keyless = rows.filter((section) => !withKeys.has(section));
+    await this.#keys(keyless, ({ keys }) => keys, this.#connections, isAgain || wasLost);
     // One after the other: two tables that refer to each other would wait for each other.
-    await this.#keys(({ foreignKeys }) => foreignKeys, 1, isAgain);
+    await this.#keys(rows, ({ foreignKeys }) => foreignKeys, 1, isAgain);
     await this.#inOne(rest, isAgain);
     order.onDone?.(ended);
   }
@@ -126,83 +133,6 @@ class SegmentRestore {
     return deferred === undefined ? sql : Buffer.from(deferred.structure, 'latin1');
   }
 
-  /** All rows; those of tables that a lost connection left incomplete once more, from their beginning. */
-  async #rows(isAgain: boolean): Promise<void> {
-    const { order, tracker } = this.#streaming;
-    const isDone = (section: Section): boolean => order.done?.has(pieceOf(section)) === true;
-    const all = this.#segment.rows;
-    for (const section of all.filter(isDone)) tracker.done(section);
-    let left = all.filter((section) => !isDone(section));
-    // Nobody knows how far an earlier try has come with these.
-    let unclear: readonly Section[] = isAgain ? left : [];
-    for (let attempt = 0; ; attempt += 1) {
-      const queue = new TableQueue(left, {
-        read: (section) => readRows(section, this.#streaming),
-        isShared: (section) => this.#isShared(section),
-        onDone: (section) => {
-          order.onDone?.(pieceOf(section));
-          tracker.done(section);
-        },
-      });
-      try {
-        await this.#remake(unclear);
-        const lanes = Array.from({ length: Math.min(this.#connections, left.length) }, () => queue);
-        await this.#together(lanes, (session) => this.#lane(session, queue));
-        return;
-      } catch (error) {
-        const pause = PAUSES_MS[attempt];
-        if (order.signal.aborted || pause === undefined || !isLost(error)) throw error;
-        const finished = queue.finished;
-        unclear = left.filter(
-          (section) => !finished.has(section) && (queue.begun.has(section) || unclear.includes(section)),
-        );
-        left = left.filter((section) => !finished.has(section));
-        for (const section of unclear) tracker.again(section);
-        order.onNote?.(
-          `The connection was lost (${error.data.message}). ${unclear.map(sectionName).join(', ')} begin again from their first row`,
-        );
-        await sleep(pause, undefined, { signal: order.signal });
-      } finally {
-        await queue.close();
-      }
-    }
-  }
-
-  async #lane(session: ClientSession, queue: TableQueue): Promise<void> {
-    const { order, tracker } = this.#streaming;
-    for (let table = queue.next(); table !== null; table = queue.next()) {
-      const { section } = table;
-      const part = table.part();
-      session.begin(section);
-      tracker.begin(section);
-      try {
-        if (section.database !== null && !(await session.write(this.#use(section.database)))) return;
-        if (!(await this.#send(session, table))) return;
-        order.signal.throwIfAborted();
-      } finally {
-        tracker.end(section);
-      }
-      if (!(await session.mark(part))) return;
-    }
-  }
-
-  async #send(session: ClientSession, { feed, section }: TableRows): Promise<boolean> {
-    const { order, tracker } = this.#streaming;
-    let isRead = true;
-    const write = async (bytes: Buffer): Promise<boolean> => {
-      isRead = await session.write(bytes);
-      tracker.sent(section, bytes.length);
-      return isRead;
-    };
-    while (await feed.take(write)) order.signal.throwIfAborted();
-    return isRead;
-  }
-
-  /** Its rows can be brought by several sessions: large, InnoDB, and of a form whose statements are known. */
-  #isShared(section: Section): boolean {
-    return this.#deferred.has(nameOf(section)) && !/[\r\n]/.test(section.object ?? '');
-  }
-
   /** Tables anew, without rows: only those that this restore has made. */
   async #remake(rows: readonly Section[]): Promise<void> {
     const names = new Set(rows.map(nameOf));
@@ -223,18 +153,20 @@ class SegmentRestore {
 
   /** What was left out of the tables, one statement each. */
   async #keys(
+    rows: readonly Section[],
     choose: (deferred: Deferred) => Addition | null,
     connections: number,
     isResumed: boolean,
   ): Promise<void> {
     const { order } = this.#streaming;
-    const all = this.#segment.rows.flatMap((section) => {
+    const all = rows.flatMap((section) => {
       const addition = choose(this.#deferred.get(nameOf(section)) ?? NOTHING);
       return addition === null ? [] : [{ section, addition }];
     });
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const waiting = isResumed || attempt > 0 ? await missingOf(all, order) : [...all];
+    await throughLosses(
+      order,
+      async (isRetry) => {
+        const waiting = isResumed || isRetry ? await missingOf(all, order) : [...all];
         const lanes = Array.from({ length: Math.min(connections, waiting.length) }, () => waiting);
         await this.#together(lanes, async (session) => {
           for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -244,20 +176,13 @@ class SegmentRestore {
             if (!(await session.write(Buffer.concat([this.#use(section.database ?? ''), sql])))) return;
           }
         });
-        return;
-      } catch (error) {
-        const pause = PAUSES_MS[attempt];
-        if (order.signal.aborted || pause === undefined || !isLost(error)) throw error;
-        order.onNote?.(
-          `The connection was lost (${error.data.message}). Keys that are missing are made again`,
-        );
-        await sleep(pause, undefined, { signal: order.signal });
-      }
-    }
+      },
+      () => 'Keys that are missing are made again',
+    );
   }
 
   #together<T>(works: readonly T[], run: (session: ClientSession, work: T) => Promise<void>): Promise<void> {
-    return inSessions(this.#streaming, { section: this.#segment.header, bytes: this.#header }, works, run);
+    return inClients(this.#streaming, this.#sent, works, run);
   }
 
   /** USE, by the database's name on the target, and without a line of its own. */
@@ -271,7 +196,3 @@ class SegmentRestore {
 const NOTHING: Deferred = { structure: '', keys: null, foreignKeys: null };
 
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
-
-function isLost(error: unknown): error is HoldfastError<'restore-failed'> {
-  return error instanceof HoldfastError && error.is('restore-failed') && LOST.has(error.data.number ?? 0);
-}

@@ -1,5 +1,5 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { type RowFeed, sharedFeed, wholeFeed } from './row-feed.ts';
+import type { RowFeed } from './row-feed.ts';
 
 /** A row takes a server as long as so many bytes beside its own. */
 const BYTES_PER_ROW = 100;
@@ -7,35 +7,38 @@ const BYTES_PER_ROW = 100;
 const WORTH_SHARING_BYTES = 4 * 1024 * 1024;
 
 /** A table's rows on their way. */
-export interface TableRows {
+export interface TableRows<F extends RowFeed> {
   readonly section: Section;
-  readonly feed: RowFeed;
+  readonly feed: F;
   /** Says that one more session brings some of them. @returns to be called when the server has run all of its part */
   part(): () => void;
 }
 
-export interface QueueOptions {
-  readonly read: (section: Section) => AsyncGenerator<Buffer>;
+export interface QueueOptions<F extends RowFeed> {
+  readonly open: (section: Section) => F;
   /** Whether several sessions may bring its rows at once. */
   readonly isShared: (section: Section) => boolean;
   readonly onDone: (section: Section) => void;
 }
 
 /** Tables for several sessions: the largest first, and at the end those who have nothing left help the others. */
-export class TableQueue {
+export class TableQueue<F extends RowFeed> {
   readonly finished = new Set<Section>();
   readonly begun = new Set<Section>();
+  /** Tables that are to come. */
+  readonly size: number;
   readonly #waiting: Section[];
-  readonly #open: (TableRows & { readonly isShared: boolean })[] = [];
-  readonly #options: QueueOptions;
+  readonly #open: (TableRows<F> & { readonly isShared: boolean })[] = [];
+  readonly #options: QueueOptions<F>;
 
-  constructor(sections: readonly Section[], options: QueueOptions) {
+  constructor(sections: readonly Section[], options: QueueOptions<F>) {
+    this.size = sections.length;
     this.#waiting = [...sections].sort((a, b) => effortOf(b) - effortOf(a));
     this.#options = options;
   }
 
   /** The table whose rows are to be sent next; null when nothing is left to do. */
-  next(): TableRows | null {
+  next(): TableRows<F> | null {
     const section = this.#waiting.shift();
     if (section !== undefined) return this.#begin(section);
     const [largest] = this.#open
@@ -49,11 +52,10 @@ export class TableQueue {
     await Promise.all(this.#open.map(({ feed }) => feed.close()));
   }
 
-  #begin(section: Section): TableRows {
-    const { read, isShared: mayShare, onDone } = this.#options;
-    const isShared = mayShare(section);
-    const make = isShared ? sharedFeed : wholeFeed;
-    const feed = make(read(section), section.rawBytes);
+  #begin(section: Section): TableRows<F> {
+    const { onDone } = this.#options;
+    const isShared = this.#options.isShared(section);
+    const feed = this.#options.open(section);
     let open = 0;
     const table = {
       section,

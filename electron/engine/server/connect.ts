@@ -39,6 +39,8 @@ export interface ConnectOptions {
   readonly timeoutMs?: number;
   /** For each query; a server that is stopped or unreachable would never answer. */
   readonly queryTimeoutMs?: number;
+  /** One character of a statement is one byte (latin1), so that what stands in a dump arrives as it is. */
+  readonly sendsBytes?: boolean;
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -84,8 +86,9 @@ export async function connect(account: Account, options: ConnectOptions = {}): P
         const message = 'It closed the connection before the log-in';
         throw new HoldfastError('connection-lost', { server: account.label, message });
       }
-      const connection = await logIn(account, socket, tls, limit.signal);
+      const connection = await logIn(account, socket, tls, options.sendsBytes ?? false, limit.signal);
       const session = new Session(account, connection, opened, options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
+      if (options.sendsBytes === true) await untilAborted(session.leaveCharset(), limit.signal);
       const ready = await untilAborted(session.prepare(), limit.signal);
       if (options.signal !== undefined) session.endWith(options.signal);
       return ready;
@@ -120,6 +123,7 @@ function logIn(
   account: Account,
   socket: Duplex,
   tls: SslOptions | null,
+  sendsBytes: boolean,
   signal: AbortSignal,
 ): Promise<Connection> {
   const { address } = account.endpoint;
@@ -134,7 +138,10 @@ function logIn(
         user: account.user,
         ...(account.password === null ? {} : { password: account.password }),
         ...(tls === null ? {} : { ssl: tls }),
-        charset: 'UTF8MB4_GENERAL_CI',
+        // How the driver writes statements; what the server takes them for is SET NAMES' affair.
+        charset: sendsBytes ? 'LATIN1_SWEDISH_CI' : 'UTF8MB4_GENERAL_CI',
+        // Nobody gives values then, and to look for their places in a megabyte of rows takes longer than to send it.
+        ...(sendsBytes && { queryFormat: (sql: string) => sql }),
         connectTimeout: 0,
         multipleStatements: false,
         // A server may ask any client that says it can for any file of this machine.
@@ -203,6 +210,15 @@ class Session {
       query: (sql, values) => this.query(sql, values),
       close: () => this.#close(),
     };
+  }
+
+  /** The driver would write in the character set that the server says it was told. */
+  async leaveCharset(): Promise<void> {
+    await this.query("SET SESSION session_track_system_variables = ''").catch((error: unknown) => {
+      // 1193: a server of before MySQL 5.7 or MariaDB 10.2 tells nothing.
+      if (!(error instanceof HoldfastError && error.is('query-failed') && error.data.number === 1193))
+        throw error;
+    });
   }
 
   /** Ends the connection at once when the signal says so. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type RowFeed, sharedFeed } from '../../../electron/engine/restore/row-feed.ts';
+import { type StatementFeed, statementFeed } from '../../../electron/engine/restore/row-feed.ts';
 
 const INSERT = "INSERT INTO `t` VALUES (1,'a;\\n');\n";
 
@@ -13,20 +13,29 @@ async function* pieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<
 }
 
 /** What each of several sessions was given, as they take turns. */
-async function share(feed: RowFeed, sessions: number): Promise<string[]> {
-  const got = Array.from({ length: sessions }, () => '');
+async function share(feed: StatementFeed, sessions: number): Promise<string[]> {
+  const got: string[] = [];
   await Promise.all(
-    got.map(async (_, i) => {
-      const write = async (bytes: Buffer): Promise<boolean> => {
+    Array.from({ length: sessions }, async () => {
+      for (let next = await feed.next(); next !== null; next = await feed.next()) {
+        got.push(next);
         await new Promise((resolve) => setImmediate(resolve));
-        got[i] += bytes.toString('latin1');
-        return true;
-      };
-      while (await feed.take(write));
+      }
     }),
   );
   return got;
 }
+
+const rowsOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => INSERT.replace('1', String(i)));
+const withoutEnd = (statement: string): string => statement.slice(0, -2);
+
+const BEFORE = [
+  '--\n-- Dumping data for table `t`\n--\n\nLOCK TABLES `t` WRITE;\n',
+  '/*!40000 ALTER TABLE `t` DISABLE KEYS */;\n',
+  'set autocommit=0;\n',
+];
+const AFTER = ['/*!40000 ALTER TABLE `t` ENABLE KEYS */;\n', 'UNLOCK TABLES;\n', 'commit;\n'];
 
 it('every statement goes to one session, whole, without what stands around them', async () => {
   await fc.assert(
@@ -35,22 +44,43 @@ it('every statement goes to one session, whole, without what stands around them'
       fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }),
       fc.integer({ min: 1, max: 3 }),
       async (count, sizes, sessions) => {
-        const rows = Array.from({ length: count }, (_, i) => INSERT.replace('1', String(i)));
-        const sql = `--\n-- Dumping data for table \`t\`\n--\n\nLOCK TABLES \`t\` WRITE;\n/*!40000 ALTER TABLE \`t\` DISABLE KEYS */;\nset autocommit=0;\n${rows.join('')}/*!40000 ALTER TABLE \`t\` ENABLE KEYS */;\nUNLOCK TABLES;\ncommit;\n`;
-        const bytes = Buffer.from(sql);
-        const got = await share(sharedFeed(pieces(bytes, sizes), bytes.length), sessions);
-        const lines = got.flatMap((text) => text.split(/(?<=;\n)/)).filter((text) => text !== '');
-        expect(lines.sort()).toEqual(rows.sort());
+        const rows = rowsOf(count);
+        const bytes = Buffer.from([...BEFORE, ...rows, ...AFTER].join(''));
+        const feed = statementFeed(pieces(bytes, sizes), bytes.length, { isShared: true });
+        expect((await share(feed, sessions)).sort()).toEqual(rows.map(withoutEnd).sort());
+        expect([feed.isEmpty, feed.bytesLeft]).toEqual([true, 0]);
       },
     ),
     { numRuns: 200 },
   );
 });
 
-it('a statement of 40 MiB goes to one session, and what follows it to whoever comes', async () => {
-  const long = `INSERT INTO \`t\` VALUES ('${'x'.repeat(40 * 1024 * 1024)}');\n`;
-  const bytes = Buffer.from(`${INSERT}${long}${INSERT}`);
-  const got = await share(sharedFeed(pieces(bytes, [1024 * 1024]), bytes.length), 2);
-  expect(got.some((text) => text.includes(long))).toBe(true);
-  expect(got.join('').length).toBe(bytes.length);
+it('one session alone gets what stands around them, too, in its order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 100 }),
+      fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }),
+      async (count, sizes) => {
+        const all = [...BEFORE, ...rowsOf(count), ...AFTER];
+        const bytes = Buffer.from(all.join(''));
+        const feed = statementFeed(pieces(bytes, sizes), bytes.length, { isShared: false });
+        const expected = all.map((text) => withoutEnd(text).replace(/^--.*\n\n/s, ''));
+        expect(await share(feed, 1)).toEqual(expected);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+it('the last statement needs no end, and bytes are what they were', async () => {
+  const bytes = Buffer.from([...Buffer.from('INSERT INTO `t` VALUES ('), 0xff, 0x00, 0xe4, 0x29]);
+  const feed = statementFeed(pieces(bytes, [3]), bytes.length, { isShared: true });
+  const [statement = ''] = await share(feed, 1);
+  expect(Buffer.from(statement, 'latin1')).toEqual(bytes);
+});
+
+it('a statement that is longer than any index may say is given up, and not held', async () => {
+  const bytes = Buffer.from(`INSERT INTO \`t\` VALUES ('${'x'.repeat(40 * 1024 * 1024)}');\n`);
+  const feed = statementFeed(pieces(bytes, [1024 * 1024]), bytes.length, { isShared: true });
+  await expect(feed.next()).rejects.toMatchObject({ code: 'not-possible' });
 });

@@ -1,0 +1,197 @@
+import type { Section } from '../../../shared/model/dump-index.ts';
+import type { ClientSession } from './client-session.ts';
+import { pieceOf } from './model.ts';
+import {
+  LONGEST_STATEMENT_BYTES,
+  type RowFeed,
+  type StatementFeed,
+  statementFeed,
+  type WholeFeed,
+  wholeFeed,
+} from './row-feed.ts';
+import type { RowSession } from './row-session.ts';
+import { sectionName } from './select-sections.ts';
+import { readRows, type Streaming } from './send.ts';
+import { type Header, inClients, inRowSessions } from './sessions.ts';
+import { statementsOf } from './statements.ts';
+import { TableQueue, type TableRows } from './table-queue.ts';
+import { throughLosses } from './through-losses.ts';
+
+export interface RowsOrder {
+  readonly streaming: Streaming;
+  readonly header: Header;
+  readonly rows: readonly Section[];
+  readonly connections: number;
+  /** An earlier try may have brought some of them. */
+  readonly isAgain: boolean;
+  /** Whether several sessions may bring the rows of a table at once. */
+  readonly isShared: (section: Section) => boolean;
+  /** USE, by the database's name on the target. */
+  readonly use: (database: string) => Buffer;
+  /** What makes the keys that a table has not yet, one character for each byte; null: it has all. */
+  readonly keysOf: (section: Section) => string | null;
+  readonly onKeys: (section: Section) => void;
+  /** Makes tables anew, without rows: only those that this restore has made. */
+  readonly remake: (rows: readonly Section[]) => Promise<void>;
+}
+
+/**
+ * Brings all rows of a segment; those of tables that a lost connection left incomplete once more, from their beginning.
+ * They go over connections of our own, statement by statement, and over client programs where statements are too long
+ * to be held, or where one cannot be told from the next. Where all rows of a table are there, its keys are made while
+ * those of others still come.
+ * @returns whether a connection was lost, and keys may be there of which nobody was told
+ */
+export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost: boolean }> {
+  const { streaming, rows, isAgain, remake } = order;
+  const { done, signal, onNote } = streaming.order;
+  const isDone = (section: Section): boolean => done?.has(pieceOf(section)) === true;
+  for (const section of rows.filter(isDone)) streaming.tracker.done(section);
+  let left = rows.filter((section) => !isDone(section));
+  // Nobody knows how far an earlier try has come with these.
+  let unclear: readonly Section[] = isAgain ? left : [];
+  let queues: readonly TableQueue<RowFeed>[] = [];
+  let wasLost = false;
+  await throughLosses(
+    { signal, ...(onNote !== undefined && { onNote }) },
+    async () => {
+      const full: Section[] = [];
+      const statements = statementQueue(order, left.filter(isByStatement), full);
+      const whole = wholeQueue(
+        order,
+        left.filter((section) => !isByStatement(section)),
+      );
+      queues = [statements, whole];
+      try {
+        await remake(unclear);
+        await inRowSessions(streaming, order.header, lanesFor(order, statements), (session) =>
+          byStatement(order, session, { statements, full }),
+        );
+        await inClients(streaming, order.header, lanesFor(order, whole), (session) =>
+          throughClient(order, session, whole),
+        );
+      } finally {
+        for (const queue of queues) await queue.close();
+      }
+    },
+    () => {
+      wasLost = true;
+      const has = (set: 'finished' | 'begun', section: Section): boolean =>
+        queues.some((queue) => queue[set].has(section));
+      left = left.filter((section) => !has('finished', section));
+      unclear = left.filter((section) => has('begun', section) || unclear.includes(section));
+      for (const section of unclear) streaming.tracker.again(section);
+      return `${unclear.map(sectionName).join(', ')} begin again from their first row`;
+    },
+  );
+  return { wasLost };
+}
+
+/** Its statements are short enough to be held, and each ends where `;` and a line feed stand. */
+function isByStatement({ longestStatement, database, object }: Section): boolean {
+  const isShort = longestStatement !== undefined && longestStatement <= LONGEST_STATEMENT_BYTES;
+  return isShort && !/[\r\n]/.test(`${database}${object}`);
+}
+
+/** @param full gets the tables whose rows are all there */
+function statementQueue(
+  { streaming, isShared }: RowsOrder,
+  sections: readonly Section[],
+  full: Section[],
+): TableQueue<StatementFeed> {
+  return new TableQueue(sections, {
+    open: (section) =>
+      statementFeed(readRows(section, streaming), section.rawBytes, { isShared: isShared(section) }),
+    isShared,
+    onDone: (section) => {
+      finished(streaming, section);
+      full.push(section);
+    },
+  });
+}
+
+function wholeQueue({ streaming }: RowsOrder, sections: readonly Section[]): TableQueue<WholeFeed> {
+  return new TableQueue(sections, {
+    open: (section) => wholeFeed(readRows(section, streaming), section.rawBytes),
+    isShared: () => false,
+    onDone: (section) => finished(streaming, section),
+  });
+}
+
+function finished({ order, tracker }: Streaming, section: Section): void {
+  order.onDone?.(pieceOf(section));
+  tracker.done(section);
+}
+
+function lanesFor<F extends RowFeed>(
+  { connections }: RowsOrder,
+  queue: TableQueue<F>,
+): readonly TableQueue<F>[] {
+  return Array.from({ length: Math.min(connections, queue.size) }, () => queue);
+}
+
+async function byStatement(
+  order: RowsOrder,
+  session: RowSession,
+  { statements, full }: { readonly statements: TableQueue<StatementFeed>; readonly full: Section[] },
+): Promise<void> {
+  const { streaming } = order;
+  const use = (section: Section): Promise<void> =>
+    session.run(section, order.use(section.database ?? '').toString('latin1'));
+  const makeKeys = async (): Promise<void> => {
+    for (let section = full.shift(); section !== undefined; section = full.shift()) {
+      const keys = order.keysOf(section);
+      if (keys === null) continue;
+      await use(section);
+      for (const { start, end } of statementsOf(keys)) await session.run(section, keys.slice(start, end));
+      order.onKeys(section);
+    }
+  };
+  await eachTable(streaming, statements, async ({ section, feed, part }) => {
+    const done = part();
+    await use(section);
+    for (let next = await feed.next(); next !== null; next = await feed.next()) {
+      await session.run(section, next);
+      streaming.tracker.sent(section, next.length);
+      streaming.order.signal.throwIfAborted();
+    }
+    done();
+    await makeKeys();
+    return true;
+  });
+}
+
+async function throughClient(
+  { streaming, use }: RowsOrder,
+  session: ClientSession,
+  queue: TableQueue<WholeFeed>,
+): Promise<void> {
+  await eachTable(streaming, queue, async ({ section, feed, part }) => {
+    const done = part();
+    session.begin(section);
+    if (section.database !== null && !(await session.write(use(section.database)))) return false;
+    for (let next = await feed.next(); next !== null; next = await feed.next()) {
+      const isRead = await session.write(next);
+      streaming.tracker.sent(section, next.length);
+      if (!isRead) return false;
+      streaming.order.signal.throwIfAborted();
+    }
+    return session.mark(done);
+  });
+}
+
+/** @param bring false: nobody reads any more, and the session knows why */
+async function eachTable<F extends RowFeed>(
+  { tracker }: Streaming,
+  queue: TableQueue<F>,
+  bring: (table: TableRows<F>) => Promise<boolean>,
+): Promise<void> {
+  for (let table = queue.next(); table !== null; table = queue.next()) {
+    tracker.begin(table.section);
+    try {
+      if (!(await bring(table))) return;
+    } finally {
+      tracker.end(table.section);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { HoldfastError } from '../../../shared/errors.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
+import { connect, type ServerConnection } from '../server/connect.ts';
+import { shortStatement } from './client-error.ts';
+import { endSession } from './client-session.ts';
+import type { RestoreOrder } from './model.ts';
+import { lockStatement } from './preamble.ts';
+import { sectionName } from './select-sections.ts';
+import type { RestoreSession } from './sessions.ts';
+import { statementsOf } from './statements.ts';
+import { SANDBOX_LINE } from './translate.ts';
+
+/** One statement with rows may wait for a lock, or for a disk. */
+const STATEMENT_MS = 3_600_000;
+/** Lost connection to the server during query: what a client program says. */
+const LOST_CONNECTION = 2013;
+
+/** What {@link connect} has set for our own questions, back as a client program finds it. */
+const AS_A_CLIENT =
+  'SET SESSION sql_mode = DEFAULT, time_zone = DEFAULT, sql_big_selects = DEFAULT, sql_select_limit = DEFAULT, lock_wait_timeout = DEFAULT';
+
+export interface RowSessionOptions {
+  readonly order: Pick<RestoreOrder, 'account' | 'signal'>;
+  readonly signal: AbortSignal;
+  /** The named lock by which the session is found on the server. */
+  readonly lockName: string;
+  /** The dump's header as it is sent, and the settings of the restore. */
+  readonly header: { readonly section: Section; readonly bytes: Buffer };
+  readonly settings: string;
+}
+
+/**
+ * Sends the rows of tables over a connection of our own. What it sends is one statement each, which no server takes
+ * apart, and no client program reads: so nothing in it can name a file or a command (truths B14).
+ */
+export class RowSession implements RestoreSession {
+  readonly #options: RowSessionOptions;
+  readonly #connection: ServerConnection;
+
+  private constructor(options: RowSessionOptions, connection: ServerConnection) {
+    this.#options = options;
+    this.#connection = connection;
+  }
+
+  /** @throws HoldfastError 'restore-failed', or as connect does */
+  static async open(options: RowSessionOptions): Promise<RowSession> {
+    const { order, signal, header, settings, lockName } = options;
+    const connection = await connect(order.account, {
+      signal,
+      queryTimeoutMs: STATEMENT_MS,
+      sendsBytes: true,
+    });
+    const session = new RowSession(options, connection);
+    try {
+      const own = `${AS_A_CLIENT}; `;
+      const dumps = header.bytes.toString('latin1').replace(SANDBOX_LINE, '');
+      const texts = [own, dumps, settings, lockStatement(lockName)];
+      for (const text of texts)
+        for (const { start, end } of statementsOf(text))
+          await session.run(header.section, text.slice(start, end));
+      return session;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Runs one statement to its end.
+   * @param statement one character for each byte, without its `;`
+   * @throws HoldfastError 'restore-failed'
+   */
+  async run(section: Section, statement: string): Promise<void> {
+    try {
+      await this.#connection.query(statement);
+    } catch (error) {
+      this.#options.signal.throwIfAborted();
+      throw failure(error, section, statement);
+    }
+  }
+
+  finish(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#connection.close();
+    await endSession(this.#options).catch(() => undefined);
+  }
+}
+
+function failure(error: unknown, section: Section, statement: string): unknown {
+  if (!(error instanceof HoldfastError)) return error;
+  const said = (error.cause ?? {}) as { readonly errno?: unknown; readonly sqlMessage?: unknown };
+  const isLost = error.is('connection-lost') || error.is('tunnel-lost');
+  const number =
+    typeof said.errno === 'number' && said.errno > 0 ? said.errno : isLost ? LOST_CONNECTION : null;
+  const message = typeof said.sqlMessage === 'string' ? textOf(said.sqlMessage) : error.message;
+  return new HoldfastError(
+    'restore-failed',
+    {
+      number,
+      message,
+      object: sectionName(section),
+      line: null,
+      statement: shortStatement(textOf(statement.slice(0, 1000))),
+    },
+    { cause: error },
+  );
+}
+
+const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
