@@ -1,15 +1,19 @@
-import type { ChildProcess } from 'node:child_process';
-
 /** How long a tool has to end by itself after SIGTERM. */
 const TERM_GRACE_MS = 2_000;
 
+interface Child {
+  readonly pid?: number | undefined;
+  kill(signal: NodeJS.Signals): boolean;
+  once(event: 'exit', listener: () => void): unknown;
+}
+
 /** Ends a child gently, then for certain, with all of its process group. */
 export class GroupKiller {
-  readonly #child: ChildProcess;
+  readonly #child: Child;
   #timer: NodeJS.Timeout | null = null;
   #hasEnded = false;
 
-  constructor(child: ChildProcess) {
+  constructor(child: Child) {
     this.#child = child;
     child.once('exit', () => {
       this.#hasEnded = true;
