@@ -6,7 +6,7 @@ import type { BackupView } from '../../../shared/contract.ts';
 import { plural } from '../../../shared/format.ts';
 import { hasOpenDrop } from '../../../shared/model/backup.ts';
 import type { BackupComparison, ObjectChange } from '../../../shared/model/comparison.ts';
-import { BackupId } from '../../../shared/model/ids.ts';
+import { BackupId, shortId } from '../../../shared/model/ids.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
 import { unaskedWords } from '../../../shared/sentences.ts';
 import { useCall } from '../../api/queries.ts';
@@ -53,7 +53,7 @@ export function ComparePage({ backupId }: { readonly backupId: BackupId }) {
       ) : (
         <Select
           label="Compare with"
-          data={others.map((backup) => ({ value: backup.id, label: backupLabel(backup, now) }))}
+          data={choicesOf(others, now)}
           value={otherId ?? null}
           onChange={(value) => value !== null && setParameters({ with: value }, { replace: true })}
           searchable
@@ -77,6 +77,16 @@ function usualOther(own: BackupView | undefined, others: readonly BackupView[]):
 
 function backupLabel({ databases, serverName, startedAt }: BackupView, now: number): string {
   return `${databaseWords(databases)} of ${serverName}, ${formatMoment(startedAt, now)}`;
+}
+
+/** Two of the same minute are told apart by their ids. */
+function choicesOf(backups: readonly BackupView[], now: number): { value: BackupId; label: string }[] {
+  const labels = backups.map((backup) => backupLabel(backup, now));
+  return backups.map(({ id }, i) => {
+    const label = labels[i] ?? '';
+    const isAmbiguous = labels.some((other, j) => j !== i && other === label);
+    return { value: id, label: isAmbiguous ? `${label} (${shortId(id)})` : label };
+  });
 }
 
 interface ComparedProps {
