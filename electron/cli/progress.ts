@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, formatPercent, formatRate } from '../../shared/format.ts';
 import type { Progress, Run } from '../../shared/model/run.ts';
-import { runKindWords, stepWords } from '../../shared/sentences.ts';
+import { runKindWords, stepWords, waitingWords } from '../../shared/sentences.ts';
 import { printable } from './table.ts';
 
 /** How a run is shown while it goes on. */
@@ -39,9 +39,11 @@ export function progressLine(run: Run): string {
   const step = run.steps.find(({ state }) => state === 'running');
   const doing = run.cancelRequested
     ? 'Cancelling'
-    : step === undefined
-      ? runKindWords[run.kind].doing
-      : stepWords[step.name];
+    : run.waiting !== null
+      ? `Waits ${waitingWords[run.waiting.for]}`
+      : step === undefined
+        ? runKindWords[run.kind].doing
+        : stepWords[step.name];
   const parts = [
     doing,
     ...(run.progress === null ? [step?.detail ?? ''] : progressParts(run.progress, step?.name === 'dump')),

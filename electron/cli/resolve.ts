@@ -63,6 +63,13 @@ export async function planBy(session: Session, wanted: string): Promise<PlanView
   return pick('plan', await session.call('plans.list', {}), wanted);
 }
 
+/** All plans, or those of the servers of a client. */
+export async function plansOf(session: Session, client: string | undefined): Promise<readonly PlanView[]> {
+  const clientId = await clientIdBy(session, client);
+  const plans = await session.call('plans.list', {});
+  return clientId === null ? plans : plans.filter((plan) => plan.clientId === clientId);
+}
+
 export async function backupBy(session: Session, wanted: string): Promise<BackupView> {
   return pick('backup', await allBackups(session), wanted);
 }

@@ -6,16 +6,17 @@ import { plural } from '../../shared/format.ts';
 import { useCall } from '../api/queries.ts';
 import { Soon } from '../components/soon.tsx';
 import { ClientSwitcher } from '../features/clients/client-switcher.tsx';
-import { useAllPlans } from '../features/plans/use-plans.ts';
+import { useShownPlans } from '../features/plans/use-plans.ts';
+import { useChosenClient } from '../lib/chosen-client.ts';
 import { modifierKey } from '../lib/modifier-key.ts';
 import { paths } from '../lib/paths.ts';
-import { useRunningRuns } from '../lib/use-running-runs.ts';
+import { useUnfinishedRuns } from '../lib/use-running-runs.ts';
 import { places } from './places.ts';
 
-/** The soonest run of any plan. */
+/** The soonest run of any plan that is shown. */
 function NextRun() {
-  const plans = useAllPlans().data ?? [];
-  const next = [...plans]
+  const { shown } = useShownPlans();
+  const next = shown
     .filter(({ nextDueAt }) => nextDueAt !== null)
     .sort((a, b) => ((a.nextDueAt ?? '') < (b.nextDueAt ?? '') ? -1 : 1))[0];
   if (next === undefined) return null;
@@ -28,7 +29,8 @@ function NextRun() {
 
 /** The places of Holdfast at the window's left. */
 export function Rail() {
-  const running = useRunningRuns().length;
+  const { clientId } = useChosenClient();
+  const running = useUnfinishedRuns(clientId).total;
   const platform = useCall('app.info', {}).data?.platform;
   return (
     <nav className="hf-rail" aria-label="Places">
@@ -48,7 +50,7 @@ export function Rail() {
               {to === paths.activity && running > 0 ? (
                 <span className="hf-rail-count">
                   <span aria-hidden>{running}</span>
-                  <span className="hf-visually-hidden">, {plural(running, 'run')} going on</span>
+                  <span className="hf-visually-hidden">, {plural(running, 'run')} going on or waiting</span>
                 </span>
               ) : null}
             </NavLink>

@@ -2,8 +2,10 @@ import { Button, Progress, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { formatBytes, formatDuration, formatPercent, formatRate, plural } from '../../shared/format.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { waitingWords } from '../../shared/sentences.ts';
 import { useAction } from '../api/queries.ts';
 import { useNow } from '../lib/use-now.ts';
+import { RelativeTime } from './figures.tsx';
 import { Mono } from './mono.tsx';
 import { stepWords } from './run-words.ts';
 import './run-progress.css';
@@ -14,8 +16,29 @@ interface RunProgressProps {
   readonly hideCancel?: boolean;
 }
 
+/** A run that has not ended: what it waits for, or how far it is. */
+export function RunProgress(props: RunProgressProps) {
+  return props.run.waiting === null ? <Going {...props} /> : <Waiting {...props} />;
+}
+
+/** A run that has not begun: for what it waits, and since when. */
+function Waiting({ run, hideCancel = false }: RunProgressProps) {
+  const words = run.waiting === null ? '' : waitingWords[run.waiting.for];
+  return (
+    <div className="hf-progress-head">
+      <Text fw={600} role="status">
+        {run.cancelRequested ? 'Cancelling' : `Waits ${words}`}
+      </Text>
+      <span className="hf-progress-current">
+        since <RelativeTime at={run.startedAt} />
+      </span>
+      {hideCancel ? null : <CancelRunButton run={run} />}
+    </div>
+  );
+}
+
 /** A run that goes on: bar, table, bytes, rate, elapsed time and an estimate that is called one. */
-export function RunProgress({ run, hideCancel = false }: RunProgressProps) {
+function Going({ run, hideCancel = false }: RunProgressProps) {
   const now = useNow(run.outcome === null ? 1000 : 0);
   const step = run.steps.find(({ state }) => state === 'running') ?? run.steps.at(-1);
   const { progress } = run;
@@ -68,8 +91,14 @@ export function RunProgress({ run, hideCancel = false }: RunProgressProps) {
   );
 }
 
+interface CancelRunProps {
+  readonly run: Run;
+  /** Among others: readers hear which one it cancels. */
+  readonly isInList?: boolean;
+}
+
 /** Asks a run to stop; a run of another process is asked through the state. */
-export function CancelRunButton({ run }: { readonly run: Run }) {
+export function CancelRunButton({ run, isInList = false }: CancelRunProps) {
   const cancel = useAction('runs.cancel');
   if (run.outcome !== null) return null;
   return (
@@ -80,6 +109,7 @@ export function CancelRunButton({ run }: { readonly run: Run }) {
       onClick={() => cancel.mutate({ runId: run.id })}
     >
       {run.cancelRequested ? 'Cancelling' : 'Cancel'}
+      {isInList ? <span className="hf-visually-hidden">: {run.title}</span> : null}
     </Button>
   );
 }

@@ -10,6 +10,7 @@ import {
   IconFileOff,
   IconFlask,
   IconFlaskOff,
+  IconHourglass,
   IconLoader2,
   IconPlayerPause,
   IconPlugConnectedX,
@@ -44,6 +45,7 @@ export type StateName =
   | 'missing'
   | 'paused'
   | 'running'
+  | 'waiting'
   | 'good'
   | 'not-good'
   | 'failed'
@@ -128,6 +130,12 @@ export const stateLooks: Record<StateName, StateLook> = {
   },
   paused: { word: 'Paused', tone: 'gray', icon: IconPlayerPause, meaning: '' },
   running: { word: 'Running', tone: 'indigo', icon: IconLoader2, meaning: '' },
+  waiting: {
+    word: 'Waiting',
+    tone: 'gray',
+    icon: IconHourglass,
+    meaning: 'It has not begun, and begins by itself.',
+  },
   good: { word: 'Good', tone: 'teal', icon: IconCircleCheck, meaning: '' },
   'not-good': {
     word: 'Found a fault',
@@ -169,9 +177,8 @@ export function backupState(backup: {
 }
 
 /** How a run stands or ended. */
-export function runState(run: Pick<Run, 'outcome'>): StateName {
-  const { outcome } = run;
-  if (outcome === null) return 'running';
+export function runState({ outcome, waiting }: Pick<Run, 'outcome' | 'waiting'>): StateName {
+  if (outcome === null) return waiting === null ? 'running' : 'waiting';
   switch (outcome.kind) {
     case 'good':
     case 'degraded':

@@ -57,6 +57,8 @@ export const runsCalls = {
       kind: RunKind.nullable(),
       serverId: ServerId.nullable(),
       clientId: ofClient,
+      /** Those alone that go on or wait. */
+      isUnfinished: z.boolean().optional(),
       limit: z.int().min(1).max(500),
       offset: z.int().min(0),
     }),

@@ -83,6 +83,8 @@ export const PlanView = Plan.extend({
   overdueSince: Instant.nullable(),
   lastRunId: RunId.nullable(),
   runningRunId: RunId.nullable(),
+  /** That run has not begun: it waits for its turn. */
+  isRunWaiting: z.boolean(),
   lastGoodAt: Instant.nullable(),
   lastGoodBackupId: BackupId.nullable(),
   lastProvenAt: Instant.nullable(),

@@ -4,7 +4,7 @@ import type { ObjectChange, Unasked } from '../model/comparison.ts';
 import type { ComparedKind } from '../model/drill.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { MissedSlot } from '../model/plan.ts';
-import type { RunCause, RunKind, RunOutcome, StepName } from '../model/run.ts';
+import type { Run, RunCause, RunKind, RunWaiting, StepName } from '../model/run.ts';
 import type { Environment, Flavour, PasswordPolicy, TlsMode } from '../model/server.ts';
 import type { ImportedItem } from '../model/settings-file.ts';
 import type { ToolRole } from '../model/tool.ts';
@@ -72,8 +72,8 @@ export const stepWords: Record<StepName, string> = {
 };
 
 /** The outcome of a run in one or two words; null: it is running. */
-export function outcomeWord(kind: RunKind, outcome: RunOutcome | null): string {
-  if (outcome === null) return 'running';
+export function outcomeWord({ kind, outcome, waiting }: Pick<Run, 'kind' | 'outcome' | 'waiting'>): string {
+  if (outcome === null) return waiting === null ? 'running' : 'waiting';
   switch (outcome.kind) {
     case 'good':
       return kind === 'drill' ? 'proven' : kind === 'check' ? 'whole' : kind === 'backup' ? 'good' : 'done';
@@ -89,6 +89,12 @@ export function outcomeWord(kind: RunKind, outcome: RunOutcome | null): string {
       return 'interrupted';
   }
 }
+
+/** What a run that has not begun waits for. */
+export const waitingWords: Record<RunWaiting['for'], string> = {
+  server: 'for another run of its server',
+  place: 'for its turn: as many go on as may at once',
+};
 
 /** Why a run began. */
 export const causeWords: Record<RunCause, string> = {

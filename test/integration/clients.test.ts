@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openState } from '../../electron/engine/state/state.ts';
 import { newClientId, newStorageId } from '../../electron/engine/system/ids.ts';
@@ -114,6 +115,22 @@ test('the command line adds, lists, renames, filters by and removes clients', as
   const narrowed = await run('server', 'list', '--client', 'Acme Ltd');
   expect(narrowed.output).toContain('acme-prod');
   expect(narrowed.output).not.toContain('mine');
+
+  const folder = path.join(tempFolder('store'), 'safe');
+  await run('storage', 'add', 'folder', '--name', 'safe', '--path', folder);
+  for (const name of ['acme-prod', 'mine'])
+    expect(await run('plan', 'add', name, '--daily', '02:30')).toMatchObject({ code: 0 });
+  for (const list of [['plan', 'list'], ['status']]) {
+    const ofClient = await run(...list, '--client', 'Acme Ltd');
+    expect(ofClient.output).toContain('acme-prod');
+    expect(ofClient.output).not.toContain('mine');
+  }
+  expect((await run('drills', 'list', '--client', 'Acme Ltd')).output).toContain('There is no drill yet');
+  expect((await run('plan', 'pause', '--client', 'Acme Ltd')).output).toContain('Paused 1 plan.');
+  expect((await run('plan', 'list', '--client', 'Acme Ltd')).output).toMatch(/acme-prod .*paused/);
+  expect((await run('plan', 'resume', '--all')).output).toContain('Resumed 1 plan.');
+  expect(await run('plan', 'pause', 'mine', '--client', 'Acme Ltd')).toMatchObject({ code: 2 });
+  for (const name of ['acme-prod', 'mine']) await run('plan', 'remove', name, '--yes');
 
   await run('client', 'rename', 'Acme Ltd', 'Acme');
   expect((await run('client', 'list')).output).toMatch(/Acme +1 +0/);

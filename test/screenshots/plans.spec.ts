@@ -1,19 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { openRepository } from '../../electron/engine/repository/repository.ts';
+import { copyStateDaily } from '../../electron/engine/state/copies.ts';
 import { places } from '../../renderer/app/places.ts';
 import { paths } from '../../renderer/lib/paths.ts';
 import type { PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import { test } from '../e2e/support/app-test.ts';
-import { addStorage, ask } from '../e2e/support/drive.ts';
+import { addServer, addStorage, ask, choose, ended } from '../e2e/support/drive.ts';
 import { expectNothingFound, setTheme } from '../e2e/support/looks.ts';
-import { commitBackup } from '../support/backups.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import type { LaunchedApp } from '../support/launch-app.ts';
 import { startMailServer } from '../support/mail-server.ts';
-import { smallDump } from '../support/plan-backups.ts';
+import { writePlanBackups } from '../support/plan-backups.ts';
 import { manualPlan } from '../support/plans.ts';
+import { fillPractice } from './practice.ts';
 
 /*
  * Every empty page, every way of being told, the four steps of a plan, its calendar and the system's scheduler, to be
@@ -251,22 +251,128 @@ test('a plan', async ({ launch, folder: temporary }) => {
   ]);
 });
 
+test('somebody who looks after others', async ({ launch, folder: temporary }) => {
+  test.setTimeout(900_000);
+  const dataDir = temporary('data');
+  await fillPractice(dataDir);
+  await copyStateDaily(dataDir, new Date(Date.now() - 2 * 86_400_000));
+  const launched = await launch({ trace: false, dataDir });
+  const { window } = launched;
+  const file = path.join(temporary('file'), 'holdfast-settings.json');
+  await choose(launched, file);
+  const switcher = async (page: Page) => {
+    await visit(page, paths.overview);
+    await page.getByRole('button', { name: /Choose a client/ }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+  };
+  const clientMenu = (item: string) => async (page: Page) => {
+    await visit(page, paths.clients);
+    await page.getByRole('button', { name: 'More for Acme Ltd' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    await expect(page.getByRole('dialog').or(page.getByRole('alertdialog'))).toBeVisible();
+  };
+  const client = (name: string, to: string) => async (page: Page) => {
+    await switcher(page);
+    await page.getByRole('menuitem', { name }).click();
+    await visit(page, to);
+  };
+  await takeAll(launched, 'others', [
+    ['overview', (page) => visit(page, paths.overview)],
+    ['plans', (page) => visit(page, paths.plans)],
+    ['switcher', switcher],
+    ['clients', (page) => visit(page, paths.clients)],
+    ['client-rename', clientMenu('Rename')],
+    ['client-remove', clientMenu('Remove')],
+    ['client-overview', client('Acme Ltd', paths.overview)],
+    ['client-activity', client('Acme Ltd', paths.activity)],
+    ['client-none', client('Söhne', paths.plans)],
+    ['all-activity', client('All clients', paths.activity)],
+    ['copies', (page) => toPanel(page, 'Copies of what Holdfast remembers')],
+    [
+      'copies-back',
+      async (page) => {
+        await toPanel(page, 'Copies of what Holdfast remembers');
+        await page
+          .getByRole('button', { name: /^Go back to it/ })
+          .first()
+          .click();
+        await expect(page.getByRole('alertdialog')).toBeVisible();
+      },
+    ],
+    ['file', (page) => toPanel(page, 'Everything that was set up')],
+  ]);
+  await toPanel(window, 'Everything that was set up');
+  await window.getByRole('button', { name: 'Export…' }).click();
+  await expect.poll(() => existsSync(file)).toBe(true);
+  for (const { id } of await ask(window, 'plans.list', {})) await ask(window, 'plans.remove', { planId: id });
+  await takeAll(launched, 'others', [
+    [
+      'imported',
+      async (page) => {
+        await toPanel(page, 'Everything that was set up');
+        await page.getByRole('button', { name: 'Import…' }).click();
+        await expect(page.getByText(/^Imported: /)).toBeVisible();
+        await toPanelHere(page, 'Everything that was set up');
+      },
+    ],
+  ]);
+});
+
+test('what goes on and what waits', async ({ launch, server: start, folder: temporary }) => {
+  test.setTimeout(300_000);
+  const server = await start('mariadb', { password: 'root-only' });
+  await server.query('CREATE DATABASE shop', 'CREATE TABLE shop.orders (id INT PRIMARY KEY)');
+  const launched = await launch({ trace: false });
+  const { window } = launched;
+  const storageId = await addStorage(launched, temporary('store'));
+  await ask(window, 'runs.setAtOnce', { atOnce: 1 });
+  for (const name of ['acme', 'globex', 'initech']) {
+    const { user, password } = server.root;
+    const serverId = await addServer(window, { name, port: server.port, user, password });
+    for (const often of ['nightly', 'hourly'])
+      await ask(window, 'plans.add', manualPlan(serverId, storageId, `${name} ${often}`));
+  }
+  // Nobody reads it: the first dump stands still, and all others wait.
+  const lock = await server.connect();
+  await lock.query('LOCK TABLES shop.orders WRITE');
+  try {
+    const { runIds } = await ask(window, 'plans.runNow', { planIds: null });
+    await expect.poll(async () => (await waitingRuns(window)).length).toBeGreaterThan(2);
+    const [waiting] = await waitingRuns(window);
+    if (waiting === undefined) throw new Error('nothing waits');
+    await takeAll(launched, 'queue', [
+      ['activity', (page) => visit(page, paths.activity)],
+      ['run', (page) => visit(page, paths.run(waiting.id))],
+      ['plans', (page) => visit(page, paths.plans)],
+      ['overview', (page) => visit(page, paths.overview)],
+    ]);
+    for (const runId of runIds) await ask(window, 'runs.cancel', { runId });
+    for (const runId of runIds) await ended(window, runId);
+  } finally {
+    lock.destroy();
+  }
+});
+
+async function waitingRuns(window: Page) {
+  const { runs } = await ask(window, 'runs.list', {
+    kind: null,
+    serverId: null,
+    isUnfinished: true,
+    limit: 50,
+    offset: 0,
+  });
+  return runs.filter(({ waiting }) => waiting !== null);
+}
+
 /** A plan with a backup every 36 hours for half a year. */
 async function aged(window: Page, serverId: ServerId, storageId: StorageId, store: string): Promise<PlanId> {
   const { planId } = await ask(window, 'plans.add', manualPlan(serverId, storageId));
-  const repository = await openRepository({
-    id: storageId,
-    name: 'store',
-    location: { kind: 'folder', path: store },
-    createdAt: '2026-01-01T00:00:00.000Z',
+  await writePlanBackups({
+    plan: { id: planId, name: 'Nightly shop' },
+    server: { id: serverId, name: 'Sample shop' },
+    storage: { id: storageId, folder: store },
+    at: Array.from({ length: 120 }, (_, n) => new Date(Date.now() - (n + 1) * 36 * 3_600_000).toISOString()),
   });
-  for (let n = 1; n <= 120; n += 1)
-    await commitBackup(repository, {
-      dump: smallDump,
-      startedAt: new Date(Date.now() - n * 36 * 3_600_000).toISOString(),
-      server: { id: serverId, name: 'Sample shop' },
-      manifest: (draft) => ({ ...draft, plan: { id: planId, name: 'Nightly shop' } }),
-    });
   await ask(window, 'storages.rescan', { storageId });
   return planId;
 }
@@ -283,6 +389,10 @@ async function visit(page: Page, to: string): Promise<void> {
 
 async function toPanel(page: Page, title: string, to: string = paths.settings): Promise<void> {
   await visit(page, to);
+  await toPanelHere(page, title);
+}
+
+async function toPanelHere(page: Page, title: string): Promise<void> {
   const heading = page.getByRole('heading', { name: title, exact: true });
   await heading.waitFor();
   await heading.evaluate((element) => element.scrollIntoView({ block: 'start' }));

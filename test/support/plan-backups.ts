@@ -38,32 +38,37 @@ export function dailyPlan(
   return planDraft(serverId, storageId, { schedule: scheduleOf({ kind: 'daily', at: '02:30' }), ...over });
 }
 
+interface PlanBackups {
+  readonly plan: { readonly id: PlanId; readonly name: string };
+  readonly server: { readonly id: ServerId; readonly name: string };
+  readonly storage: Pick<Storage, 'id'> & { readonly folder: string };
+  readonly at: readonly string[];
+}
+
 /** Commits real backups of a plan at given times, and lets the engine find them. @returns their ids, in that order */
-export async function commitPlanBackups(
-  engine: TestEngine,
-  order: {
-    readonly plan: { readonly id: PlanId; readonly name: string };
-    readonly server: { readonly id: ServerId; readonly name: string };
-    readonly storage: Pick<Storage, 'id'> & { readonly folder: string };
-    readonly at: readonly string[];
-  },
-): Promise<BackupId[]> {
+export async function commitPlanBackups(engine: TestEngine, order: PlanBackups): Promise<BackupId[]> {
+  const ids = await writePlanBackups(order);
+  await engine.call('storages.rescan', { storageId: order.storage.id });
+  return ids;
+}
+
+/** The same for whoever looks for them by a rescan of his own. */
+export async function writePlanBackups({ plan, server, storage, at }: PlanBackups): Promise<BackupId[]> {
   const repository = await openRepository({
-    id: order.storage.id,
+    id: storage.id,
     name: 'test',
-    location: { kind: 'folder', path: order.storage.folder },
+    location: { kind: 'folder', path: storage.folder },
     createdAt: '2026-01-01T00:00:00.000Z',
   });
   const ids: BackupId[] = [];
-  for (const startedAt of order.at) {
+  for (const startedAt of at) {
     const { manifest } = await commitBackup(repository, {
       dump: smallDump,
       startedAt,
-      server: order.server,
-      manifest: (draft) => ({ ...draft, plan: { id: order.plan.id, name: order.plan.name } }),
+      server,
+      manifest: (draft) => ({ ...draft, plan: { id: plan.id, name: plan.name } }),
     });
     ids.push(manifest.backupId);
   }
-  await engine.call('storages.rescan', { storageId: order.storage.id });
   return ids;
 }

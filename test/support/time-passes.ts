@@ -8,6 +8,7 @@ const times: Readonly<Record<string, readonly string[]>> = {
   plan_due: ['slot_at', 'starts_at', 'held_since'],
   plan_slots: ['slot_at', 'claimed_at'],
   plan_misses: ['due_at'],
+  retention_marks: ['marked_at'],
   runs: ['started_at', 'finished_at', 'slot_at'],
 };
 

@@ -6,7 +6,7 @@ import { type RunId, shortId } from '../../../shared/model/ids.ts';
 import { comparedKindWords, flavourWords } from '../../../shared/sentences.ts';
 import type { Invocation } from '../invocation.ts';
 import { qualifiedText } from '../object-names.ts';
-import { backupBy, drillBy } from '../resolve.ts';
+import { backupBy, clientIdBy, drillBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
 
@@ -43,11 +43,15 @@ export const registerDrill: Register = (program, run) => {
     .command('list')
     .description('List drills, newest first')
     .option('--backup <backup>', 'of this backup only')
-    .action((options: { backup?: string }, command: Command) =>
+    .option('--client <client>', 'of this client’s servers only')
+    .action((options: { backup?: string; client?: string }, command: Command) =>
       run(command, async (invocation) => {
         const backup =
           options.backup === undefined ? null : await backupBy(invocation.session, options.backup);
-        const found = await invocation.session.call('drills.list', { backupId: backup?.id ?? null });
+        const found = await invocation.session.call('drills.list', {
+          backupId: backup?.id ?? null,
+          clientId: await clientIdBy(invocation.session, options.client),
+        });
         const text =
           found.length === 0 ? 'There is no drill yet. Start one: holdfast drill BACKUP' : table(found);
         invocation.answer({ document: { drills: found }, text });

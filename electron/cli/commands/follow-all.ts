@@ -23,7 +23,7 @@ export async function followAll(
   return worst(runs.map(({ outcome }) => (outcome === null ? exitCodes.failed : exitCodeOfOutcome(outcome))));
 }
 
-const lineOf = (run: Run) => `${run.title}: ${outcomeWord(run.kind, run.outcome)}`;
+const lineOf = (run: Run) => `${run.title}: ${outcomeWord(run)}`;
 
 /** Failed before degraded before good; what a single run ended with stays what it is. */
 export function worst(codes: readonly ExitCode[]): ExitCode {

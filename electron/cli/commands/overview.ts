@@ -4,7 +4,7 @@ import { formatBytes, formatDuration, formatRelative } from '../../../shared/for
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { flavourWords, toolRoleWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { clientIdBy } from '../resolve.ts';
+import { clientIdBy, plansOf } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import type { Register } from './register.ts';
 
@@ -17,8 +17,7 @@ export const registerOverview: Register = (program, run) => {
       run(command, async (invocation) => {
         const clientId = await clientIdBy(invocation.session, client);
         const overview = await invocation.session.call('overview.get', { clientId });
-        const all = await invocation.session.call('plans.list', {});
-        const plans = all.filter((plan) => clientId === null || plan.clientId === clientId);
+        const plans = await plansOf(invocation.session, client);
         invocation.answer({ document: { ...overview, plans }, text: overviewText(overview, plans) });
         const severities = overview.exceptions.map(({ severity }) => severity);
         if (severities.includes('failing')) return exitCodes.failed;

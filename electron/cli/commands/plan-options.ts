@@ -7,6 +7,7 @@ import { Schedule, type ScheduleRule, Weekday } from '../../../shared/model/sche
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import { AcceptableLoss, type LossCode } from '../../../shared/model/verdict.ts';
 import { schemaWords } from '../../../shared/schema-problems.ts';
+import { byteSize } from '../byte-size.ts';
 import { parseTableName } from '../object-names.ts';
 import { addDumpOptions, type DumpOptionFlags, dumpOptionsOf } from './dump-option-flags.ts';
 import { type RecipientOptions, withRecipients } from './recipients.ts';
@@ -78,7 +79,7 @@ export function withPlanOptions(command: Command): Command {
     .option('--no-metered', 'not on a network that is paid by volume')
     .option(
       '--keep <rules>',
-      'what is kept: last=3,daily=7,weekly=5,monthly=12, yearly=N, hourly=N, days=N, minimum=3',
+      'what is kept: last=3,daily=7,weekly=5,monthly=12, yearly=N, hourly=N, days=N, size=20GB, minimum=3',
     )
     .option('--check-every <days|never>', 'read a backup back so often')
     .option('--drill-every <days|Nb|never>', 'restore a backup so often: 7, or 10b for every tenth backup')
@@ -216,10 +217,11 @@ const KEEP: Readonly<Record<string, keyof RetentionPolicy>> = {
   monthly: 'monthly',
   yearly: 'yearly',
   days: 'withinDays',
+  size: 'maxBytes',
   minimum: 'minimumGood',
 };
 
-/** `last=3,daily=7`: what is not named is not a rule any more; without the option all stays. */
+/** `last=3,daily=7,size=20GB`: what is not named is not a rule any more; without the option all stays. */
 function retentionOf(text: string | undefined, own: RetentionPolicy): RetentionPolicy {
   if (text === undefined) return own;
   const policy: RetentionPolicy = {
@@ -231,11 +233,12 @@ function retentionOf(text: string | undefined, own: RetentionPolicy): RetentionP
     monthly: 0,
     yearly: 0,
     withinDays: null,
+    maxBytes: null,
   };
   for (const part of text.split(',')) {
     const [name = '', value = ''] = part.split('=');
     const key = KEEP[name.trim()] ?? refuse(`--keep: “${name}” is none of ${Object.keys(KEEP).join(', ')}`);
-    policy[key] = number('--keep', value);
+    policy[key] = key === 'maxBytes' ? size(value) : number('--keep', value);
   }
   return policy;
 }
@@ -251,6 +254,10 @@ function proofOf({ checkEvery, drillEvery }: PlanOptions, own: ProofPolicy): Pro
           drillEveryBackups: drill === 'backups' ? number('--drill-every', drillEvery.slice(0, -1)) : null,
         }),
   };
+}
+
+function size(text: string): number {
+  return byteSize(text) ?? refuse(`--keep: “${text}” is no size; write it like size=500MB or size=20GB`);
 }
 
 function number(option: string, text: string): number {

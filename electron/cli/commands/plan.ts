@@ -5,7 +5,7 @@ import type { PlanId } from '../../../shared/model/ids.ts';
 import { PlanTemplateName, type PlanView } from '../../../shared/model/plan.ts';
 import { BackupSelection, isDrillable } from '../../../shared/model/selection.ts';
 import type { Invocation } from '../invocation.ts';
-import { pick, planBy, serverBy, storageBy } from '../resolve.ts';
+import { pick, planBy, plansOf, serverBy, storageBy } from '../resolve.ts';
 import type { Session } from '../session.ts';
 import { storageFor } from './backup.ts';
 import { followAll } from './follow-all.ts';
@@ -55,13 +55,16 @@ export const registerPlan: Register = (program, run) => {
   plan
     .command('list')
     .description('List the plans with their states')
-    .action((_options: unknown, command: Command) =>
+    .option('--client <client>', 'of this client’s servers only')
+    .action(({ client }: { client?: string }, command: Command) =>
       run(command, async (invocation) => {
-        const plans = await invocation.session.call('plans.list', {});
+        const plans = await plansOf(invocation.session, client);
         const text =
-          plans.length === 0
-            ? 'There is no plan yet. Make one: holdfast plan add SERVER --daily 02:30'
-            : plansTable(plans);
+          plans.length > 0
+            ? plansTable(plans)
+            : client === undefined
+              ? 'There is no plan yet. Make one: holdfast plan add SERVER --daily 02:30'
+              : `No plan backs up a server of “${client}” yet. Make one: holdfast plan add SERVER --daily 02:30`;
         invocation.answer({ document: { plans }, text });
         return undefined;
       }),
@@ -130,9 +133,10 @@ export const registerPlan: Register = (program, run) => {
       .command(`${name} [plans...]`)
       .description(paused ? 'Start nothing of a plan by itself for now' : 'Go on with paused plans')
       .option('--all', 'all plans')
-      .action((wanted: string[], options: { all?: boolean }, command: Command) =>
+      .option('--client <client>', 'all plans of this client’s servers')
+      .action((wanted: string[], options: Which, command: Command) =>
         run(command, async (invocation) => {
-          const planIds = await wantedPlans(invocation.session, wanted, options.all);
+          const planIds = await wantedPlans(invocation.session, wanted, options);
           const { changed } = await invocation.session.call('plans.pause', { planIds, paused });
           invocation.answer({ document: { changed }, text: `${what} ${plural(changed, 'plan')}.` });
           return undefined;
@@ -143,10 +147,11 @@ export const registerPlan: Register = (program, run) => {
     .command('run [plans...]')
     .description('Back up now what plans say, whether it is due or not')
     .option('--all', 'all plans')
+    .option('--client <client>', 'all plans of this client’s servers')
     .option('--dry-run', 'only say what they would do')
-    .action((wanted: string[], options: { all?: boolean; dryRun?: boolean }, command: Command) =>
+    .action((wanted: string[], options: Which & { dryRun?: boolean }, command: Command) =>
       run(command, async (invocation) => {
-        const planIds = await wantedPlans(invocation.session, wanted, options.all);
+        const planIds = await wantedPlans(invocation.session, wanted, options);
         if (options.dryRun === true) {
           const plans = await invocation.session.call('plans.list', {});
           return dryRun(
@@ -155,7 +160,10 @@ export const registerPlan: Register = (program, run) => {
           );
         }
         const { runIds } = await invocation.session.call('plans.runNow', { planIds });
-        return followAll(invocation, runIds, 'There is no plan yet.');
+        const { client } = options;
+        const none =
+          client === undefined ? 'There is no plan yet.' : `No plan backs up a server of “${client}” yet.`;
+        return followAll(invocation, runIds, none);
       }),
     );
 
@@ -218,15 +226,25 @@ function nextWords(plan: PlanView): string {
   return `${plan.when}, kept in “${plan.storageName}”.${unproven}`;
 }
 
-/** @returns null: all of them. @throws HoldfastError 'bad-input' when none was named */
+/** Which plans are meant where they are not named one by one. */
+interface Which {
+  readonly all?: boolean;
+  readonly client?: string;
+}
+
+/** @returns null: all of them. @throws HoldfastError 'bad-input' when none was named, or it was said twice which */
 async function wantedPlans(
   session: Session,
   wanted: readonly string[],
-  all: boolean | undefined,
+  { all, client }: Which,
 ): Promise<PlanId[] | null> {
+  const ways = [wanted.length > 0, all === true, client !== undefined].filter((isGiven) => isGiven).length;
+  if (ways !== 1)
+    throw new HoldfastError('bad-input', {
+      problems: ['name one or more plans, or give --all or --client, and only one of these'],
+    });
   if (all === true) return null;
-  if (wanted.length === 0)
-    throw new HoldfastError('bad-input', { problems: ['name one or more plans, or give --all'] });
+  if (client !== undefined) return (await plansOf(session, client)).map(({ id }) => id);
   const plans = await session.call('plans.list', {});
   return wanted.map((name) => pick('plan', plans, name).id);
 }

@@ -3,6 +3,7 @@ import { formatBytes, formatDateTime, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { RetentionPolicy, RetentionPreview } from '../../../shared/model/retention.ts';
 import { keptWords, policyWords } from '../../../shared/sentences.ts';
+import { byteSize } from '../byte-size.ts';
 import { backupBy, planBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -25,7 +26,7 @@ export const registerRetention: Register = (program, run) => {
     .option('--monthly <n>', 'the newest of each of n months', count)
     .option('--yearly <n>', 'the newest of each of n years', count)
     .option('--within-days <n>', 'all younger than n days; 0: no such rule', count)
-    .option('--max-bytes <n>', 'at most so much in the storage; 0: no limit', count)
+    .option('--max-bytes <size>', 'at most so much in the storage, like 20GB; 0: no limit', size)
     .option('--minimum-good <n>', 'nothing goes with fewer good ones', count)
     .addHelpText(
       'after',
@@ -88,6 +89,12 @@ export const registerRetention: Register = (program, run) => {
 function count(value: string): number {
   if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('it is not a whole number.');
   return Number(value);
+}
+
+function size(value: string): number {
+  const bytes = byteSize(value);
+  if (bytes === null) throw new InvalidArgumentError('it is no size; write it like 500MB or 20GB.');
+  return bytes;
 }
 
 function changed(policy: RetentionPolicy, { withinDays, maxBytes, ...counts }: Options): RetentionPolicy {

@@ -4,6 +4,7 @@ import type { RunId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { describeError, missWords } from '../../../shared/sentences.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { plansOf } from '../resolve.ts';
 import { dropText } from './drop-text.ts';
 import { followAll, worst } from './follow-all.ts';
 import { exitCodeOfPlans, plansTable } from './plan-text.ts';
@@ -55,11 +56,12 @@ ${examples('holdfast run-due', '*/10 * * * *  holdfast run-due    # in a crontab
       `
 Ends with 0 when every plan is protected (or paused), with 3 when the worst is degraded or unproven or holds much less
 than before, with 1 when one is overdue or failing.
-${examples('holdfast status', 'holdfast status --json | jq -r .state')}`,
+${examples('holdfast status', 'holdfast status --json | jq -r .state', 'holdfast status --client "Acme Ltd"')}`,
     )
-    .action((_options: unknown, command: Command) =>
+    .option('--client <client>', 'of this client’s servers only')
+    .action(({ client }: { client?: string }, command: Command) =>
       run(command, async (invocation) => {
-        const plans = await invocation.session.call('plans.list', {});
+        const plans = await plansOf(invocation.session, client);
         const order = ['failing', 'overdue', 'degraded', 'unproven', 'protected', 'paused'] as const;
         const state = order.find((each) => plans.some((plan) => plan.state === each)) ?? null;
         const remarks = plans
@@ -70,7 +72,9 @@ ${examples('holdfast status', 'holdfast status --json | jq -r .state')}`,
         );
         const text =
           plans.length === 0
-            ? 'There is no plan yet, so nothing is backed up by itself.'
+            ? client === undefined
+              ? 'There is no plan yet, so nothing is backed up by itself.'
+              : `No plan backs up a server of “${client}” yet, so nothing of it is backed up by itself.`
             : [...remarks, ...drops, plansTable(plans)].join('\n');
         invocation.answer({ document: { state, plans }, text });
         return exitCodeOfPlans(plans);

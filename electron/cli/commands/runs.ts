@@ -90,7 +90,7 @@ function table(runs: readonly Run[]): string {
     runKindWords[each.kind].noun.toLowerCase(),
     each.title,
     tookText(each),
-    outcomeWord(each.kind, each.outcome),
+    outcomeWord(each),
   ]);
   return renderTable(columns, rows);
 }
@@ -106,7 +106,7 @@ function runText(run: Run): string {
     ['Started', formatDateTime(run.startedAt)],
     ['Why', causeWords[run.cause]],
     ['Took', tookText(run)],
-    ['Outcome', outcomeWord(run.kind, run.outcome)],
+    ['Outcome', outcomeWord(run)],
   ]);
   const steps = run.steps.map(({ name, state, detail }) => [stepWords[name], state, detail ?? '']);
   const drop = run.outcome?.kind === 'good' ? run.outcome.drop : undefined;

@@ -1,5 +1,5 @@
 import type { Backup } from '../../../shared/model/backup.ts';
-import type { PlanId } from '../../../shared/model/ids.ts';
+import type { ClientId, PlanId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import { overviewOf, type SilentChannel } from '../report/overview.ts';
@@ -24,7 +24,7 @@ export function overviewHandlers(context: ApiContext): HandlersOf<'overview'> {
       const [lastGood, backups, silent, { runs }] = await Promise.all([
         lastGoodOf(context, plans),
         newestOf(context, unplanned),
-        silentChannels(state),
+        silentChannels(state, clientId ?? null),
         state.runs.list({ kind: null, serverId: null, limit: RECENT_RUNS, offset: 0 }),
       ]);
       return overviewOf({ servers, plans, lastGood, backups, runs, silent });
@@ -57,9 +57,17 @@ function newestOf(
   );
 }
 
-/** Ways of being told that do not deliver: whoever relies on them hears nothing. */
-async function silentChannels({ channels, news }: ApiContext['state']): Promise<readonly SilentChannel[]> {
-  const enabled = (await channels.list()).filter((channel) => channel.enabled);
+/**
+ * Ways of being told that do not deliver: whoever relies on them hears nothing.
+ * @param shown the client that is looked at: another one's ways are not its concern
+ */
+async function silentChannels(
+  { channels, news }: ApiContext['state'],
+  shown: ClientId | null,
+): Promise<readonly SilentChannel[]> {
+  const enabled = (await channels.list()).filter(
+    ({ enabled, clientId }) => enabled && (shown === null || clientId === null || clientId === shown),
+  );
   const found = await Promise.all(
     enabled.map(async ({ id, name }) => {
       const { problem } = await news.health(id);

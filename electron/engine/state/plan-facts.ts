@@ -38,7 +38,12 @@ export interface PlanFacts {
   /** What the newest good backup holds much less of than the one before it; null where somebody said that it is right. */
   readonly drop: PlanView['drop'];
   /** Waiting or running, of any process. */
-  readonly running: { readonly backup: RunId | null; readonly proof: RunId | null };
+  readonly running: {
+    readonly backup: RunId | null;
+    /** The backup has not begun. */
+    readonly isBackupWaiting: boolean;
+    readonly proof: RunId | null;
+  };
   /** The newest backup run that ended, unless somebody cancelled it; the newest check and drill, however they ended. */
   readonly lastBackup: EndedRun | null;
   readonly lastCheck: EndedRun | null;
@@ -69,7 +74,7 @@ const Totals = z.object({
   firstGoodAt: Instant.nullable(),
   checkedAt: Instant.nullable(),
 });
-const Running = z.object({ planId: PlanId, id: RunId, kind: RunKind });
+const Running = z.object({ planId: PlanId, id: RunId, kind: RunKind, isWaiting: z.int() });
 const Proven = z.object({
   planId: PlanId,
   at: Instant,
@@ -111,7 +116,11 @@ export class PlanFactStore {
           good: this.#json(z.array(GoodBackup), row.good),
           newest: this.#json(NewestBackup.nullable(), row.newest),
           drop: this.#json(PlanView.shape.drop, row.openDrop),
-          running: { backup: backups.get(id)?.id ?? null, proof: proofs.get(id)?.id ?? null },
+          running: {
+            backup: backups.get(id)?.id ?? null,
+            isBackupWaiting: backups.get(id)?.isWaiting === 1,
+            proof: proofs.get(id)?.id ?? null,
+          },
           lastBackup: this.#json(EndedRun.nullable(), row.lastBackup),
           lastCheck: this.#json(EndedRun.nullable(), row.lastCheck),
           lastDrill: this.#json(EndedRun.nullable(), row.lastDrill),
@@ -153,7 +162,7 @@ const PROVEN = `SELECT planId, at, n.backupStartedAt, json_extract(b.json, '$.re
       AND proven_at <= ?2
     GROUP BY plan_id) n JOIN backups b ON b.id = n.id`;
 
-const RUNNING = `SELECT plan_id AS planId, id, kind FROM runs
+const RUNNING = `SELECT plan_id AS planId, id, kind, waiting IS NOT NULL AS isWaiting FROM runs
   WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND (?1 IS NULL OR plan_id = ?1)
   ORDER BY started_at DESC`;
 

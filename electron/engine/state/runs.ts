@@ -13,6 +13,8 @@ export interface RunFilter {
   readonly serverIds?: readonly ServerId[] | null;
   /** Beside those: runs that are about any of these backups. */
   readonly imports?: readonly BackupId[];
+  /** Those alone that have not ended. */
+  readonly isUnfinished?: boolean | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -49,6 +51,7 @@ export class RunStore {
     serverId,
     serverIds,
     imports = [],
+    isUnfinished = false,
     limit,
     offset,
   }: RunFilter): Promise<{ runs: Run[]; total: number }> {
@@ -56,6 +59,7 @@ export class RunStore {
     const places = (some: readonly unknown[]) => some.map(() => '?').join(', ');
     const conditions = [
       ...(kind === null ? [] : ['kind = ?']),
+      ...(isUnfinished ? ['outcome_kind IS NULL'] : []),
       ...(serverId === null ? [] : ['server_id = ?']),
       ...(several === null
         ? []

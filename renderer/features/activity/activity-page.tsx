@@ -1,7 +1,7 @@
 import { Anchor, Group, Select } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import { elapsedMs, formatRelative, plural } from '../../../shared/format.ts';
+import { elapsedMs, formatCount, formatRelative, plural } from '../../../shared/format.ts';
 import { ServerId } from '../../../shared/model/ids.ts';
 import { type Run, RunKind } from '../../../shared/model/run.ts';
 import { describeError } from '../../../shared/sentences.ts';
@@ -22,9 +22,10 @@ import { TwoLines } from '../../components/two-lines.tsx';
 import { useChosenClient } from '../../lib/chosen-client.ts';
 import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
-import { useRunningRuns } from '../../lib/use-running-runs.ts';
+import { useUnfinishedRuns } from '../../lib/use-running-runs.ts';
 import { FirstBackupButton } from '../backups/first-backup-button.tsx';
 import { RunBadge } from './run-badge.tsx';
+import { WaitingRuns } from './waiting-runs.tsx';
 
 const PAGE_SIZE = 500;
 
@@ -41,7 +42,7 @@ export function ActivityPage() {
     { kind, serverId, clientId, limit: PAGE_SIZE, offset: page * PAGE_SIZE },
     { keepPrevious: true },
   );
-  const running = useRunningRuns();
+  const unfinished = useUnfinishedRuns(clientId);
   const now = useNow(30_000);
   const isFiltered = kind !== null || serverId !== null || outcome !== null;
   const filter = (next: Partial<Record<'kind' | 'server' | 'outcome' | 'page', string | null>>) => {
@@ -56,12 +57,13 @@ export function ActivityPage() {
   return (
     <Page>
       <PageHeader
-        title={list.data === undefined ? 'Activity' : sentence(running, list.data.runs, now)}
+        title={list.data === undefined ? 'Activity' : sentence(unfinished, list.data.runs, now)}
         description="Every backup, check, drill, restore and export, with its steps and log."
       />
-      {running.map((run) => (
+      {unfinished.going.map((run) => (
         <RunningPanel key={run.id} run={run} />
       ))}
+      <WaitingRuns runs={unfinished.waiting} />
       <Loaded query={list} lines={6}>
         {({ runs, total }) =>
           total === 0 && !isFiltered ? (
@@ -225,8 +227,15 @@ function NoRuns() {
   );
 }
 
-function sentence(running: readonly Run[], runs: readonly Run[], now: number): string {
-  if (running.length > 0) return `${plural(running.length, 'run')} going on`;
+function sentence(
+  { going, total }: ReturnType<typeof useUnfinishedRuns>,
+  runs: readonly Run[],
+  now: number,
+): string {
+  const waiting = total - going.length;
+  if (going.length > 0)
+    return `${plural(going.length, 'run')} going on${waiting === 0 ? '' : `, ${formatCount(waiting)} waiting`}`;
+  if (waiting > 0) return plural(waiting, 'run is waiting', 'runs are waiting');
   const last = runs.find(({ outcome }) => outcome !== null);
   if (last === undefined) return 'Nothing is running';
   return `Nothing is running; the last run ended ${formatRelative(last.finishedAt ?? last.startedAt, now)}`;

@@ -13,7 +13,7 @@ export function diagnosticsText(run: Run, log: readonly LogLine[], about: string
     `${state.padEnd(9)} ${stepWords[name]} ${startedAt ?? ''} ${finishedAt ?? ''} ${detail ?? ''}`.trimEnd(),
   );
   return [
-    `${run.title}: ${outcomeWord(run.kind, outcome)}`,
+    `${run.title}: ${outcomeWord(run)}`,
     `run ${run.id}, ${run.kind}, started ${run.startedAt}, ended ${run.finishedAt ?? 'not yet'}`,
     ...(error === null
       ? []

@@ -5,7 +5,7 @@ import { runState, type StateName } from '../../components/states.ts';
 
 /** How a run stands or ended, in the word of its kind: a drill is proven, a check whole, a restore done. */
 export function RunBadge({ run }: { readonly run: Run }) {
-  const word = outcomeWord(run.kind, run.outcome);
+  const word = outcomeWord(run);
   return <StateBadge state={badgeState(run)} label={word.charAt(0).toUpperCase() + word.slice(1)} />;
 }
 

@@ -29,7 +29,7 @@ import { RestoreTimes } from './restore-times.tsx';
 export function DrillsPage() {
   const { clientId } = useChosenClient();
   const drills = useCall('drills.list', { backupId: null, clientId });
-  const running = useRunningRuns().filter(({ kind }) => kind === 'drill');
+  const running = useRunningRuns(clientId).filter(({ kind }) => kind === 'drill');
   const now = useNow(30_000);
   return (
     <Page>

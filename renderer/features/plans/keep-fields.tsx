@@ -1,5 +1,6 @@
 import { NumberInput, Stack, Text } from '@mantine/core';
 import { IconClockExclamation, IconFlaskOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { Plan, ProofPolicy } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
 import { isDrillable } from '../../../shared/model/selection.ts';
@@ -13,11 +14,13 @@ interface KeepFieldsProps {
   readonly problems: PlanProblems;
   /** How far apart its runs are; undefined while that is not known. */
   readonly longestGapMs: number | null | undefined;
+  /** What the policy would keep: beside what sets it. */
+  readonly preview: ReactNode;
   readonly onChange: (part: Partial<PlanFormValues>) => void;
 }
 
 /** How long backups are kept, how they are proven, and what is promised. */
-export function KeepFields({ values, problems, longestGapMs, onChange }: KeepFieldsProps) {
+export function KeepFields({ values, problems, longestGapMs, preview, onChange }: KeepFieldsProps) {
   return (
     <>
       <RetentionFields
@@ -25,6 +28,7 @@ export function KeepFields({ values, problems, longestGapMs, onChange }: KeepFie
         problem={problems.retention}
         onChange={(part) => onChange({ retention: { ...values.retention, ...part } })}
       />
+      {preview}
       <ProofFields
         proof={values.proof}
         isDrillable={isDrillable(values.selection)}
@@ -170,7 +174,7 @@ interface DropProps {
 
 function DropFields({ percent, problem, onChange }: DropProps) {
   return (
-    <Panel title="Ask">
+    <Panel title="Ask when data vanish">
       <Stack gap={14}>
         <Text c="dimmed" fz="xs">
           Each backup is compared with the good one before it. Where a table lost more of its rows than this,

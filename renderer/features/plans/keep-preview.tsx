@@ -6,6 +6,7 @@ import { Panel } from '../../components/panel.tsx';
 import type { PlanFormValues } from './plan-form.ts';
 import { RetentionCost } from './retention-cost.tsx';
 import { RetentionProjection } from './retention-projection.tsx';
+import { useAllPlans } from './use-plans.ts';
 
 const TYPING_MS = 300;
 
@@ -15,8 +16,10 @@ interface KeepPreviewProps {
   readonly planId: PlanId | null;
 }
 
-/** What the policy would keep after a year, and what a changed one costs the backups that are there. */
+/** What the policy would keep after a year, at the size of the plan's newest backup where there is one, and what a changed one costs the backups that are there. */
 export function KeepPreview({ values, planId }: KeepPreviewProps) {
+  const plan = useAllPlans().data?.find(({ id }) => id === planId);
+  const newestBytes = plan?.trend.at(-1) ?? null;
   const [text] = useDebouncedValue(
     JSON.stringify({ policy: values.retention, schedule: values.schedule }),
     TYPING_MS,
@@ -33,7 +36,7 @@ export function KeepPreview({ values, planId }: KeepPreviewProps) {
         </Panel>
       )}
       <Panel title="What would be kept after a year">
-        <RetentionProjection schedule={schedule} policy={policy} storedBytes={null} />
+        <RetentionProjection schedule={schedule} policy={policy} storedBytes={newestBytes} />
       </Panel>
     </>
   );

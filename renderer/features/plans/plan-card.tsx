@@ -7,7 +7,7 @@ import { PlanStrip } from '../../components/plan-strip.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { paths } from '../../lib/paths.ts';
 import { PlanFacts } from './plan-facts.tsx';
-import { whatWords } from './plan-words.ts';
+import { shownState, whatWords } from './plan-words.ts';
 import type { PlanServer } from './use-plan-servers.ts';
 import './plans.css';
 
@@ -38,7 +38,7 @@ export function PlanCard({ plan, server }: PlanCardProps) {
             {server?.version == null ? '' : ` · ${server.version}`}
           </Text>
         </div>
-        {plan.runningRunId === null ? <StateBadge state={plan.state} /> : <StateBadge state="running" />}
+        <StateBadge state={shownState(plan)} />
       </div>
       <PlanStrip strip={plan.strip} />
       <div className="hf-plan-facts">

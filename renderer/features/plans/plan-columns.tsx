@@ -7,7 +7,7 @@ import { Soon } from '../../components/soon.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
 import { useNow } from '../../lib/use-now.ts';
-import { riskWords, stateRank, whatWords } from './plan-words.ts';
+import { riskWords, shownState, stateRank, whatWords } from './plan-words.ts';
 
 export const planColumns: readonly Column<PlanView>[] = [
   {
@@ -30,7 +30,7 @@ export const planColumns: readonly Column<PlanView>[] = [
     header: 'State',
     width: 122,
     sortBy: stateRank,
-    cell: ({ state, runningRunId }) => <StateBadge state={runningRunId === null ? state : 'running'} />,
+    cell: (plan) => <StateBadge state={shownState(plan)} />,
   },
   {
     key: 'when',

@@ -153,16 +153,14 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
             </>
           ) : null}
           {step === 'keep' ? (
-            <>
-              <KeepFields
-                values={values}
-                problems={shownProblems}
-                // A schedule that means nothing has no runs to be apart.
-                longestGapMs={preview?.when == null ? undefined : preview.longestGapMs}
-                onChange={change}
-              />
-              <KeepPreview values={values} planId={planId} />
-            </>
+            <KeepFields
+              values={values}
+              problems={shownProblems}
+              // A schedule that means nothing has no runs to be apart.
+              longestGapMs={preview?.when == null ? undefined : preview.longestGapMs}
+              preview={<KeepPreview values={values} planId={planId} />}
+              onChange={change}
+            />
           ) : null}
           {save.error === null ? null : <ErrorNotice error={save.error} />}
           <Group justify="space-between" gap={8}>

@@ -1,6 +1,7 @@
 import { dateFormat, formatDuration, plural } from '../../../shared/format.ts';
 import type { PlanState, PlanView, ProofPolicy } from '../../../shared/model/plan.ts';
 import { type BackupSelection, isDrillable } from '../../../shared/model/selection.ts';
+import type { StateName } from '../../components/states.ts';
 
 /** From worst to best: what the eye must meet first. */
 const order: Record<PlanState, number> = {
@@ -21,6 +22,12 @@ export function worstFirst(plans: readonly PlanView[]): readonly PlanView[] {
 
 export function stateRank({ state }: Pick<PlanView, 'state'>): number {
   return order[state];
+}
+
+/** What its badge says: a backup that goes on or waits comes first. */
+export function shownState({ state, runningRunId, isRunWaiting }: PlanView): StateName {
+  if (runningRunId === null) return state;
+  return isRunWaiting ? 'waiting' : 'running';
 }
 
 /** What of its server a plan backs up. */

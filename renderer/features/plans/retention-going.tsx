@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { formatBytes } from '../../../shared/format.ts';
+import { formatBytes, formatDateTime } from '../../../shared/format.ts';
 import type { RetainedBackup, RetentionPreview } from '../../../shared/model/retention.ts';
 import { useAction } from '../../api/queries.ts';
 import { Moment } from '../../components/moment.tsx';
@@ -48,7 +48,7 @@ function Marked({ backup }: { readonly backup: RetainedBackup }) {
         size="xs"
         variant="default"
         loading={keep.isPending}
-        aria-label={`Keep the backup of ${startedAt}`}
+        aria-label={`Keep the backup of ${formatDateTime(startedAt)}`}
         onClick={() =>
           keep.mutate(
             { backupId },

@@ -51,8 +51,9 @@ export function ScheduleConditions({ schedule, problems, onChange }: ScheduleCon
           </Group>
         )}
         <NumberInput
-          label="Spread over minutes"
-          description="Each run begins up to so much later, so that many servers do not begin at once."
+          label="Random delay, up to"
+          description="Each run begins so much later at most, so that many plans do not begin at once."
+          suffix=" min"
           w={320}
           allowDecimal={false}
           allowNegative={false}
@@ -67,8 +68,8 @@ export function ScheduleConditions({ schedule, problems, onChange }: ScheduleCon
           onChange={({ currentTarget }) => change({ onBattery: currentTarget.checked })}
         />
         <Checkbox
-          label="Also on a network that is paid by volume"
-          description="As NetworkManager on Linux, or Windows, calls it; macOS does not tell."
+          label="Also on a metered network"
+          description="One that is paid by volume, as Windows, or NetworkManager on Linux, says; macOS does not tell."
           checked={onMetered}
           onChange={({ currentTarget }) => change({ onMetered: currentTarget.checked })}
         />

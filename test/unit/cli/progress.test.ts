@@ -52,6 +52,7 @@ describe('the line of progress', () => {
     [runAt('dump', { totalBytes: null, bytesPerSecond: null, etaSeconds: null }), 'Dump  shop.orders  42 MB'],
     [runAt('connect', null), 'Connect  attempt 2 of 3'],
     [runAt(null, null), 'Backing up'],
+    [{ ...runAt(null, null), waiting: { for: 'server' as const } }, 'Waits for another run of its server'],
     [
       runAt('dump', { current: null, totalBytes: 0, bytesPerSecond: null, etaSeconds: null }, true),
       'Cancelling  42 MB',

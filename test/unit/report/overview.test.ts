@@ -50,6 +50,7 @@ function aPlan(server: Server, state: PlanState, patch: Partial<PlanView> = {}):
     overdueSince: null,
     lastRunId: null,
     runningRunId: null,
+    isRunWaiting: false,
     lastGoodAt: at(1),
     lastGoodBackupId: last.id,
     lastProvenAt: at(2),

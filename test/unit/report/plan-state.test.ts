@@ -99,7 +99,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'due for long, and running',
-    facts: factsOf([good(0)], { running: { backup: newRunId(), proof: null } }),
+    facts: factsOf([good(0)], { running: { backup: newRunId(), isBackupWaiting: false, proof: null } }),
     due: due(60),
     now: 95,
     state: 'protected',
