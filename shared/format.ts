@@ -3,6 +3,16 @@
 const number = new Intl.NumberFormat('en');
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 
+/** Begins a sentence. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Goes on in a sentence. */
+export function lowered(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
 /** @returns `1,234,567` */
 export function formatCount(count: number): string {
   return number.format(count);

@@ -5,7 +5,7 @@ import { Sparkline } from './sparkline.tsx';
 export function SizeTrend({ values }: { readonly values: readonly number[] }) {
   const [first, last] = [values[0], values.at(-1)];
   if (first === undefined || last === undefined || values.length < 2)
-    return <span className="hf-dimmed">after two backups</span>;
+    return <span className="hf-dimmed">no trend yet</span>;
   return (
     <Sparkline
       height={20}

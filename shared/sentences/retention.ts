@@ -39,7 +39,7 @@ export function keptWords({ decision, reasons, safeguards, removalDueAt }: Kept)
 export function policyWords(policy: RetentionPolicy): string {
   const { last, hourly, daily, weekly, monthly, yearly, withinDays, maxBytes } = policy;
   const parts = [
-    last > 0 ? `the last ${last}` : '',
+    last > 0 ? `the last ${last === 1 ? 'one' : last}` : '',
     hourly > 0 ? `${hourly} hourly` : '',
     daily > 0 ? `${daily} daily` : '',
     weekly > 0 ? `${weekly} weekly` : '',

@@ -167,6 +167,9 @@ export class JobRunner {
       const { live } = waiter;
       live.held = server === null ? [place] : [server, place];
       live.change({ waiting: null, startedAt: toInstant(this.#deps.clock.now()) }, true);
+      // Plans are read from the state, which says only then that it does not wait any more.
+      const told = () => this.#deps.emit('changed', { topics: ['plans', 'overview'] });
+      void live.save().then(told, () => undefined);
       void this.#execute(live, waiter.job).then(waiter.settle);
     }
     for (const { id, live } of this.#line.waiters) {

@@ -1,12 +1,12 @@
 /** What Node calls the ways in which a connection does not come about, in words. */
 const words: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'the name server does not answer',
-  ECONNREFUSED: 'nothing answers at that port',
-  ECONNRESET: 'it closed the connection',
-  ETIMEDOUT: 'it did not answer in time',
-  EHOSTUNREACH: 'there is no way to it from here',
-  ENETUNREACH: 'this machine is offline, or has no way to it',
+  ENOTFOUND: 'Its name is not known',
+  EAI_AGAIN: 'The name server does not answer',
+  ECONNREFUSED: 'Nothing answers at that port',
+  ECONNRESET: 'It closed the connection',
+  ETIMEDOUT: 'It did not answer in time',
+  EHOSTUNREACH: 'There is no way to it from here',
+  ENETUNREACH: 'This machine is offline, or has no way to it',
 };
 
 /** Why it failed: in words where it is usual, otherwise in those of the error, or of what lay beneath it. */

@@ -120,7 +120,7 @@ function withPlans(input: OverviewInput, exceptions: readonly Exception[]): Head
       sentence: urgent.every(({ planId }) => planId !== null)
         ? planWords(new Set(urgent.map(({ planId }) => planId)).size)
         : things(urgent.length),
-      detail: `${counts.proven} of ${plural(total, 'database is', 'databases are')} protected and proven.${rest}`,
+      detail: `${counts.proven} of ${plural(total, 'database')} ${counts.proven === 1 ? 'is' : 'are'} protected and proven.${rest}`,
     };
   if (total === 0)
     return {
@@ -147,7 +147,7 @@ function withPlans(input: OverviewInput, exceptions: readonly Exception[]): Head
     };
   return {
     state: 'unproven',
-    sentence: `${counts.protected} of ${plural(total, 'database is', 'databases are')} protected${
+    sentence: `${counts.protected} of ${plural(total, 'database')} ${counts.protected === 1 ? 'is' : 'are'} protected${
       counts.proven === 0
         ? ''
         : counts.proven === counts.protected

@@ -1,7 +1,8 @@
-import { formatDuration, formatRelative } from '../../../shared/format.ts';
+import { formatDuration, formatRelative, lowered, plural } from '../../../shared/format.ts';
 import type { Plan, PlanState } from '../../../shared/model/plan.ts';
 import { isDrillable } from '../../../shared/model/selection.ts';
-import { describeError, describeProof } from '../../../shared/sentences.ts';
+import type { Loss } from '../../../shared/model/verdict.ts';
+import { describeError, describeLoss, describeProof } from '../../../shared/sentences.ts';
 import type { DueRow } from '../state/due.ts';
 import type { PlanFacts } from '../state/plan-facts.ts';
 import { drillDueMs } from './plan-due.ts';
@@ -36,11 +37,7 @@ export function planStanding(plan: Plan, facts: PlanFacts, due: DueRow | null, n
   if (failure !== null) return says('failing', `${failure} ${lastGoodWords(facts, nowMs)}`);
   const late = overdue(plan, facts, due, nowMs);
   if (late !== null) return says('overdue', late.why, late.sinceMs);
-  if (facts.newest?.completeness === 'degraded')
-    return says(
-      'degraded',
-      'The newest backup lacks something that the plan has not accepted; it says what.',
-    );
+  if (facts.newest?.completeness === 'degraded') return says('degraded', degradedWords(facts.newest.losses));
   if (facts.good.length === 0)
     return says(
       'unproven',
@@ -75,6 +72,15 @@ function failureWords({ lastBackup, newest, good }: PlanFacts): string | null {
     default:
       return null;
   }
+}
+
+/** What the newest backup lacks, by name. */
+function degradedWords(losses: readonly Loss[]): string {
+  const [first, ...others] = losses.filter(({ accepted }) => !accepted);
+  if (first === undefined) return 'The newest backup lacks something that the plan has not accepted.';
+  const more =
+    others.length === 0 ? '' : ` ${plural(others.length, 'more loss is', 'more losses are')} named on it.`;
+  return `The newest backup is degraded: ${lowered(describeLoss(first).title)}.${more}`;
 }
 
 function overdue(

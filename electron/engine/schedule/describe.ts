@@ -27,7 +27,7 @@ const dayNames: Readonly<Record<Weekday, string>> = {
  */
 export function describeSchedule(schedule: Schedule, homeZone: string | null): string {
   const { rule, timeZone, window, jitterMinutes } = schedule;
-  if (rule.kind === 'manual') return 'only when somebody asks';
+  if (rule.kind === 'manual') return 'only when asked';
   return [
     ruleWords(schedule) + (timeZone === homeZone ? '' : ` (${timeZone})`),
     window === null ? '' : `, between ${window.from} and ${window.to}`,
@@ -38,7 +38,7 @@ export function describeSchedule(schedule: Schedule, homeZone: string | null): s
 function ruleWords({ rule }: Schedule): string {
   switch (rule.kind) {
     case 'manual':
-      return 'only when somebody asks';
+      return 'only when asked';
     case 'minutes':
       return rule.every % 60 === 0 ? hours(rule.every / 60) : `every ${plural(rule.every, 'minute')}`;
     case 'hours':

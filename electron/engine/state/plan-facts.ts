@@ -3,7 +3,7 @@ import { Proof } from '../../../shared/model/backup.ts';
 import { BackupId, Count, Instant, PlanId, RunId } from '../../../shared/model/ids.ts';
 import { PlanView } from '../../../shared/model/plan.ts';
 import { RunCause, RunKind, RunOutcome } from '../../../shared/model/run.ts';
-import { Completeness } from '../../../shared/model/verdict.ts';
+import { Completeness, Loss } from '../../../shared/model/verdict.ts';
 import type { Database, Transaction } from './database.ts';
 import { leanText } from './lean.ts';
 
@@ -63,6 +63,7 @@ const NewestBackup = z.object({
   startedAt: Instant,
   finishedAt: Instant,
   completeness: Completeness,
+  losses: z.array(Loss),
   proof: Proof,
 });
 export type NewestBackup = z.infer<typeof NewestBackup>;
@@ -162,7 +163,7 @@ const PROVEN = `SELECT planId, at, n.backupStartedAt, json_extract(b.json, '$.re
       AND proven_at <= ?2
     GROUP BY plan_id) n JOIN backups b ON b.id = n.id`;
 
-const RUNNING = `SELECT plan_id AS planId, id, kind, waiting IS NOT NULL AS isWaiting FROM runs
+const RUNNING = `SELECT plan_id AS planId, id, kind, coalesce(json_type(waiting), 'null') = 'object' AS isWaiting FROM runs
   WHERE outcome_kind IS NULL AND plan_id IS NOT NULL AND (?1 IS NULL OR plan_id = ?1)
   ORDER BY started_at DESC`;
 
@@ -182,7 +183,8 @@ const LATEST = `SELECT p.id AS planId,
       WHERE plan_id = p.id AND is_good = 1 AND started_at <= ?2
       ORDER BY started_at DESC, id DESC LIMIT ${TREND_LENGTH})) AS good,
     (SELECT json_object('id', id, 'startedAt', started_at, 'finishedAt', finished_at,
-        'completeness', json_extract(json, '$.completeness'), 'proof', json_extract(json, '$.proof'))
+        'completeness', json_extract(json, '$.completeness'), 'losses', json_extract(json, '$.losses'),
+        'proof', json_extract(json, '$.proof'))
       FROM backups WHERE plan_id = p.id AND started_at <= ?2 ORDER BY started_at DESC, id DESC LIMIT 1) AS newest,
     (SELECT CASE WHEN has_open_drop = 1 THEN json_set(json_extract(json, '$.drop'), '$.backupId', id) END FROM backups
       WHERE plan_id = p.id AND is_good = 1 AND started_at <= ?2 ORDER BY started_at DESC, id DESC LIMIT 1) AS openDrop,

@@ -1,4 +1,4 @@
-import { Anchor, Group, Select } from '@mantine/core';
+import { Anchor, Group, Select, Text } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { elapsedMs, formatCount, formatRelative, plural } from '../../../shared/format.ts';
@@ -24,6 +24,7 @@ import { paths } from '../../lib/paths.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useUnfinishedRuns } from '../../lib/use-running-runs.ts';
 import { FirstBackupButton } from '../backups/first-backup-button.tsx';
+import { usePlanName } from '../plans/use-plans.ts';
 import { RunBadge } from './run-badge.tsx';
 import { WaitingRuns } from './waiting-runs.tsx';
 
@@ -72,6 +73,7 @@ export function ActivityPage() {
             <>
               <Filters kind={kind} serverId={serverId} outcome={outcome} onChange={filter} />
               <PastRuns
+                isFiltered={isFiltered}
                 runs={runs.filter(
                   (run) => run.outcome !== null && (outcome === null || runState(run) === outcome),
                 )}
@@ -91,12 +93,20 @@ export function ActivityPage() {
 }
 
 function RunningPanel({ run }: { readonly run: Run }) {
+  const plan = usePlanName(run.planId);
   return (
     <Panel
       title={
-        <Anchor component={Link} to={paths.run(run.id)} inherit c="inherit">
-          {run.title}
-        </Anchor>
+        <>
+          <Anchor component={Link} to={paths.run(run.id)} inherit c="inherit">
+            {run.title}
+          </Anchor>
+          {plan === null ? null : (
+            <Text span c="dimmed" fz="xs" fw={400} ml={8}>
+              {plan}
+            </Text>
+          )}
+        </>
       }
       actions={<StateBadge state="running" label={run.isOurs ? 'Running' : 'Running in another program'} />}
     >
@@ -199,7 +209,12 @@ function endWords({ kind, outcome }: Run): string {
   return runKindWords[kind];
 }
 
-function PastRuns({ runs }: { readonly runs: readonly Run[] }) {
+interface PastRunsProps {
+  readonly runs: readonly Run[];
+  readonly isFiltered: boolean;
+}
+
+function PastRuns({ runs, isFiltered }: PastRunsProps) {
   const navigate = useNavigate();
   return (
     <Panel isFlush label="Past runs">
@@ -210,7 +225,7 @@ function PastRuns({ runs }: { readonly runs: readonly Run[] }) {
         rowKey={({ id }) => id}
         initialSort={{ key: 'when', isDescending: true }}
         onOpen={({ id }) => void navigate(paths.run(id))}
-        empty="No finished run fits these filters."
+        empty={isFiltered ? 'No finished run fits these filters.' : 'Nothing has ended yet.'}
       />
     </Panel>
   );

@@ -100,7 +100,7 @@ function Facts({ run }: { readonly run: Run }) {
         <KeyValue
           columns={2}
           facts={[
-            { label: 'Started', value: <ExactTime at={startedAt} /> },
+            { label: run.waiting === null ? 'Started' : 'Waits since', value: <ExactTime at={startedAt} /> },
             { label: 'Ended', value: <ExactTime at={finishedAt} /> },
             {
               label: 'Took',

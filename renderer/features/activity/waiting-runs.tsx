@@ -7,12 +7,13 @@ import { Panel } from '../../components/panel.tsx';
 import { CancelRunButton } from '../../components/run-progress.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
 import { paths } from '../../lib/paths.ts';
+import { usePlanName } from '../plans/use-plans.ts';
 
 const columns: readonly Column<Run>[] = [
   {
     key: 'what',
     header: 'What',
-    cell: ({ title, cause }) => <TwoLines first={title} second={causeWords[cause]} />,
+    cell: (run) => <TwoLines first={run.title} second={<Why run={run} />} />,
   },
   {
     key: 'for',
@@ -28,6 +29,12 @@ const columns: readonly Column<Run>[] = [
     cell: (run) => <CancelRunButton run={run} isInList />,
   },
 ];
+
+/** For which plan, and why. */
+function Why({ run: { planId, cause } }: { readonly run: Run }) {
+  const plan = usePlanName(planId);
+  return <>{plan === null ? causeWords[cause] : `${plan} · ${causeWords[cause].toLowerCase()}`}</>;
+}
 
 /** Runs that have not begun, the next one first; each can be cancelled. */
 export function WaitingRuns({ runs }: { readonly runs: readonly Run[] }) {

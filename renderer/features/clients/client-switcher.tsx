@@ -15,7 +15,7 @@ export function ClientSwitcher() {
   const navigate = useNavigate();
   const shown = name ?? 'All clients';
   return (
-    <Menu width="target" position="bottom-start">
+    <Menu width={260} position="bottom-start">
       <Menu.Target>
         <UnstyledButton className="hf-switcher" aria-label={`Shown: ${shown}. Choose a client`}>
           <IconUsers {...ICON} aria-hidden />

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { dateFormat, formatRelative } from '../../../shared/format.ts';
+import { capital, dateFormat, formatRelative } from '../../../shared/format.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanPatch } from '../../../shared/model/plan.ts';
 import { Schedule } from '../../../shared/model/schedule.ts';
@@ -102,8 +102,4 @@ export function PlanSide({ values, next, when, problem }: PlanSideProps) {
       </Panel>
     </aside>
   );
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

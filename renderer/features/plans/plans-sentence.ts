@@ -12,6 +12,12 @@ export function plansSentence(plans: readonly PlanView[]): string {
   const paused = count('paused');
   const well = count('protected');
   if (well === plans.length) return allWell(well);
+  if (paused === plans.length)
+    return paused === 1 ? 'The plan is paused' : `All ${plural(paused, 'plan')} are paused`;
+  if (count('unproven') === plans.length)
+    return plans.length === 1
+      ? 'The plan is not proven as it should be'
+      : `None of ${plural(plans.length, 'plan')} is proven as it should be`;
   const parts = [
     ...(well > 0 ? [`${formatCount(well)} protected`] : []),
     ...(count('unproven') > 0 ? [`${formatCount(count('unproven'))} not proven yet`] : []),

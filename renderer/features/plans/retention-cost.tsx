@@ -41,7 +41,7 @@ export function RetentionCost({ planId, policy }: RetentionCostProps) {
       <Text>
         {goes.length === 0
           ? 'Nothing more goes.'
-          : `${plural(goes.length, 'backup')} more would go, ${formatBytes(bytes)}. They are marked first, and removed a day later.`}
+          : `${plural(goes.length, 'more backup')} would go, ${formatBytes(bytes)}: ${goes.length === 1 ? 'it is' : 'they are'} marked first, and removed a day later.`}
         {goes.length === changed.length ? '' : ` ${changed.length - goes.length} would stay after all.`}
       </Text>
       <DataTable

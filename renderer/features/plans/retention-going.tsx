@@ -2,9 +2,34 @@ import { Button, Text } from '@mantine/core';
 import { formatBytes, formatDateTime } from '../../../shared/format.ts';
 import type { RetainedBackup, RetentionPreview } from '../../../shared/model/retention.ts';
 import { useAction } from '../../api/queries.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { notifyDone, notifyError } from '../../lib/notify.ts';
-import '../../components/rows.css';
+
+const columns: readonly Column<RetainedBackup>[] = [
+  { key: 'taken', header: 'Taken', cell: ({ startedAt }) => <Moment at={startedAt} /> },
+  { key: 'why', header: 'Why', cell: ({ reasons }) => reasons.join(', ') },
+  {
+    key: 'goes',
+    header: 'Removed',
+    cell: ({ decision, removalDueAt }) =>
+      decision === 'remove' || removalDueAt === null ? (
+        'with the next backup'
+      ) : (
+        <>
+          after <Moment at={removalDueAt} />
+        </>
+      ),
+  },
+  { key: 'size', header: 'Size', align: 'right', cell: ({ storedBytes }) => formatBytes(storedBytes) },
+  {
+    key: 'keep',
+    header: 'Keep',
+    isHeaderHidden: true,
+    align: 'right',
+    cell: (backup) => <KeepButton backup={backup} />,
+  },
+];
 
 /** Backups that are marked for removal, each with the way to keep it. */
 export function RetentionGoing({ preview }: { readonly preview: RetentionPreview }) {
@@ -15,49 +40,33 @@ export function RetentionGoing({ preview }: { readonly preview: RetentionPreview
       <Text fw={600} mb={6}>
         Marked for removal
       </Text>
-      <div className="hf-rows hf-rows-flush">
-        {marked.map((backup) => (
-          <Marked key={backup.backupId} backup={backup} />
-        ))}
-      </div>
+      <DataTable
+        label="Marked for removal"
+        columns={columns}
+        rows={marked}
+        rowKey={({ backupId }) => backupId}
+        maxHeight={320}
+      />
     </section>
   );
 }
 
-function Marked({ backup }: { readonly backup: RetainedBackup }) {
+function KeepButton({ backup: { backupId, startedAt } }: { readonly backup: RetainedBackup }) {
   const keep = useAction('retention.keep');
-  const { backupId, startedAt, storedBytes, removalDueAt, decision, reasons } = backup;
   return (
-    <div className="hf-row">
-      <div>
-        <Text>
-          <Moment at={startedAt} /> · {formatBytes(storedBytes)}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {reasons.join(', ')}.{' '}
-          {decision === 'remove' || removalDueAt === null ? (
-            'It goes with the next backup.'
-          ) : (
-            <>
-              It goes after <Moment at={removalDueAt} />.
-            </>
-          )}
-        </Text>
-      </div>
-      <Button
-        size="xs"
-        variant="default"
-        loading={keep.isPending}
-        aria-label={`Keep the backup of ${formatDateTime(startedAt)}`}
-        onClick={() =>
-          keep.mutate(
-            { backupId },
-            { onSuccess: () => notifyDone('The backup stays, and is pinned'), onError: notifyError },
-          )
-        }
-      >
-        Keep
-      </Button>
-    </div>
+    <Button
+      size="xs"
+      variant="default"
+      loading={keep.isPending}
+      aria-label={`Keep the backup of ${formatDateTime(startedAt)}`}
+      onClick={() =>
+        keep.mutate(
+          { backupId },
+          { onSuccess: () => notifyDone('The backup stays, and is pinned'), onError: notifyError },
+        )
+      }
+    >
+      Keep
+    </Button>
   );
 }

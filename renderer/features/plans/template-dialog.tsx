@@ -77,7 +77,9 @@ function TemplateForm({ onClose }: { readonly onClose: () => void }) {
           ))}
         </Stack>
       </Checkbox.Group>
-      {servers.length === 0 ? <Text c="dimmed">There is no server to choose.</Text> : null}
+      {servers.length === 0 ? (
+        <Text c="dimmed">There is no server to choose; the sample server is left out here.</Text>
+      ) : null}
       <Select
         label="Storage"
         data={storages.map(({ id, name }) => ({ value: id, label: name }))}
@@ -95,7 +97,7 @@ function TemplateForm({ onClose }: { readonly onClose: () => void }) {
           loading={apply.isPending}
           onClick={() => void submit().catch(() => {})}
         >
-          Make {plural(chosen.length, 'plan')}
+          {chosen.length === 0 ? 'Make plans' : `Make ${plural(chosen.length, 'plan')}`}
         </Button>
       </Group>
     </Stack>

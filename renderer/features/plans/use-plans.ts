@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanView } from '../../../shared/model/plan.ts';
 import { useCall } from '../../api/queries.ts';
 import { useChosenClient } from '../../lib/chosen-client.ts';
@@ -9,6 +10,12 @@ const REFRESH_MS = 60_000;
 /** Every plan, by name. */
 export function useAllPlans(): UseQueryResult<PlanView[], Error> {
   return useCall('plans.list', {}, { refreshMs: REFRESH_MS });
+}
+
+/** The name of a plan; null for none, or one that is gone. */
+export function usePlanName(planId: PlanId | null): string | null {
+  const plans = useAllPlans().data;
+  return planId === null ? null : (plans?.find(({ id }) => id === planId)?.name ?? null);
 }
 
 /** The plans of the client in the switcher. */

@@ -23,8 +23,9 @@ export function AtOncePanel() {
   return (
     <Panel title="Runs at the same time">
       <Text c="dimmed" mb={12}>
-        What plans start beyond this waits its turn in Activity. What you start yourself does not wait for
-        others, except for one of the same server: a server has one run at a time.
+        What plans run beyond this waits its turn in Activity, first what you asked a plan for. A backup,
+        drill or restore that you start without a plan waits for none. A server has one run at a time in any
+        case.
       </Text>
       <Loaded query={known}>
         {({ atOnce }) => (

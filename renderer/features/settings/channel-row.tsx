@@ -47,7 +47,7 @@ export function ChannelRow({ channel, onEdit }: ChannelRowProps) {
             }
           />
           <Button size="xs" variant="default" loading={test.isPending} onClick={() => void sendTest()}>
-            Send a test
+            Send a test<span className="hf-visually-hidden"> by {name}</span>
           </Button>
           <ChannelMenu channel={channel} onEdit={onEdit} />
         </Group>

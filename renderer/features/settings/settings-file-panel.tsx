@@ -1,7 +1,7 @@
 import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
-import { plural } from '../../../shared/format.ts';
+import { capital, plural } from '../../../shared/format.ts';
 import type { ImportReport } from '../../../shared/model/settings-file.ts';
 import { importedWords } from '../../../shared/sentences.ts';
 import { useAction } from '../../api/queries.ts';
@@ -73,12 +73,16 @@ function Report({ report }: { readonly report: ImportReport }) {
         <List size="sm">
           {changed.map(({ what, name, change }) => (
             <List.Item key={`${what} ${name}`}>
-              {what} {name}: {importedWords[change]}
+              {capital(what)} “{name}”: {importedWords[change]}
             </List.Item>
           ))}
         </List>
         {report.pausedPlans === 0 ? null : (
-          <Text>{plural(report.pausedPlans, 'new plan')} wait paused until you resume them.</Text>
+          <Text>
+            {report.pausedPlans === 1
+              ? '1 new plan is paused until you resume it.'
+              : `${report.pausedPlans} new plans are paused until you resume them.`}
+          </Text>
         )}
       </Notice>
       {report.secretsToEnter.length === 0 ? null : (

@@ -4,9 +4,9 @@ import { quotedMessage } from '../../../electron/engine/notify/reason.ts';
 
 test('why nothing was reached is said in words, whatever lies beneath', async () => {
   const name = await lookup('no-such-name.invalid').catch((error: unknown) => error);
-  expect(quotedMessage(name)).toMatch(/^(its name is not known|the name server does not answer)$/);
+  expect(quotedMessage(name)).toMatch(/^(Its name is not known|The name server does not answer)$/);
   const refused = await fetch('http://127.0.0.1:4/').catch((error: unknown) => error);
-  expect(quotedMessage(refused)).toBe('nothing answers at that port');
+  expect(quotedMessage(refused)).toBe('Nothing answers at that port');
   expect(quotedMessage(new Error('550 no such mailbox'))).toBe('550 no such mailbox');
   expect(quotedMessage(new Error('ERROR: EXOTIC'))).toBe('ERROR: EXOTIC');
 });

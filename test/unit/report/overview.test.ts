@@ -138,7 +138,7 @@ describe('with plans', () => {
     const plans = [aPlan(acme, 'protected'), aPlan(beta, state)];
     const known = overview({ servers: [acme, beta], plans });
     expect(known.sentence).toBe('1 plan needs you');
-    expect(known.detail).toBe('1 of 2 databases are protected and proven.');
+    expect(known.detail).toBe('1 of 2 databases is protected and proven.');
     expect(known.exceptions).toMatchObject([
       { severity: state, title: 'beta daily', detail: 'because', planId: plans[1]?.id, action: { kind } },
     ]);
@@ -158,7 +158,7 @@ describe('with plans', () => {
       plans,
       backups: new Map([[beta.id, [aBackup(storage, beta.id, 0, { databases: ['wiki'] })]]]),
     });
-    expect(bare.sentence).toBe('1 of 2 databases are protected and proven');
+    expect(bare.sentence).toBe('1 of 2 databases is protected and proven');
     expect(bare.detail).toBe(
       '1 database has no plan: nothing repeats its backup. 1 server has no plan. 1 plan is paused.',
     );

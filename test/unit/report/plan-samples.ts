@@ -51,7 +51,12 @@ export function factsOf(backups: readonly GoodBackup[], patch: Partial<PlanFacts
     newest:
       newest === undefined
         ? null
-        : { ...newest, completeness: 'complete', proof: { state: 'written', at: newest.finishedAt } },
+        : {
+            ...newest,
+            completeness: 'complete',
+            losses: [],
+            proof: { state: 'written', at: newest.finishedAt },
+          },
     lastBackup: newest === undefined ? null : ended(0, { kind: 'good', backupId: newest.id }),
     ...patch,
   };

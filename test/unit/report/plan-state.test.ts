@@ -4,8 +4,19 @@ import type { DueRow } from '../../../electron/engine/state/due.ts';
 import type { PlanFacts } from '../../../electron/engine/state/plan-facts.ts';
 import { newRunId } from '../../../electron/engine/system/ids.ts';
 import type { Plan, PlanState } from '../../../shared/model/plan.ts';
+import type { Loss, LossCode } from '../../../shared/model/verdict.ts';
 import { at } from '../state/samples.ts';
 import { aPlan, ended, factsOf, good } from './plan-samples.ts';
+
+/** A loss that nobody accepted, and one that somebody did. */
+const lost = (code: LossCode, accepted = false): Loss => ({
+  code,
+  database: 'shop',
+  objects: [],
+  more: 0,
+  accepted,
+  cure: null,
+});
 
 const plan = aPlan();
 const manual = aPlan({ schedule: { ...plan.schedule, rule: { kind: 'manual' } } });
@@ -185,6 +196,7 @@ const cases: readonly Case[] = [
       newest: {
         ...good(60),
         completeness: 'complete',
+        losses: [],
         proof: { state: 'damaged', at: at(70), problem: 'x' },
       },
     },
@@ -197,12 +209,17 @@ const cases: readonly Case[] = [
     what: 'the newest lacks something',
     facts: {
       ...factsOf([good(0)]),
-      newest: { ...good(60), completeness: 'degraded', proof: { state: 'written', at: at(61) } },
+      newest: {
+        ...good(60),
+        completeness: 'degraded',
+        losses: [lost('unseen-views', true), lost('unseen-triggers'), lost('unseen-events')],
+        proof: { state: 'written', at: at(61) },
+      },
     },
     due: due(120),
     now: 75,
     state: 'degraded',
-    why: /lacks something/,
+    why: /^The newest backup is degraded: triggers of shop are not in this backup\. 1 more loss is named on it\.$/,
   },
   {
     what: 'a drill is due since this morning',

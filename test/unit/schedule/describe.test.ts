@@ -14,7 +14,7 @@ const of = (rule: ScheduleRule, over: Partial<Schedule> = {}): Schedule => ({
 
 describe('a schedule in words', () => {
   it.each<[ScheduleRule, string]>([
-    [{ kind: 'manual' }, 'only when somebody asks'],
+    [{ kind: 'manual' }, 'only when asked'],
     [{ kind: 'minutes', every: 15 }, 'every 15 minutes'],
     [{ kind: 'minutes', every: 60 }, 'every hour'],
     [{ kind: 'minutes', every: 120 }, 'every 2 hours'],
