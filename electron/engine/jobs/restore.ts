@@ -130,16 +130,19 @@ async function restore(
       disableEventsIn: disablesEventsIn(origin, request.databases),
       definer: definerOf(request.definers),
     });
-    const { translation } = await withConnection(account, { signal: context.signal }, (connection) =>
-      planTranslation({
-        reader,
-        sections,
-        source: manifest.server.identity,
-        hasHistory: holdsHistory(manifest),
-        connection,
-        rules: untranslated,
-        signal: context.signal,
-      }),
+    const { translation, rewrites, losses } = await withConnection(
+      account,
+      { signal: context.signal },
+      (connection) =>
+        planTranslation({
+          reader,
+          sections,
+          source: manifest.server.identity,
+          hasHistory: holdsHistory(manifest),
+          connection,
+          rules: untranslated,
+          signal: context.signal,
+        }),
     );
     const rules = { ...untranslated, translation };
     const kept = new KeptPieces({
@@ -173,7 +176,11 @@ async function restore(
         ...(request.connections !== null && { connections: request.connections }),
       };
       const restored = preview.isBeside
-        ? await restoreBeside({ ...sent, sections, content, rows, log: (text) => context.log('info', text) })
+        ? await restoreBeside({
+            ...{ ...sent, sections, content, rows },
+            translated: { rewrites: [...rewrites], losses: [...losses] },
+            log: (text) => context.log('info', text),
+          })
         : await restoreDump({ ...sent, ...kept.hooks }).finally(() => kept.flush());
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;

@@ -17,6 +17,8 @@ export interface BesideOrder extends RestoreOrder {
   readonly sections: readonly Section[];
   readonly content: RestoreContent;
   readonly rows: RowsInto;
+  /** What is rewritten and lost as a whole: programs go there twice, events only at the end. */
+  readonly translated: Pick<RestoreResult, 'rewrites' | 'losses'>;
   readonly log: (text: string) => void;
 }
 
@@ -169,18 +171,17 @@ async function cleanUp({ account }: BesideOrder, leftovers: readonly string[]): 
 }
 
 function resultOf(
-  order: BesideOrder,
-  { rawBytes, tookMs, rewrites, losses }: Streamed,
+  { databases, translated: { rewrites, losses } }: BesideOrder,
+  { rawBytes, tookMs }: Streamed,
   found: Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>,
 ): RestoreResult {
   return {
-    databases: order.databases.map((database) => ({ from: database.name, to: targetName(database) })),
+    databases: databases.map((database) => ({ from: database.name, to: targetName(database) })),
     ...found,
     rawBytes,
     tookMs,
     eventsDisabled: rewrites.find(({ kind }) => kind === 'event-disabled')?.count ?? 0,
-    // The names beside are of no interest once they are gone.
-    rewrites: rewrites.filter(({ kind }) => kind !== 'rename-database'),
-    losses: [...losses],
+    rewrites,
+    losses,
   };
 }
