@@ -38,6 +38,13 @@ export const rowsIntoWords: Readonly<Record<RowsInto, { readonly name: string; r
   },
 };
 
+/** What an object loses on a target that has no counterpart for it, behind the object's name. */
+export function restoreLossWords(what: string, isPast: boolean): string {
+  const all = /^all of it: (.*)$/s.exec(what);
+  if (all !== null) return `${isPast ? 'was' : 'is'} left out: ${all[1]}`;
+  return `${isPast ? 'lost' : 'loses'} ${what}`;
+}
+
 /** What state the target is in after a restore that did not end well, in one or two sentences. */
 export function describeTargetState({ kind, databases, leftovers, tables }: TargetState): string {
   const names = listNames(databases);

@@ -56,12 +56,11 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
   'restore-failed': ({ number, message, object, line, statement }) => ({
     title: `The restore stopped${object === null ? '' : ` at ${object}`}`,
     why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}${statement === null ? '' : ` The statement was “${statement}”.`}`,
-    action:
-      'What was restored until then is still on the target. Cure the cause and restore again: the databases are then made anew.',
+    action: 'Cure the cause, then restore again.',
     copy: null,
   }),
   'safety-backup-failed': ({ target, why }) => ({
-    title: `What the restore would replace on ${quoted(target)} could not be backed up, so nothing was touched`,
+    title: `What the restore would replace on ${target} could not be backed up, so nothing was touched`,
     why: quoted(why),
     action:
       'Cure the cause, choose another storage for the safety backup, or restore under another name. Where what is there may be lost, say so and why (--without-safety-backup REASON in a terminal).',
@@ -90,7 +89,8 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
   'definers-needed': ({ definers, views, cure }) => ({
     title: `The target has no account ${listNames(definers)}, which ${listNames(views)} ${views.length === 1 ? 'needs' : 'need'}`,
     why: 'A view on a view or function whose definer does not exist cannot be created (error 1449): the restore would stop there.',
-    action: 'Create the account, locked, so that nobody can log in with it; then look at the preview again.',
+    action:
+      'Create the account, locked, so that nobody can log in with it, or choose another definer (at the step “Where”; --definers in a terminal). Then look at the preview again.',
     copy: cure,
   }),
   'name-collision': ({ from, to }) => ({
@@ -100,13 +100,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     copy: null,
   }),
   'rows-differ': ({ object, expected, found }) => ({
-    title: `${quoted(object)} arrived with ${plural(found, 'row')}, and the backup has ${expected.toLocaleString('en')}`,
+    title: `${object} arrived with ${plural(found, 'row')}, and the backup has ${expected.toLocaleString('en')}`,
     why: 'It was restored beside what is there and counted before the exchange, which therefore did not take place.',
     action: 'Nothing was replaced. Check the backup; the run’s log has what the server said.',
     copy: null,
   }),
   'beside-taken': ({ database }) => ({
-    title: `A database ${quoted(database)} is in the way`,
+    title: `A database ${database} is in the way`,
     why: 'Holdfast restores beside what is there under this name, and puts what is replaced out of the way under such a name. It does not drop a database that it did not make, nor one that may be all that is left of what was replaced.',
     action: 'Look into it. When nothing in it is needed, drop it and restore again, or replace in place.',
     copy: `DROP DATABASE \`${database.replaceAll('`', '``')}\`;`,

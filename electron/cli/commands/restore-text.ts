@@ -80,7 +80,9 @@ export function previewText(preview: RestorePreview): string {
       : [`  ${plural(preview.eventsDisabled.length, 'event')} will arrive disabled.`]),
     ...(preview.definersMissing.length === 0
       ? []
-      : [`  Accounts that define objects and are missing there: ${listNames(preview.definersMissing)}.`]),
+      : [
+          `  Accounts that define objects and are missing there: ${listNames(preview.definersMissing)}. What they define arrives, and fails with error 1449 when it is used, until they exist (or --definers).`,
+        ]),
     ...(preview.expectedSeconds === null
       ? []
       : [`  It should take about ${formatDuration(preview.expectedSeconds * 1000)}.`]),

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Definers, RestorePreview, RestoreResult } from '../../../shared/model/restore.ts';
-import { outsideWords, rewriteWords } from '../../../shared/sentences.ts';
+import { outsideWords, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
 
 /** Reads --definers. @throws HoldfastError 'bad-input' */
 export function parseDefiners(text: string): Definers {
@@ -17,7 +17,7 @@ export function translationText({ rewrites, losses, outside }: RestorePreview): 
     ...rewrites.map(
       ({ kind, count, example }) => `  Rewrites ${count} × ${rewriteWords(kind)}, such as ${example}`,
     ),
-    ...losses.map(({ object, what }) => `  ${object} loses ${what}`),
+    ...losses.map(({ object, what }) => `  ${object} ${restoreLossWords(what, false)}`),
     ...outside.map(
       ({ kind, object, statement }) =>
         `  Reaches ${outsideWords[kind]}${object === null ? '' : `, in ${object}`}: ${statement}`,
@@ -31,6 +31,6 @@ export function translatedText({ rewrites, losses }: RestoreResult): readonly st
     ...rewrites.map(
       ({ kind, count, example }) => `Rewritten: ${count} × ${rewriteWords(kind)}, such as ${example}`,
     ),
-    ...losses.map(({ object, what }) => `${object} lost ${what}`),
+    ...losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`),
   ];
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { RestorePlan, TargetDatabase } from '../../../shared/model/restore.ts';
+import type { RestorePlan, Rewrite, TargetDatabase } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import {
   describeError,
@@ -10,6 +10,9 @@ import {
   listNames,
   methodWords,
   originWords,
+  outsideWords,
+  restoreLossWords,
+  rewriteWords,
 } from '../../../shared/sentences.ts';
 import { html, type Markup } from './html.ts';
 import { reportStyle } from './report-style.ts';
@@ -45,6 +48,18 @@ ${list(
 )}
 ${list('Worth knowing before', preview.warnings)}
 ${list(
+  'Statements that reach beyond these databases',
+  preview.outside.map(
+    ({ kind, object, statement }) =>
+      `${outsideWords[kind]}${object === null ? '' : `, in ${object}`}: ${statement}`,
+  ),
+)}
+${list(
+  `What ${flavourWords[target.identity.flavour]} ${target.identity.version} has no counterpart for`,
+  preview.losses.map(({ object, what }) => `${object} ${restoreLossWords(what, false)}`),
+)}
+${list('What is rewritten on the way', preview.rewrites.map(rewriteText))}
+${list(
   'Would still name the original database',
   preview.qualifiedNames.map(({ database, name, mentions }) => `${database}.${name} names ${mentions}`),
 )}
@@ -52,6 +67,7 @@ ${list(
   'Events that arrive disabled',
   preview.eventsDisabled.map(({ database, name }) => `${database}.${name}`),
 )}
+${list('Accounts that are missing on the target: what they define fails with error 1449 until they exist', preview.definersMissing)}
 ${result(run)}
 <footer><dl><dt>Backup</dt><dd>${plan.request.backupId}</dd><dt>Run</dt><dd>${run.id}</dd></dl></footer>
 </main>
@@ -114,14 +130,16 @@ function list(title: string, lines: readonly string[]): Markup | null {
     : html`<h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
+const rewriteText = ({ kind, count, example }: Rewrite): string =>
+  `${count} × ${rewriteWords(kind)}, such as ${example}`;
+
 function result({ kind, outcome, restore, targetState }: Run): Markup | null {
   if (kind === 'dry-run' || outcome === null) return null;
   if (restore !== null)
     return list('Result', [
       `${plural(restore.tables, 'table')}, ${plural(restore.rows, 'row')}, ${plural(restore.views, 'view')} and ${plural(restore.programs, 'program')} restored in ${formatDuration(restore.tookMs)}.`,
-      ...restore.rewrites.map(
-        ({ kind: what, count, example }) => `${count} × ${what.replaceAll('-', ' ')}, such as ${example}`,
-      ),
+      ...restore.losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`),
+      ...restore.rewrites.map((rewrite) => `Rewritten: ${rewriteText(rewrite)}`),
     ]);
   return list('Result', [
     outcome.kind === 'failed' ? sentence(describeError(outcome.error)) : `It was ${outcome.kind}.`,

@@ -44,7 +44,7 @@ export function targetProblems(facts: TargetFacts): TargetProblems {
     ...missingRestoreRights(facts.grants, facts.needs, { ...facts.identity, variables: facts.variables }),
   ];
   return {
-    warnings: [...versionWarnings(facts), ...packetWarnings(facts), ...definerWarnings(facts)],
+    warnings: [...versionWarnings(facts), ...packetWarnings(facts)],
     blockers: errors.map(toWireError),
   };
 }
@@ -139,12 +139,4 @@ function versionWarnings({ manifest, identity }: TargetFacts): string[] {
         `The backup is of version ${source.version}, and this server is older (${identity.version}): it may not know everything that is in it.`,
       ]
     : [`The backup is of version ${source.version}, and this server is ${identity.version}.`];
-}
-
-function definerWarnings({ needs }: TargetFacts): string[] {
-  const missing = needs.missingDefiners ?? [];
-  if (missing.length === 0) return [];
-  return [
-    `This server has no account ${listNames(missing)}. Views and programs of ${missing.length === 1 ? 'that definer' : 'those definers'} are restored and fail with error 1449 when they are used, until the account exists.`,
-  ];
 }

@@ -258,11 +258,15 @@ function exampleOf(sql: string, edit: Edit): string {
   if (changed.includes('\n')) return `${utf8(changed.replaceAll(/\s+/g, ' '))} → ${edit.text || 'nothing'}`;
   const lineStart = sql.lastIndexOf('\n', edit.start - 1) + 1;
   const newline = sql.indexOf('\n', edit.end);
-  const start = Math.max(lineStart, edit.start - 60);
-  const end = Math.min(newline < 0 ? sql.length : newline, edit.end + 40);
+  const lineEnd = newline < 0 ? sql.length : newline;
+  // Whole words around it.
+  const space = sql.indexOf(' ', edit.start - 60);
+  const start = edit.start - 60 <= lineStart ? lineStart : space < edit.start ? space : edit.start;
+  const lastSpace = sql.lastIndexOf(' ', edit.end + 40);
+  const end = edit.end + 40 >= lineEnd ? lineEnd : Math.max(lastSpace, edit.end);
   const before = sql.slice(start, end);
   const after = sql.slice(start, edit.start) + edit.text + sql.slice(edit.end, end);
-  return `${utf8(before)} → ${utf8(after)}`.slice(0, EXAMPLE_LENGTH * 2);
+  return `${utf8(before)} → ${utf8(after) || 'nothing'}`.slice(0, EXAMPLE_LENGTH * 2);
 }
 
 function utf8(latin1: string): string {
