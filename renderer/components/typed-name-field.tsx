@@ -6,12 +6,14 @@ interface TypedNameFieldProps {
   readonly name: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly id?: string;
 }
 
 /** The guard of what cannot be taken back: its name, typed. */
-export function TypedNameField({ name, value, onChange }: TypedNameFieldProps) {
+export function TypedNameField({ name, value, onChange, id }: TypedNameFieldProps) {
   return (
     <TextInput
+      {...(id === undefined ? {} : { id })}
       label={
         <>
           Type <Mono>{name}</Mono> to go on

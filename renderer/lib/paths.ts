@@ -33,6 +33,8 @@ export const paths = {
   /** Over what is there now, under the same names; `parts` by their `partKey`, where it is not the whole. */
   putBack: (backupId: string, parts: readonly string[] = []) =>
     `/backups/${backupId}/restore?${new URLSearchParams([['naming', 'same'], ...parts.map((key) => ['part', key])])}`,
+  /** What a restore or a dry run asked for, looked at again. */
+  restoreAgain: (backupId: string, runId: string) => `/backups/${backupId}/restore?again=${runId}`,
   restoreTable: (backupId: string, database: string, table: string) =>
     `/backups/${backupId}/restore?database=${encodeURIComponent(database)}&table=${encodeURIComponent(table)}`,
   drills: '/drills',

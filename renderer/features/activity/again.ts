@@ -49,7 +49,10 @@ export function useAgain(run: Run): Again | null {
     if (kind === 'check') await navigate(paths.run((await check.mutateAsync({ backupId })).runId));
     if (kind === 'drill')
       await navigate(paths.run((await drill.mutateAsync({ backupId, keepServer: false })).runId));
-    if (kind === 'restore' || kind === 'dry-run') await navigate(paths.restore(backupId));
+    if (kind === 'restore' || kind === 'dry-run')
+      await navigate(
+        run.restorePlan === null ? paths.restore(backupId) : paths.restoreAgain(backupId, run.id),
+      );
     if (kind === 'export') await navigate(paths.backup(backupId));
   };
 

@@ -60,7 +60,7 @@ function Outcome({ run, onAgain }: RunOutcomePanelProps) {
     case 'cancelled':
       return (
         <Notice
-          tone="blue"
+          tone={isAsBefore(run) ? 'blue' : 'yellow'}
           icon={IconBan}
           title={outcome.by === 'user' ? 'Cancelled on request' : 'Cancelled, since Holdfast was closed'}
         >
@@ -81,6 +81,10 @@ function Outcome({ run, onAgain }: RunOutcomePanelProps) {
       return assertNever(outcome);
   }
 }
+
+/** Whether a run that did not end well has changed nothing on a server. */
+const isAsBefore = ({ targetState }: Run): boolean =>
+  targetState === null || targetState.kind === 'untouched';
 
 function leftBehind({ kind, targetState }: Run): string {
   if (targetState !== null) return describeTargetState(targetState);
@@ -242,9 +246,9 @@ function Failed({ run, error, onAgain }: FailedProps) {
       )}
       {run.targetState === null ? null : (
         <Notice
-          tone={run.targetState.kind === 'untouched' ? 'blue' : 'yellow'}
-          icon={run.targetState.kind === 'untouched' ? IconInfoCircle : IconAlertTriangle}
-          title={run.targetState.kind === 'untouched' ? 'The target is as before' : 'What is there now'}
+          tone={isAsBefore(run) ? 'blue' : 'yellow'}
+          icon={isAsBefore(run) ? IconInfoCircle : IconAlertTriangle}
+          title={isAsBefore(run) ? 'The target is as before' : 'What is there now'}
         >
           <Text>{describeTargetState(run.targetState)}</Text>
         </Notice>

@@ -80,7 +80,7 @@ function Known({ run }: { readonly run: Run }) {
           <Title order={2} fz={16}>
             What it {run.kind === 'dry-run' ? 'would do' : 'was to do'}
           </Title>
-          <PreviewDetails preview={run.restorePlan.preview} />
+          <PreviewDetails preview={run.restorePlan.preview} isPast={run.kind === 'restore'} />
         </>
       )}
       <RunLog runId={run.id} />

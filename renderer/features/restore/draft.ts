@@ -5,6 +5,7 @@ import {
   type Definers,
   type RestoreContent,
   type RestoreDatabase,
+  type RestoreMethod,
   RestoreRequest,
   type RowsInto,
 } from '../../../shared/model/restore.ts';
@@ -26,6 +27,10 @@ export interface RestoreDraft {
   /** Typed names, by the database's or (for copies) the table's own; what was not typed is suggested. */
   readonly names: Readonly<Record<string, string>>;
   readonly definers: Definers;
+  /** null: by itself. */
+  readonly method: RestoreMethod | null;
+  /** null: by itself. */
+  readonly connections: number | null;
 }
 
 export interface DatabaseContent {
@@ -65,8 +70,36 @@ export function startingDraft(
     naming,
     names: {},
     definers: { kind: 'keep' },
+    method: null,
+    connections: null,
   };
 }
+
+/** What was asked for then, to be looked at again. */
+export function draftOf(request: RestoreRequest, { objects }: Pick<OpenedBackup, 'objects'>): RestoreDraft {
+  const { databases, content, rows, triggers, targetServerId, definers, method, connections } = request;
+  const [first] = databases;
+  const copies = databases.flatMap((database) => Object.entries(database.copies));
+  const isRenamed = databases.some(({ name, as }) => as !== null && as !== name);
+  const tables = new Set(first?.tables ?? []);
+  const chosen = objects.filter(
+    ({ kind, name, database }) =>
+      database === first?.name &&
+      (isTableLike(kind)
+        ? tables.has(name)
+        : first.objects?.some((object) => object.kind === kind && object.name === name)),
+  );
+  return {
+    databases: databases.map(({ name }) => name),
+    parts: first?.tables == null && first?.objects == null ? null : chosen.map(partKey),
+    ...{ content, rows, triggers, targetId: targetServerId },
+    naming: copies.length > 0 ? 'copy' : isRenamed ? 'new' : 'same',
+    names: Object.fromEntries(isRenamed ? databases.map(({ name, as }) => [name, as ?? name]) : copies),
+    ...{ definers, method, connections },
+  };
+}
+
+const isTableLike = (kind: BackupObject['kind']): boolean => kind === 'table' || kind === 'sequence';
 
 /** What each database of a backup holds. */
 export function contentsOf({ objects, backup }: OpenedBackup): readonly DatabaseContent[] {
@@ -74,8 +107,7 @@ export function contentsOf({ objects, backup }: OpenedBackup): readonly Database
   const found = new Map((backup.databases ?? []).map((name) => [name, { name, ...empty }]));
   for (const { database, kind, rows, rawBytes } of objects) {
     const known = found.get(database) ?? { name: database, ...empty };
-    const counted =
-      kind === 'table' || kind === 'sequence' ? 'tables' : kind === 'view' ? 'views' : 'programs';
+    const counted = isTableLike(kind) ? 'tables' : kind === 'view' ? 'views' : 'programs';
     found.set(database, {
       ...known,
       [counted]: known[counted] + 1,
@@ -111,22 +143,50 @@ export function partsOf(draft: RestoreDraft, opened: OpenedBackup): readonly Bac
 export const hasPrograms = (draft: RestoreDraft): boolean =>
   draft.parts?.some((key) => !key.startsWith('table:') && !key.startsWith('sequence:')) ?? false;
 
+/** Whether anything is restored that runs in somebody's name; triggers come with their tables. */
+export function hasDefiners(draft: RestoreDraft, opened: OpenedBackup): boolean {
+  if (draft.content === 'data') return false;
+  const databases = new Set(draft.databases);
+  const objects = opened.objects.filter(({ database }) => databases.has(database));
+  return objects.some(
+    (object) =>
+      !isTableLike(object.kind) &&
+      (draft.parts === null || object.kind === 'trigger' || draft.parts.includes(partKey(object))),
+  );
+}
+
 /** Why a name will not do; null when it will. */
 export function nameProblem(draft: RestoreDraft, database: string): string | null {
   if (draft.naming !== 'new') return null;
   const name = nameFor(draft, database);
+  const isTaken = draft.databases.some((other) => other !== database && nameFor(draft, other) === name);
+  return wordingProblem(name) ?? (isTaken ? 'Two databases would have this name' : null);
+}
+
+/** Why the name of a table's copy will not do; null when it will. */
+export function copyProblem(draft: RestoreDraft, opened: OpenedBackup, table: string): string | null {
+  if (draft.naming !== 'copy') return null;
+  const name = copyNameFor(draft, opened, table);
+  const isTaken = partsOf(draft, opened).some(
+    (other) => other.name !== table && copyNameFor(draft, opened, other.name) === name,
+  );
+  return wordingProblem(name) ?? (isTaken ? 'Two tables would have this name' : null);
+}
+
+function wordingProblem(name: string): string | null {
   if (name.trim() === '') return 'Give it a name';
   if (name.length > MAX_NAME) return `At most ${MAX_NAME} characters`;
-  const isTaken = draft.databases.some((other) => other !== database && nameFor(draft, other) === name);
-  return isTaken ? 'Two databases would have this name' : null;
+  // No server takes one (error 1102 or 1103).
+  return name.endsWith(' ') ? 'Without a space at its end' : null;
 }
 
 /** @returns null while something is missing */
 export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreRequest | null {
-  const { targetId, databases, parts, naming, content, rows, triggers } = draft;
+  const { targetId, databases, parts, naming, content, rows, triggers, method, connections } = draft;
   if (targetId === null || databases.length === 0) return null;
   if (parts !== null && parts.length === 0) return null;
   if (databases.some((name) => nameProblem(draft, name) !== null)) return null;
+  if (partsOf(draft, opened).some(({ name }) => copyProblem(draft, opened, name) !== null)) return null;
   if (definersProblem(draft.definers) !== null) return null;
   return RestoreRequest.parse({
     backupId: opened.backup.id,
@@ -139,6 +199,8 @@ export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreReq
     rows,
     triggers,
     definers: draft.definers,
+    method,
+    connections,
   });
 }
 
@@ -148,10 +210,8 @@ function partsRequest(
 ): Partial<Pick<RestoreDatabase, 'tables' | 'copies' | 'objects'>> {
   if (draft.parts === null) return {};
   const parts = partsOf(draft, opened);
-  const tables = parts.filter(({ kind }) => kind === 'table' || kind === 'sequence').map(({ name }) => name);
-  const objects = parts
-    .filter(({ kind }) => kind !== 'table' && kind !== 'sequence')
-    .map(({ kind, name }) => ({ kind, name }));
+  const tables = parts.filter(({ kind }) => isTableLike(kind)).map(({ name }) => name);
+  const objects = parts.filter(({ kind }) => !isTableLike(kind)).map(({ kind, name }) => ({ kind, name }));
   return {
     tables: tables.length === 0 ? null : tables,
     objects: objects.length === 0 ? null : objects,

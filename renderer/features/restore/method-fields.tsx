@@ -6,6 +6,7 @@ import { replacedOf } from './preview-words.ts';
 
 interface MethodFieldsProps {
   readonly preview: RestorePreview;
+  readonly method: RestoreMethod;
   /** null: by itself. */
   readonly connections: number | null;
   readonly onMethod: (method: RestoreMethod) => void;
@@ -13,30 +14,33 @@ interface MethodFieldsProps {
 }
 
 /** How what is there is replaced, where there is something to choose, and over how many connections. */
-export function MethodFields({ preview, connections, onMethod, onConnections }: MethodFieldsProps) {
+export function MethodFields({ preview, method, connections, onMethod, onConnections }: MethodFieldsProps) {
   return (
     <Panel title="How">
       <Stack gap={14}>
-        <Method preview={preview} onMethod={onMethod} />
-        <NumberInput
-          label="Connections"
-          description="Tables are restored over so many at once; left empty, by the cores of this machine."
-          placeholder="by itself"
-          value={connections ?? ''}
-          onChange={(value) => onConnections(typeof value === 'number' ? value : null)}
-          min={1}
-          max={MAX_CONNECTIONS}
-          clampBehavior="strict"
-          allowDecimal={false}
-          allowNegative={false}
-        />
+        <Method preview={preview} method={method} onMethod={onMethod} />
+        <details className="hf-raw">
+          <summary>Connections: {connections ?? 'by the cores of this machine'}</summary>
+          <NumberInput
+            label="Connections"
+            description="Tables are restored over so many at once; left empty, by the cores of this machine."
+            placeholder="by itself"
+            value={connections ?? ''}
+            onChange={(value) => onConnections(typeof value === 'number' ? value : null)}
+            min={1}
+            max={MAX_CONNECTIONS}
+            clampBehavior="strict"
+            allowDecimal={false}
+            allowNegative={false}
+          />
+        </details>
       </Stack>
     </Panel>
   );
 }
 
-function Method({ preview, onMethod }: Pick<MethodFieldsProps, 'preview' | 'onMethod'>) {
-  const { databases, content, rows, method } = preview;
+function Method({ preview, method, onMethod }: Pick<MethodFieldsProps, 'preview' | 'method' | 'onMethod'>) {
+  const { databases, content, rows } = preview;
   if (content === 'data')
     return (
       <div>
@@ -44,7 +48,10 @@ function Method({ preview, onMethod }: Pick<MethodFieldsProps, 'preview' | 'onMe
         <Text c="dimmed">{rowsIntoWords[rows].means}</Text>
       </div>
     );
-  if (replacedOf(preview).length === 0 || databases.some(({ objects }) => objects !== null)) return null;
+  if (replacedOf(preview).length === 0)
+    return <Text>What is restored is made new. Nothing that is there is touched.</Text>;
+  if (databases.some(({ objects }) => objects !== null))
+    return <Text>What is there of the chosen is dropped, and made anew in its place.</Text>;
   return (
     <Radio.Group aria-label="How" value={method} onChange={(value) => onMethod(RestoreMethod.parse(value))}>
       <Stack gap={10}>

@@ -1,20 +1,31 @@
 import { Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { formatBytes, plural } from '../../../shared/format.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
-import { listNames, objectKindWords } from '../../../shared/sentences.ts';
+import { objectKindWords } from '../../../shared/sentences.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
-import { TranslationNotices } from './translation-notices.tsx';
+import type { Consent } from './confirmation.ts';
+import { FoldedList, FoldedNames } from './folded-list.tsx';
+import { LossNotice, OutsideNotice, RewriteNotice } from './translation-notices.tsx';
+
+interface PreviewDetailsProps {
+  readonly preview: RestorePreview;
+  /** The boxes that accept what is listed, each beside its list; absent where nothing is decided any more. */
+  readonly consent?: Partial<Record<Consent, ReactNode>>;
+  /** It has been done, or tried: "now" was then. */
+  readonly isPast?: boolean;
+}
 
 /** Databases now and after, and everything else that a restore would change or not be able to. */
-export function PreviewDetails({ preview }: { readonly preview: RestorePreview }) {
-  const { databases, qualifiedNames, eventsDisabled, definersMissing, warnings, blockers } = preview;
+export function PreviewDetails({ preview, consent, isPast = false }: PreviewDetailsProps) {
+  const { databases, eventsDisabled, definersMissing, warnings, blockers, outside, rewrites } = preview;
   return (
     <>
       {blockers.map((blocker) => (
@@ -25,46 +36,22 @@ export function PreviewDetails({ preview }: { readonly preview: RestorePreview }
           isUrgent={false}
         />
       ))}
-      <Panel isFlush label="Databases now and after">
+      <Panel isFlush label={isPast ? 'Databases before and after' : 'Databases now and after'}>
         <DataTable
-          label="Databases now and after"
-          columns={columns}
+          label={isPast ? 'Databases before and after' : 'Databases now and after'}
+          columns={isPast ? pastColumns : columns}
           rows={databases}
           rowKey={({ to }) => to}
         />
       </Panel>
-      {qualifiedNames.length === 0 ? null : (
-        <Notice
-          tone="yellow"
-          icon={IconAlertTriangle}
-          title={`${plural(qualifiedNames.length, 'object')} would still name the original database`}
-        >
-          <Text>
-            A new name does not reach into the text of views and programs. These read or change the original:
-          </Text>
-          <ul className="hf-plain-list">
-            {qualifiedNames.map((object) => (
-              <li key={`${object.kind} ${object.database}.${object.name} ${object.mentions}`}>
-                {objectKindWords[object.kind].one} <Mono>{`${object.database}.${object.name}`}</Mono> names{' '}
-                <Mono>{object.mentions}</Mono>
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
-      <TranslationNotices preview={preview} />
-      {warnings.map((warning) => (
-        <Notice key={warning} tone="yellow" icon={IconAlertTriangle} title={warning} />
-      ))}
-      {eventsDisabled.length === 0 ? null : (
-        <Notice
-          tone="blue"
-          icon={IconInfoCircle}
-          title={`${plural(eventsDisabled.length, 'event')} ${eventsDisabled.length === 1 ? 'arrives' : 'arrive'} disabled`}
-        >
-          <Text>
-            So that no job runs in two places: <Mono>{listNames(eventsDisabled.map(refName))}</Mono>
-          </Text>
+      <OutsideNotice outside={outside} consent={consent?.outside} />
+      <LossNotice preview={preview} consent={consent?.losses} />
+      <QualifiedNames preview={preview} consent={consent?.qualifiedNames} />
+      {warnings.length === 0 ? null : (
+        <Notice tone="yellow" icon={IconAlertTriangle} title="Worth knowing before">
+          {warnings.map((warning) => (
+            <Text key={warning}>{warning}</Text>
+          ))}
         </Notice>
       )}
       {definersMissing.length === 0 ? null : (
@@ -73,13 +60,62 @@ export function PreviewDetails({ preview }: { readonly preview: RestorePreview }
           icon={IconAlertTriangle}
           title={`${plural(definersMissing.length, 'account')} ${definersMissing.length === 1 ? 'is' : 'are'} missing on the target`}
         >
+          <div>
+            <FoldedNames names={definersMissing} />
+          </div>
           <Text>
-            Views and programs that are defined by <Mono>{listNames(definersMissing)}</Mono> arrive, but fail
-            with error 1449 when they are used, until the account exists.
+            Views and programs that {definersMissing.length === 1 ? 'it defines' : 'they define'} arrive, but
+            fail with error 1449 when they are used, until the account exists.
+            {consent === undefined ? '' : ' Another definer can be chosen at the step “Where”.'}
           </Text>
         </Notice>
       )}
+      <RewriteNotice rewrites={rewrites} />
+      {eventsDisabled.length === 0 ? null : (
+        <Notice
+          tone="blue"
+          icon={IconInfoCircle}
+          title={`${plural(eventsDisabled.length, 'event')} ${eventsDisabled.length === 1 ? 'arrives' : 'arrive'} disabled`}
+        >
+          <Text>So that no job runs in two places:</Text>
+          <div>
+            <FoldedNames names={eventsDisabled.map(refName)} />
+          </div>
+        </Notice>
+      )}
     </>
+  );
+}
+
+function QualifiedNames({
+  preview: { qualifiedNames },
+  consent,
+}: {
+  readonly preview: RestorePreview;
+  readonly consent: ReactNode;
+}) {
+  if (qualifiedNames.length === 0) return null;
+  return (
+    <Notice
+      tone="yellow"
+      icon={IconAlertTriangle}
+      title={`${plural(qualifiedNames.length, 'object')} would still name the original database`}
+    >
+      <Text>
+        A new name does not reach into the text of views and programs. These read or change the original:
+      </Text>
+      <FoldedList
+        items={qualifiedNames}
+        itemKey={({ kind, database, name, mentions }) => `${kind} ${database}.${name} ${mentions}`}
+      >
+        {({ kind, database, name, mentions }) => (
+          <>
+            {objectKindWords[kind].one} <Mono>{`${database}.${name}`}</Mono> names <Mono>{mentions}</Mono>
+          </>
+        )}
+      </FoldedList>
+      {consent}
+    </Notice>
   );
 }
 
@@ -91,22 +127,18 @@ const columns: readonly Column<TargetDatabase>[] = [
   {
     key: 'name',
     header: 'Database',
-    width: '30%',
+    width: '24%',
     cell: ({ from, to, tables, objects, copies }) =>
       tables !== null || objects !== null ? (
         <TwoLines
           first={<Mono>{to}</Mono>}
           second={
-            <Mono>
-              {listNames(
-                [
-                  ...(tables ?? []).map((name) => (name in copies ? `${name} → ${copies[name]}` : name)),
-                  ...(objects ?? []).map(({ name }) => name),
-                ],
-                0,
-                5,
-              )}
-            </Mono>
+            <FoldedNames
+              names={[
+                ...(tables ?? []).map((name) => (name in copies ? `${name} → ${copies[name]}` : name)),
+                ...(objects ?? []).map(({ name }) => name),
+              ]}
+            />
           }
         />
       ) : from === to ? (
@@ -129,14 +161,14 @@ const columns: readonly Column<TargetDatabase>[] = [
       existing === null ? (
         <span className="hf-dimmed">not there</span>
       ) : (
-        <TwoLines first={objectWords(existing)} second={formatBytes(existing.bytes)} />
+        <TwoLines isWhole first={objectWords(existing)} second={formatBytes(existing.bytes)} />
       ),
   },
   {
     key: 'after',
     header: 'After',
     cell: ({ restored }) => (
-      <TwoLines first={objectWords(restored)} second={`${formatBytes(restored.rawBytes)} of SQL`} />
+      <TwoLines isWhole first={objectWords(restored)} second={`${formatBytes(restored.rawBytes)} of SQL`} />
     ),
   },
   {
@@ -148,19 +180,18 @@ const columns: readonly Column<TargetDatabase>[] = [
       ) : (
         <TwoLines
           first={`${plural(leftOver.length, 'object')}, not in the backup`}
-          second={
-            <Mono>
-              {listNames(
-                leftOver.map(({ name }) => name),
-                0,
-                3,
-              )}
-            </Mono>
-          }
+          second={<FoldedNames names={leftOver.map(({ name }) => name)} shown={3} />}
         />
       ),
   },
 ];
+
+const PAST_HEADERS: Readonly<Record<string, string>> = { now: 'Before', gone: 'To be gone' };
+
+const pastColumns = columns.map((column) => ({
+  ...column,
+  header: PAST_HEADERS[column.key] ?? column.header,
+}));
 
 function objectWords({ tables, views }: { readonly tables: number; readonly views: number }): string {
   return [plural(tables, 'table'), ...(views > 0 ? [plural(views, 'view')] : [])].join(', ');

@@ -42,7 +42,7 @@ export function PreviewFigures({ preview, backup }: PreviewFiguresProps) {
           {
             label: 'Free on the target',
             value:
-              freeBytes === null ? <Text c="dimmed">a server does not tell</Text> : formatBytes(freeBytes),
+              freeBytes === null ? <Text c="dimmed">the server does not tell</Text> : formatBytes(freeBytes),
           },
         ]}
       />

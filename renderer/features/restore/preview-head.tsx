@@ -39,7 +39,10 @@ export function PreviewHead({ preview, targetId }: PreviewHeadProps) {
             {changeSentence(preview)}
           </Title>
           <Text c="dimmed">
-            <Mono>{server === undefined ? target.address : whereWords(server)}</Mono> ·{' '}
+            <Text span c="var(--mantine-color-text)" fw={500}>
+              {target.name}
+            </Text>{' '}
+            · <Mono>{server === undefined ? target.address : whereWords(server)}</Mono> ·{' '}
             {versionWords(target.identity)} on {target.identity.hostname} ·{' '}
             {environmentWords[target.environment]}
           </Text>
@@ -62,7 +65,9 @@ function Origin({ origin }: Pick<RestorePreview, 'origin'>) {
   return (
     <span className={`hf-badge hf-tone-${tone} hf-origin`}>
       <Icon size={13} stroke={2} aria-hidden />
-      {originWords[origin]}
+      {capitalised(originWords[origin])}
     </span>
   );
 }
+
+const capitalised = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

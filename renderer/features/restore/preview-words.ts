@@ -32,8 +32,9 @@ function partSentence(
   const word = objects === null ? 'table' : 'object';
   if (content === 'data') return `This puts rows into ${plural(count, 'table')} of ${to} ${where}`;
   if (existing === null) return `This puts ${plural(count, word)} into ${to} ${where}`;
-  const replaced = existing.tables + existing.views + existing.programs;
-  return `This replaces ${plural(objects === null ? existing.tables : replaced, word)} in ${to} ${where}`;
+  const replaced = objects === null ? existing.tables : existing.tables + existing.views + existing.programs;
+  const made = count - replaced;
+  return `This replaces ${plural(replaced, word)}${made > 0 ? ` and makes ${plural(made, 'new one')}` : ''} in ${to} ${where}`;
 }
 
 /** What is restored, counted: tables where only those are. */
@@ -42,4 +43,18 @@ export function countWords({ databases }: RestorePreview): string {
   const objects = databases.flatMap((each) => each.objects ?? []);
   if (objects.length > 0) return plural(tables.length + objects.length, 'object');
   return tables.length > 0 ? plural(tables.length, 'table') : plural(databases.length, 'database');
+}
+
+/** Whether what is there is lost by it: rows that are added take nothing away. */
+export function isDestructive(preview: RestorePreview): boolean {
+  if (preview.content === 'data' && (preview.rows === 'append' || preview.rows === 'ignore')) return false;
+  return replacedOf(preview).length > 0;
+}
+
+/** What the button says that starts it. */
+export function startWords(preview: RestorePreview): string {
+  const what = countWords(preview);
+  if (preview.content !== 'data') return `${isDestructive(preview) ? 'Replace' : 'Restore'} ${what}`;
+  if (preview.rows === 'refill') return `Empty and refill ${what}`;
+  return preview.rows === 'replace' ? `Replace rows in ${what}` : `Add rows to ${what}`;
 }

@@ -10,7 +10,7 @@ interface RestoreContentFieldsProps {
 }
 
 const contentWords: Readonly<Record<RestoreContent, readonly [string, string]>> = {
-  all: ['Everything', 'Definitions and rows.'],
+  all: ['Everything', 'Definitions with their rows.'],
   structure: ['Structure only', 'Tables arrive empty.'],
   data: ['Rows only', 'Into tables that are there; their definitions stay.'],
 };
@@ -19,10 +19,10 @@ const contentWords: Readonly<Record<RestoreContent, readonly [string, string]>> 
 export function RestoreContentFields({ draft, onChange }: RestoreContentFieldsProps) {
   if (hasPrograms(draft)) return null;
   return (
-    <Panel title="What of them">
+    <Panel title="Definitions and rows">
       <Stack gap={14}>
         <Radio.Group
-          aria-label="What of them"
+          aria-label="Definitions and rows"
           value={draft.content}
           onChange={(value) => onChange(contentChange(RestoreContent.parse(value)))}
         >

@@ -37,7 +37,9 @@ export function RestoreLive({ runId, onAgain }: RestoreLiveProps) {
               Log and details
             </Button>
             {known.outcome === null || known.outcome.kind === 'good' ? null : (
-              <Button onClick={onAgain}>Look again at what will change</Button>
+              <Button variant={known.resumable ? 'default' : 'filled'} onClick={onAgain}>
+                Look again at what will change
+              </Button>
             )}
           </div>
         </>

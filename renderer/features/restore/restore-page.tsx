@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type BackupId, RunId } from '../../../shared/model/ids.ts';
+import type { RestoreRequest } from '../../../shared/model/restore.ts';
 import { useCall } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
@@ -10,7 +11,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { Closed } from '../backups/backup-encryption.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
-import { type OneTable, type RestoreDraft, startingDraft } from './draft.ts';
+import { draftOf, type OneTable, type RestoreDraft, startingDraft } from './draft.ts';
 import { RestoreChanges } from './restore-changes.tsx';
 import { RestoreLive } from './restore-live.tsx';
 import { RestoreWhat } from './restore-what.tsx';
@@ -26,6 +27,7 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
   const [asked] = useSearchParams();
   const naming = asked.get('naming') === 'same' ? 'same' : 'new';
   const parts = asked.has('part') ? asked.getAll('part') : null;
+  const earlier = useEarlier();
   const now = useNow(60_000);
   const backup = opened.data?.backup;
   const name = backup === undefined ? '' : databaseWords(backup.databases);
@@ -46,20 +48,39 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
             <Closed error={known.closed} />
           ) : (
             <Loaded query={servers} lines={6}>
-              {(knownServers) => (
-                <RestoreSteps
-                  // Another table, or what a link asks for, begins anew.
-                  key={`${only?.database}.${only?.table} ${naming} ${parts}`}
-                  opened={known}
-                  first={startingDraft(known, knownServers, only, naming, parts)}
-                />
-              )}
+              {(knownServers) =>
+                earlier.isAwaited ? null : (
+                  <RestoreSteps
+                    // Another table, or what a link asks for, begins anew.
+                    key={`${only?.database}.${only?.table} ${naming} ${parts}`}
+                    opened={known}
+                    first={
+                      earlier.request === null
+                        ? startingDraft(known, knownServers, only, naming, parts)
+                        : draftOf(earlier.request, known)
+                    }
+                    firstStep={earlier.request === null ? 'what' : 'changes'}
+                  />
+                )
+              }
             </Loaded>
           )
         }
       </Loaded>
     </Page>
   );
+}
+
+/** What the run asked for that is to be done again, or that this window showed when it was reloaded. */
+function useEarlier(): { readonly isAwaited: boolean; readonly request: RestoreRequest | null } {
+  const [parameters] = useSearchParams();
+  // As it was when the page was opened: a run that is started here is what the page knows already.
+  const [runId] = useState(() => RunId.safeParse(parameters.get('again') ?? parameters.get('run')).data);
+  const run = useCall('runs.get', { runId: runId ?? '' }, { enabled: runId !== undefined });
+  return {
+    isAwaited: runId !== undefined && run.isPending,
+    request: run.data?.restorePlan?.request ?? null,
+  };
 }
 
 /** The table in the address, when one table is to be restored. */
@@ -73,14 +94,15 @@ function useOneTable(): OneTable | null {
 interface RestoreStepsProps {
   readonly opened: OpenedBackup;
   readonly first: RestoreDraft;
+  readonly firstStep: RestoreStep;
 }
 
-function RestoreSteps({ opened, first }: RestoreStepsProps) {
+function RestoreSteps({ opened, first, firstStep }: RestoreStepsProps) {
   // The run stands in the address, so that a reloaded window shows it again.
   const [parameters, setParameters] = useSearchParams();
   const runId = RunId.safeParse(parameters.get('run')).data ?? null;
   const [draft, setDraft] = useState<RestoreDraft>(first);
-  const [chosenStep, setStep] = useState<RestoreStep>('what');
+  const [chosenStep, setStep] = useState(firstStep);
   const step: RestoreStep = runId !== null ? 'restore' : chosenStep;
   const change = (part: Partial<RestoreDraft>) => setDraft((known) => ({ ...known, ...part }));
   return (
@@ -102,6 +124,7 @@ function RestoreSteps({ opened, first }: RestoreStepsProps) {
         <RestoreChanges
           opened={opened}
           draft={draft}
+          onChange={change}
           onBack={() => setStep('where')}
           onStarted={(started) => setParameters(withRun(parameters, started), { replace: true })}
         />

@@ -36,7 +36,12 @@ export function RestoreResultFacts({ result }: { readonly result: RestoreResult 
           <RewriteList rewrites={rewrites} />
         </details>
       )}
-      {losses.length === 0 ? null : <LossList losses={losses} />}
+      {losses.length === 0 ? null : (
+        <div>
+          <Text c="dimmed">What the target has no counterpart for, as you accepted it:</Text>
+          <LossList losses={losses} isPast />
+        </div>
+      )}
       {eventsDisabled === 0 ? null : (
         <Text>
           {plural(eventsDisabled, 'event')} arrived disabled, so that no job runs twice. Enable with{' '}

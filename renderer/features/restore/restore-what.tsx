@@ -1,4 +1,4 @@
-import { Button, Checkbox, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -53,18 +53,23 @@ export function RestoreWhat({ opened, draft, onChange, onNext }: RestoreWhatProp
                 checked={draft.databases.includes(content.name)}
                 onChange={() => toggle(content.name)}
               />
-              <Text c="dimmed">{formatBytes(content.rawBytes)} of SQL</Text>
+              <Group gap={16} wrap="nowrap">
+                <Text c="dimmed">{formatBytes(content.rawBytes)} of SQL</Text>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Choose tables and programs of ${content.name}`}
+                  onClick={() => onChange({ databases: [content.name], parts: [] })}
+                >
+                  Choose tables and programs
+                </Button>
+              </Group>
             </li>
           ))}
         </ul>
       </Panel>
       <RestoreContentFields draft={draft} onChange={onChange} />
       <div className="hf-step-foot">
-        {draft.databases.length !== 1 ? null : (
-          <Button variant="default" onClick={() => onChange({ parts: [] })}>
-            Choose tables and programs
-          </Button>
-        )}
         <Button disabled={draft.databases.length === 0} onClick={onNext}>
           Where to
         </Button>

@@ -1,25 +1,29 @@
 import { Checkbox, Select, Stack, TextInput } from '@mantine/core';
 import { StorageId } from '../../../shared/model/ids.ts';
-import { Safety } from '../../../shared/model/restore.ts';
+import type { Safety } from '../../../shared/model/restore.ts';
 import { useCall } from '../../api/queries.ts';
+import { fieldId, safetyProblem } from './confirmation.ts';
 
 interface SafetyFieldsProps {
   readonly safety: Safety;
   /** Proposed: where the backup is that is restored. */
   readonly storageId: StorageId;
+  /** What is there stays until the restore is whole. */
+  readonly isBeside: boolean;
   readonly onChange: (safety: Safety) => void;
 }
 
 /** What becomes of that which is replaced: backed up first, or given up for a reason. */
-export function SafetyFields({ safety, storageId, onChange }: SafetyFieldsProps) {
+export function SafetyFields({ safety, storageId, isBeside, onChange }: SafetyFieldsProps) {
   const storages = useCall('storages.list', {}).data ?? [];
   const isRefused = safety.kind === 'none';
   return (
     <Stack gap={10}>
       {isRefused ? (
         <TextInput
+          id={fieldId('safety')}
           label="Why what is there may be lost"
-          description="It is dropped first. If the restore stops half-way, the target keeps the half that was restored. The reason is kept with the run."
+          description={`${isBeside ? 'It is gone for good once the restore is whole.' : 'It is dropped first. If the restore stops half-way, the target keeps the half that was restored.'} The reason is kept with the run.`}
           value={safety.reason}
           error={safety.reason === '' ? null : safetyProblem(safety)}
           onChange={(event) => onChange({ kind: 'none', reason: event.currentTarget.value })}
@@ -44,9 +48,4 @@ export function SafetyFields({ safety, storageId, onChange }: SafetyFieldsProps)
       />
     </Stack>
   );
-}
-
-/** Why the restore cannot start with this; null when it can. */
-export function safetyProblem(safety: Safety): string | null {
-  return Safety.safeParse(safety).success ? null : 'Three letters at least';
 }

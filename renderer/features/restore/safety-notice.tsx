@@ -10,9 +10,15 @@ import { partKey } from './draft.ts';
 export function SafetyNotice({ run }: { readonly run: Run }) {
   const { safetyBackupId, outcome } = run;
   if (safetyBackupId === null || outcome === null) return null;
-  const parts = partsOfSafety(run);
+  // What is there as it was need not be put back.
+  const isUntouched = run.targetState?.kind === 'untouched';
+  const parts = isUntouched ? null : partsOfSafety(run);
   return (
-    <Notice tone="blue" icon={IconShieldCheck} title="What was there before is in a safety backup">
+    <Notice
+      tone="blue"
+      icon={IconShieldCheck}
+      title={isUntouched ? 'A safety backup was made before' : 'What was there before is in a safety backup'}
+    >
       <Text>It cannot be deleted for 7 days, unless you unpin it.</Text>
       <Group gap={8} mt={10}>
         <Button size="xs" variant="default" component={Link} to={paths.backup(safetyBackupId)}>

@@ -17,7 +17,6 @@ export function RestoreStepper({ step, draft, onStep }: RestoreStepperProps) {
   const servers = useCall('servers.list', {}).data ?? [];
   const target = servers.find(({ id }) => id === draft.targetId);
   const hasTarget = step === 'changes' || step === 'restore';
-  // A window that was reloaded during the restore no longer knows what was chosen.
   return (
     <Stepper
       label="Steps of the restore"
@@ -28,16 +27,14 @@ export function RestoreStepper({ step, draft, onStep }: RestoreStepperProps) {
           step: 'what',
           label: 'What',
           detail:
-            onStep === null
-              ? ''
-              : draft.parts === null
-                ? plural(draft.databases.length, 'database')
-                : plural(draft.parts.length, 'object'),
+            draft.parts === null
+              ? plural(draft.databases.length, 'database')
+              : plural(draft.parts.length, 'object'),
         },
         {
           step: 'where',
           label: 'Where',
-          detail: onStep !== null && hasTarget && target !== undefined ? target.name : '',
+          detail: hasTarget && target !== undefined ? target.name : '',
         },
         {
           step: 'changes',

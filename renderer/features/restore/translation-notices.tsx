@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { IconAlertTriangle, IconLanguage, IconShieldX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { formatCount, plural } from '../../../shared/format.ts';
 import type {
   OutsideStatement,
@@ -7,47 +8,24 @@ import type {
   RestorePreview,
   Rewrite,
 } from '../../../shared/model/restore.ts';
-import { outsideWords, rewriteWords } from '../../../shared/sentences.ts';
+import { outsideWords, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { versionWords } from '../servers/server-words.ts';
+import { exampleParts } from './example-parts.ts';
+import { FoldedList } from './folded-list.tsx';
 
-/** What is rewritten for the target, what it cannot have, and what of the dump reaches further than it should. */
-export function TranslationNotices({ preview }: { readonly preview: RestorePreview }) {
-  const { rewrites, losses, outside } = preview;
-  return (
-    <>
-      {outside.length === 0 ? null : <OutsideNotice outside={outside} />}
-      {losses.length === 0 ? null : (
-        <Notice
-          tone="yellow"
-          icon={IconAlertTriangle}
-          title={`The target has no counterpart for ${plural(losses.length, 'thing')}`}
-        >
-          <LossList losses={losses} />
-        </Notice>
-      )}
-      {rewrites.length === 0 ? null : <RewriteNotice rewrites={rewrites} />}
-    </>
-  );
+interface WithConsent {
+  /** The box that accepts it, where it is still to be decided. */
+  readonly consent: ReactNode;
 }
 
-const SHOWN = 50;
-
-/** Objects and what each lacks. */
-export function LossList({ losses }: { readonly losses: readonly RestoreLoss[] }) {
-  return (
-    <ul className="hf-plain-list">
-      {losses.slice(0, SHOWN).map(({ object, what }) => (
-        <li key={`${object} ${what}`}>
-          <Mono>{object}</Mono> loses {what}
-        </li>
-      ))}
-      {losses.length > SHOWN ? <li>and {formatCount(losses.length - SHOWN)} more</li> : null}
-    </ul>
-  );
-}
-
-function OutsideNotice({ outside }: { readonly outside: readonly OutsideStatement[] }) {
+/** What of the dump reaches further than it should. */
+export function OutsideNotice({
+  outside,
+  consent,
+}: WithConsent & { readonly outside: readonly OutsideStatement[] }) {
+  if (outside.length === 0) return null;
   return (
     <Notice
       tone="red"
@@ -55,56 +33,101 @@ function OutsideNotice({ outside }: { readonly outside: readonly OutsideStatemen
       title={`${plural(outside.length, 'statement')} ${outside.length === 1 ? 'reaches' : 'reach'} beyond these databases`}
     >
       <Text>No dump program writes such statements around its rows. Look at them before you allow them:</Text>
-      <ul className="hf-plain-list">
-        {outside.map(({ kind, object, statement }) => (
-          <li key={`${kind} ${object} ${statement}`}>
+      <FoldedList items={outside} itemKey={({ kind, object, statement }) => `${kind} ${object} ${statement}`}>
+        {({ kind, object, statement }) => (
+          <>
             {outsideWords[kind]}
             {object === null ? '' : ', in '}
             {object === null ? null : <Mono>{object}</Mono>}
             <div className="hf-mono hf-dimmed">{statement}</div>
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </FoldedList>
+      {consent}
     </Notice>
+  );
+}
+
+/** What the target cannot have, object by object. */
+export function LossNotice({
+  preview: { losses, target },
+  consent,
+}: WithConsent & { readonly preview: RestorePreview }) {
+  if (losses.length === 0) return null;
+  return (
+    <Notice
+      tone="yellow"
+      icon={IconAlertTriangle}
+      title={`${versionWords(target.identity)} has no counterpart for ${plural(losses.length, 'thing')} of the backup`}
+    >
+      <LossList losses={losses} isPast={false} />
+      {consent}
+    </Notice>
+  );
+}
+
+interface LossListProps {
+  readonly losses: readonly RestoreLoss[];
+  readonly isPast: boolean;
+}
+
+/** Objects and what each lacks. */
+export function LossList({ losses, isPast }: LossListProps) {
+  return (
+    <FoldedList items={losses} itemKey={({ object, what }) => `${object} ${what}`}>
+      {({ object, what }) => (
+        <>
+          <Mono>{object}</Mono> {restoreLossWords(what, isPast)}
+        </>
+      )}
+    </FoldedList>
   );
 }
 
 /** What is rewritten, with how often and the first place. */
 export function RewriteList({ rewrites }: { readonly rewrites: readonly Rewrite[] }) {
   return (
-    <ul className="hf-plain-list">
-      {rewrites.map(({ kind, count, example }) => (
-        <li key={kind}>
+    <FoldedList items={rewrites} itemKey={({ kind }) => kind}>
+      {({ kind, count, example }) => (
+        <>
           {formatCount(count)} × {rewriteWords(kind)}
-          {linesOf(example).map((line) => (
-            <div key={line} className="hf-mono hf-dimmed">
-              {line}
-            </div>
-          ))}
-        </li>
-      ))}
-    </ul>
+          <div className="hf-mono hf-dimmed hf-example">
+            <Example kind={kind} example={example} />
+          </div>
+        </>
+      )}
+    </FoldedList>
   );
 }
 
-/** What stood there, and what stands there then, one under the other. */
-function linesOf(example: string): readonly string[] {
-  const parts = example.split(' → ');
-  return parts.length === 2 ? [parts[0] ?? '', `→ ${parts[1]}`] : [example];
+/** What stood there, crossed out, and what stands there then. */
+function Example({ kind, example }: Pick<Rewrite, 'kind' | 'example'>) {
+  const parts = exampleParts(example);
+  if (parts === null) return example;
+  // What is sent in its place does nothing.
+  if (kind === 'left-out') return <del>{example.split(' → ')[0]}</del>;
+  const { start, old, now, end } = parts;
+  return (
+    <>
+      {start}
+      {old === '' ? null : <del>{old}</del>}
+      {old === '' || now === '' ? null : ' → '}
+      {now === '' ? null : <ins>{now}</ins>}
+      {end}
+    </>
+  );
 }
 
-function RewriteNotice({ rewrites }: { readonly rewrites: readonly Rewrite[] }) {
+export function RewriteNotice({ rewrites }: { readonly rewrites: readonly Rewrite[] }) {
+  if (rewrites.length === 0) return null;
   const places = rewrites.reduce((sum, { count }) => sum + count, 0);
   return (
     <Notice
       tone="blue"
       icon={IconLanguage}
-      title={`${plural(places, 'place')} of the dump will be rewritten`}
+      title={`${plural(places, 'place')} of the dump ${places === 1 ? 'is' : 'are'} rewritten on the way`}
     >
-      <details className="hf-raw">
-        <summary>What, with an example each</summary>
-        <RewriteList rewrites={rewrites} />
-      </details>
+      <RewriteList rewrites={rewrites} />
     </Notice>
   );
 }

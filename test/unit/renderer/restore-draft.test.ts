@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { OpenedBackup } from '../../../renderer/features/backups/backup-page.tsx';
 import {
   contentsOf,
+  copyProblem,
+  draftOf,
   nameProblem,
   type RestoreDraft,
   requestOf,
@@ -13,7 +15,7 @@ import { BackupId, ServerId } from '../../../shared/model/ids.ts';
 const serverId = ServerId.parse('019ac0de-0000-7000-8000-000000000001');
 const backupId = BackupId.parse('019ac0de-0000-7000-8000-000000000002');
 const opened = {
-  backup: { id: backupId, serverId, databases: ['shop', 'empty'] },
+  backup: { id: backupId, serverId, databases: ['shop', 'empty'], startedAt: '2026-11-22T06:00:00.000Z' },
   objects: [
     { kind: 'table', database: 'shop', name: 'a', rows: 3, rawBytes: 10, storedBytes: 5 },
     { kind: 'view', database: 'shop', name: 'v', rows: null, rawBytes: 2, storedBytes: 1 },
@@ -30,6 +32,8 @@ const draft: RestoreDraft = {
   naming: 'new',
   names: {},
   definers: { kind: 'keep' },
+  method: null,
+  connections: null,
 };
 
 describe('the draft of a restore', () => {
@@ -70,8 +74,7 @@ describe('the draft of a restore', () => {
 
   it('asks for copies of tables, with the day of the backup, and for programs by name', () => {
     const parts = { ...draft, databases: ['shop'], parts: ['table:a'], naming: 'copy' } as const;
-    const dated = { ...opened, backup: { ...opened.backup, startedAt: '2026-11-22T06:00:00.000Z' } };
-    expect(requestOf(parts, dated)).toMatchObject({
+    expect(requestOf(parts, opened)).toMatchObject({
       databases: [{ name: 'shop', as: null, tables: ['a'], copies: { a: 'a_2026_11_22' }, objects: null }],
     });
     const programs = { ...parts, parts: ['view:v', 'trigger:t'], naming: 'same', content: 'data' } as const;
@@ -108,5 +111,34 @@ describe('the draft of a restore', () => {
   it('suggests a name that fits for the longest name there can be', () => {
     const long = 'd'.repeat(64);
     expect(nameProblem({ ...draft, databases: [long] }, long)).toBeNull();
+  });
+
+  it.each([
+    ['empty', '', 'Give it a name'],
+    ['too long', 'x'.repeat(65), 'At most 64 characters'],
+    ['with a space at its end', 'b ', 'Without a space at its end'],
+    ['good', 'b', null],
+  ])('a name of a copy that is %s', (_, name, problem) => {
+    const copy = {
+      ...draft,
+      databases: ['shop'],
+      parts: ['table:a'],
+      naming: 'copy',
+      names: { a: name },
+    } as const;
+    expect(copyProblem(copy, opened, 'a')).toBe(problem);
+    expect(requestOf(copy, opened) === null).toBe(problem !== null);
+  });
+
+  it.each<[string, Partial<RestoreDraft>]>([
+    ['whole databases under their names', { naming: 'same', method: 'swap', connections: 3 }],
+    ['under new names', { names: { shop: 'hull' }, definers: { kind: 'map', to: 'app@%' } }],
+    ['rows of one', { naming: 'same', databases: ['shop'], content: 'data', rows: 'refill' }],
+    ['a table and its view', { naming: 'same', databases: ['shop'], parts: ['table:a', 'view:v'] }],
+    ['a copy', { naming: 'copy', databases: ['shop'], parts: ['table:a'], names: { a: 'a_then' } }],
+  ])('what was asked for is asked for again: %s', (_, changes) => {
+    const request = requestOf({ ...draft, ...changes }, opened);
+    if (request === null) throw new Error('no request');
+    expect(requestOf(draftOf(request, opened), opened)).toEqual(request);
   });
 });
