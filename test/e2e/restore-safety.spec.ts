@@ -100,7 +100,7 @@ test('a restore over what is there: a safety backup first, which can be put back
   await window.getByRole('button', { name: 'Where to' }).click();
   await window.getByRole('button', { name: 'What will change' }).click();
   await window.getByLabel('Type shop to go on').fill('shop');
-  await window.getByRole('button', { name: 'Replace 2 tables' }).click();
+  await window.getByRole('button', { name: 'Add rows to 2 tables' }).click();
   const failed = await endedRun(window, 'restore', 5);
   expect(failed.targetState?.kind).toBe('untouched');
   await expect(window.getByText('Nothing was changed: shop is as before.')).toBeVisible();

@@ -4,6 +4,7 @@ import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
 import type { BackupId, RunId, ServerId, StorageId } from '../../../shared/model/ids.ts';
 import type { Run, RunKind } from '../../../shared/model/run.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
+import type { Environment } from '../../../shared/model/server.ts';
 import type { LaunchedApp } from '../../support/launch-app.ts';
 
 export const EVERYTHING: BackupSelection = {
@@ -117,6 +118,8 @@ export interface ServerEntry {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** development when left out. */
+  readonly environment?: Environment;
 }
 
 /** Fills the form "Connect a server", which must be open. */
@@ -139,7 +142,7 @@ export async function addServer(page: Page, entry: ServerEntry): Promise<ServerI
       },
       tls: { mode: 'off', caFile: null, certFile: null, keyFile: null },
       user: entry.user,
-      environment: 'development',
+      environment: entry.environment ?? 'development',
       tools: { dump: null, client: null },
     },
     password: { kind: 'keychain', password: entry.password },
