@@ -100,7 +100,7 @@ export async function createEngine(ports: EnginePorts, tuning: Partial<Tuning> =
     signal: closing.signal,
   });
   const stopWatching = watchChanges(state, ports.emit);
-  const stopCopying = keepStateCopies({ dataDir: ports.dataDir, clock, log });
+  const stopCopying = keepStateCopies({ state, dataDir: ports.dataDir, clock, log });
   runner.setAtOnce(await runsAtOnce(state));
   const handlers = createHandlers({
     ...jobs,

@@ -1,10 +1,10 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { copyStateDaily } from '../../electron/engine/state/copies.ts';
 import { openState } from '../../electron/engine/state/state.ts';
 import { STATE_FILE } from '../../electron/engine/state/state-file.ts';
 import { forgetConnections } from '../support/forget-connections.ts';
+import { copyStateOf } from '../support/state-copy.ts';
 import { aServer } from '../unit/state/samples.ts';
 import { test } from './support/app-test.ts';
 import { ask, goTo } from './support/drive.ts';
@@ -20,7 +20,7 @@ test('the number of runs at once is kept; a copy of the state is restored, and t
 }) => {
   const dataDir = folder();
   await remembers(dataDir, 'before');
-  await copyStateDaily(dataDir, new Date(Date.now() - 2 * DAY_MS));
+  await copyStateOf(dataDir, new Date(Date.now() - 2 * DAY_MS));
   await remembers(dataDir, 'since');
   forgetConnections();
   const { window } = await launch({ dataDir });
@@ -44,7 +44,7 @@ test('the number of runs at once is kept; a copy of the state is restored, and t
 test('a state that cannot be read is answered by a copy', async ({ launch, folder }) => {
   const dataDir = folder();
   await remembers(dataDir, 'acme');
-  await copyStateDaily(dataDir, new Date(Date.now() - DAY_MS));
+  await copyStateOf(dataDir, new Date(Date.now() - DAY_MS));
   for (const suffix of ['-wal', '-shm']) rmSync(path.join(dataDir, STATE_FILE + suffix), { force: true });
   writeFileSync(path.join(dataDir, STATE_FILE), 'not a database '.repeat(1000));
   forgetConnections();
@@ -60,7 +60,7 @@ test('a state that cannot be read is answered by a copy', async ({ launch, folde
 test('a copy that is broken is refused, and everything stays as it is', async ({ launch, folder }) => {
   const dataDir = folder();
   await remembers(dataDir, 'acme');
-  const copy = await copyStateDaily(dataDir, new Date(Date.now() - DAY_MS));
+  const copy = await copyStateOf(dataDir, new Date(Date.now() - DAY_MS));
   writeFileSync(path.join(dataDir, 'state-copies', copy?.name ?? ''), 'not a database '.repeat(1000));
   forgetConnections();
   const { window } = await launch({ dataDir });

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startServer, type TestServer } from '../support/test-server.ts';
 import { DumpGenerator } from '../support/year/dump-generator.ts';
@@ -58,6 +59,7 @@ describe('the life of a laptop', () => {
   it(`${days} days of plans, with dumps that are made up`, async () => {
     dumps.generator = new DumpGenerator(randomOf(seed + 1), USER);
     const startedMs = performance.now();
+    const openBefore = openFiles();
     const proof = { checkEveryDays: 7, drillEveryDays: isYear ? 30 : null, drillEveryBackups: null };
     const plans = [...(isYear ? plainPlans() : plainPlans(1, 6)), ...oddPlans(proof)];
     const { life, problems, timeline } = await lived(days, plans);
@@ -86,6 +88,7 @@ describe('the life of a laptop', () => {
     expect(dumps.generator.made).toBeGreaterThan(20);
     const [first = 0] = life.heap;
     expect(Math.max(...life.heap)).toBeLessThan(first + 40e6);
+    expect(openFiles() - openBefore).toBeLessThan(50);
   }, 7_200_000);
 
   it('a few days with the dumps of the real program', async () => {
@@ -94,6 +97,20 @@ describe('the life of a laptop', () => {
     expect(laptop.runs.filter(({ outcome }) => outcome?.kind === 'good').length).toBeGreaterThan(5);
   });
 });
+
+/**
+ * How many files this process has open. Not the state's: this test looks into it beside the engine, and SQLite closes
+ * what was opened so only with the engine's own.
+ */
+function openFiles(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return !readlinkSync(`/proc/self/fd/${fd}`).includes('state.sqlite');
+    } catch {
+      return false;
+    }
+  }).length;
+}
 
 function counted(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { copyStateDaily } from '../../electron/engine/state/copies.ts';
 import { places } from '../../renderer/app/places.ts';
 import { paths } from '../../renderer/lib/paths.ts';
 import type { PlanId, ServerId, StorageId } from '../../shared/model/ids.ts';
@@ -13,6 +12,7 @@ import type { LaunchedApp } from '../support/launch-app.ts';
 import { startMailServer } from '../support/mail-server.ts';
 import { writePlanBackups } from '../support/plan-backups.ts';
 import { manualPlan } from '../support/plans.ts';
+import { copyStateOf } from '../support/state-copy.ts';
 import { fillPractice } from './practice.ts';
 
 /*
@@ -259,7 +259,7 @@ test('somebody who looks after others', async ({ launch, folder: temporary }) =>
   test.setTimeout(900_000);
   const dataDir = temporary('data');
   await fillPractice(dataDir);
-  await copyStateDaily(dataDir, new Date(Date.now() - 2 * 86_400_000));
+  await copyStateOf(dataDir, new Date(Date.now() - 2 * 86_400_000));
   const launched = await launch({ trace: false, dataDir });
   const { window } = launched;
   const file = path.join(temporary('file'), 'holdfast-settings.json');

@@ -6,6 +6,7 @@ import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import { isBusy, SqliteFile } from '../system/sqlite.ts';
 import { COPY_FOLDER, isCopyName, listStateCopies, type StateCopy } from './copy-list.ts';
+import type { State } from './state.ts';
 import { STATE_FILE } from './state-file.ts';
 
 /** Newer ones than this many days are never needed twice, and older ones say too little. */
@@ -17,7 +18,11 @@ const DAY_MS = 86_400_000;
  * SQLite writes the copy itself (VACUUM INTO), of one moment, while others go on.
  * @returns the copy, or null when none was due
  */
-export async function copyStateDaily(dataDir: string, now: Date): Promise<StateCopy | null> {
+export async function copyStateDaily(
+  state: Pick<State, 'copyTo'>,
+  dataDir: string,
+  now: Date,
+): Promise<StateCopy | null> {
   const copies = await listStateCopies(dataDir);
   // One from the future was made under a wrong clock.
   const isDue = !copies.some(({ at }) => Math.abs(now.getTime() - Date.parse(at)) < DAY_MS);
@@ -28,7 +33,7 @@ export async function copyStateDaily(dataDir: string, now: Date): Promise<StateC
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await sweepHalf(folder);
-    writeCopy(path.join(dataDir, STATE_FILE), temporary);
+    await state.copyTo(temporary);
     await synced(temporary);
     await rename(temporary, path.join(folder, name));
     await syncFolder(folder);
@@ -70,15 +75,6 @@ export async function restoreStateCopy(dataDir: string, name: string, now: Date)
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw fileError(error, state);
-  }
-}
-
-function writeCopy(from: string, to: string): void {
-  const file = new SqliteFile(from);
-  try {
-    file.run('VACUUM INTO ?', [to]);
-  } finally {
-    file.close();
   }
 }
 

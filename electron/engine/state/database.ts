@@ -75,6 +75,16 @@ export class Database {
     });
   }
 
+  /**
+   * Writes all of it, as it is at this moment, into a new file, while others go on.
+   * By this connection: what SQLite opens beside it keeps its file descriptor until this one is closed.
+   */
+  copyTo(file: string): Promise<void> {
+    return this.#patiently(() => {
+      this.#file.run('VACUUM INTO ?', [file]);
+    });
+  }
+
   /** A number that is another after anybody, in this process or any other, changed something. Cheap. */
   changeCounter(): number {
     return this.#ownChanges + this.othersCounter();

@@ -47,6 +47,8 @@ export interface State {
   /** The same for other processes alone. */
   othersCounter(): number;
   /** May be called twice; writes that are still waiting fail. */
+  /** Writes all of it into a new file, while others go on. */
+  copyTo(file: string): Promise<void>;
   close(): void;
 }
 
@@ -80,6 +82,7 @@ export async function openState(dataDir: string): Promise<State> {
     channels: new ChannelStore(database),
     keys: new KeyStore(database),
     news: new NewsStore(database),
+    copyTo: (file) => database.copyTo(file),
     changeCounter: () => database.changeCounter(),
     othersCounter: () => database.othersCounter(),
     close: () => database.close(),

@@ -20,21 +20,26 @@ export interface WidePipe {
   readonly chunks: AsyncIterableIterator<Uint8Array>;
 }
 
-/** @returns null where there is none: Windows, or a folder that takes no socket */
+/** @returns null where there is none: Windows, a folder that takes no socket, no file descriptor left */
 export async function openWidePipe(): Promise<WidePipe | null> {
   if (process.platform === 'win32') return null;
   const chunks = new Chunks();
-  const place = privateSocketPath();
   const server = createServer({ pauseOnConnect: true });
+  let stdout: Socket | null = null;
   try {
+    const place = privateSocketPath();
     server.listen(place);
     await once(server, 'listening');
     const accepted = once(server, 'connection') as Promise<[Socket]>;
-    const stdout = connect({ path: place, onread: { buffer: chunks.memory, callback: chunks.got } });
+    stdout = connect({ path: place, onread: { buffer: chunks.memory, callback: chunks.got } });
     chunks.readFrom(stdout);
-    const [[programEnd]] = await Promise.all([accepted, once(stdout, 'connect')]);
+    // What cannot be accepted, for want of a descriptor, is closed without another word.
+    const refused = once(stdout, 'close').then(() => Promise.reject(new Error('it was closed')));
+    const [[programEnd]] = await Promise.race([Promise.all([accepted, once(stdout, 'connect')]), refused]);
+    refused.catch(() => undefined);
     return { programEnd, stdout, chunks };
   } catch {
+    stdout?.destroy();
     return null;
   } finally {
     server.close();

@@ -41,6 +41,9 @@ export class DumpGenerator {
     if (recorded === undefined) return this.#record(key, real(command, options));
     options?.signal?.throwIfAborted();
     this.made += 1;
+    // What the real one would give to its program and read from it.
+    command.widePipe?.programEnd.destroy();
+    command.widePipe?.stdout.destroy();
     return this.#write(Buffer.concat(recorded).toString('utf8'), command);
   }
 

@@ -1,15 +1,26 @@
-import { appendFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { copyStateDaily, restoreStateCopy } from '../../../electron/engine/state/copies.ts';
 import { listStateCopies } from '../../../electron/engine/state/copy-list.ts';
 import { openState } from '../../../electron/engine/state/state.ts';
 import { forgetConnections } from '../../support/forget-connections.ts';
+import { copyStateOf } from '../../support/state-copy.ts';
 import { tempFolder } from '../../support/temp.ts';
 
 const START = Date.parse('2026-11-22T06:00:00.000Z');
 const DAY = 86_400_000;
 const at = (days: number) => new Date(START + days * DAY);
+
+/** Files that this process has open. */
+const openNames = (): string[] =>
+  readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
 
 let dataDir: string;
 beforeEach(() => {
@@ -33,10 +44,12 @@ describe('copies of the state', () => {
   test('one a day, also while the state is open, and the last ten stay', async () => {
     const state = await openState(dataDir);
     await state.settings.set('greeting', 'hello');
+    const openBefore = openNames().filter((name) => name.startsWith(dataDir));
     for (let day = 0; day < 13; day += 1) {
-      expect(await copyStateDaily(dataDir, at(day))).not.toBeNull();
-      expect(await copyStateDaily(dataDir, at(day + 0.9))).toBeNull();
+      expect(await copyStateDaily(state, dataDir, at(day))).not.toBeNull();
+      expect(await copyStateDaily(state, dataDir, at(day + 0.9))).toBeNull();
     }
+    expect(openNames().filter((name) => name.startsWith(dataDir)).length).toBe(openBefore.length);
     state.close();
     const copies = await listStateCopies(dataDir);
     expect(copies).toHaveLength(10);
@@ -48,7 +61,7 @@ describe('copies of the state', () => {
 
   test('one is restored, and what was there stays beside it', async () => {
     await write('greeting', 'hello');
-    await copyStateDaily(dataDir, at(0));
+    await copyStateOf(dataDir, at(0));
     await write('greeting', 'goodbye');
     forgetConnections();
     const former = await restoreStateCopy(dataDir, '20261122T060000Z.sqlite', at(1));
@@ -59,7 +72,7 @@ describe('copies of the state', () => {
 
   test('one is restored over a state that cannot be opened any more', async () => {
     await write('greeting', 'hello');
-    await copyStateDaily(dataDir, at(0));
+    await copyStateOf(dataDir, at(0));
     writeFileSync(path.join(dataDir, 'state.sqlite'), 'this is no database, and never was one'.repeat(200));
     await expect(openState(dataDir)).rejects.toMatchObject({ code: 'state-unreadable' });
     await restoreStateCopy(dataDir, '20261122T060000Z.sqlite', at(1));
@@ -68,7 +81,7 @@ describe('copies of the state', () => {
 
   test('none is restored while Holdfast runs', async () => {
     await write('greeting', 'hello');
-    await copyStateDaily(dataDir, at(0));
+    await copyStateOf(dataDir, at(0));
     const state = await openState(dataDir);
     await state.settings.set('greeting', 'goodbye');
     await expect(restoreStateCopy(dataDir, '20261122T060000Z.sqlite', at(1))).rejects.toMatchObject({
@@ -80,7 +93,7 @@ describe('copies of the state', () => {
 
   test('a broken or unknown copy is refused, and nothing is changed', async () => {
     await write('greeting', 'hello');
-    await copyStateDaily(dataDir, at(0));
+    await copyStateOf(dataDir, at(0));
     const copy = path.join(dataDir, 'state-copies', '20261122T060000Z.sqlite');
     writeFileSync(copy, Buffer.alloc(4096, 7));
     appendFileSync(copy, 'x');

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { runtimeDir } from '../../../electron/engine/system/data-dir.ts';
 import { startTool } from '../../../electron/engine/system/run-tool.ts';
 import { openWidePipe, type WidePipe } from '../../../electron/engine/system/wide-pipe.ts';
+import { buildProgram } from './programs/build.ts';
 
 const MIB = 1024 * 1024;
 
@@ -94,5 +97,16 @@ describe('a wide pipe', () => {
     await expect(widePipe.chunks.next()).rejects.toThrow('enough');
     running.kill();
     await running.done;
+  });
+
+  test('is none where no file descriptor is left, and nobody waits for it', async () => {
+    const program = await buildProgram(path.join(import.meta.dirname, 'programs', 'pipe-opener.ts'));
+    const said = execFileSync('/bin/sh', ['-c', `ulimit -n 100; exec "${process.execPath}" "${program}"`], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    rmSync(path.dirname(program), { recursive: true });
+    // Few descriptors are not enough, some are; in between one end is there that cannot be accepted.
+    expect(said).toMatch(/^none (?:none )+(?:open ?)+$/);
   });
 });
