@@ -105,6 +105,7 @@ export const truths = [
     'A restore is interrupted',
     'Beside, then swapped: nothing is touched, or the state is said; in place: said, and continued',
   ],
+  ['B18', 'A dump in UTF-16, as PowerShell’s `>` writes it', 'Found when it is imported, and converted'],
   ['B19', 'Foreign keys to columns that are not unique', 'Restored'],
   ['C1', 'Killed or full at any point', 'What has no manifest is no backup; leftovers are swept'],
   ['C2', 'A flipped bit, a cut or swapped file, an old manifest', 'Found and named'],
@@ -124,7 +125,17 @@ export const truths = [
     'Said; the recovery kit opens the backups, with Holdfast and without',
   ],
   ['D1', 'A dump that writes files', 'Nothing outside of the sandbox'],
+  [
+    'D2',
+    'Views and programs whose definers the sandbox does not know',
+    'Locked stand-ins are made before the restore',
+  ],
   ['D3', 'A row, trigger or table that differs', 'The drill fails and names it'],
+  [
+    'D4',
+    'A drill with another flavour or version of server or program',
+    'Said; INSERT statements are compared, and rows where these differ',
+  ],
   ['D5', 'No room for the sandbox', 'Found before it is started'],
   ['D6', 'Killed at any point', 'Nothing of ours is left'],
   ['D7', 'Another owner’s draft', 'Not swept while it lives'],
@@ -159,7 +170,33 @@ export function renderTruths(tests) {
     `|---|---|---|${servers.map(() => '---|').join('')}`,
     ...rows,
     '',
+    ...acrossServers(tests),
   ].join('\n');
+}
+
+/** Which rows are tested from which server into which other one: by tests named “… from X into Y …”. */
+function acrossServers(tests) {
+  const pairs = servers.flatMap((from) =>
+    servers.filter((into) => into !== from).map((into) => [from, into]),
+  );
+  const rows = truths.flatMap(([id, what]) => {
+    const cells = pairs.map(([[from], [into]]) => {
+      const isNamed = ({ fullName, passed }) =>
+        passed && namesTruth(fullName, id) && fullName.includes(`from ${from} into ${into}`);
+      return tests.some(isNamed) ? 'tested' : '–';
+    });
+    return cells.includes('tested') ? [`| ${id} | ${what} | ${cells.join(' | ')} |`] : [];
+  });
+  return [
+    '## From one server into another',
+    '',
+    'Rows that depend on both ends of a restore. The others are the same whatever server the dump came from.',
+    '',
+    `| | what happens | ${pairs.map(([[, from], [, into]]) => `${from} → ${into}`).join(' | ')} |`,
+    `|---|---|${pairs.map(() => '---|').join('')}`,
+    ...rows,
+    '',
+  ];
 }
 
 /** Tests name a row in front (“A10: …”) or behind (“… (A5)”, “(truths D6, D7)”). */

@@ -22,7 +22,7 @@ describe.each(serverKinds())('a drill of a whole backup: %s', (kind) => {
   });
   afterAll(() => workshop?.server.stop());
 
-  test('passes, compares everything, and leaves nothing', async () => {
+  test('passes, compares everything, and leaves nothing (truths D2)', async () => {
     const steps: string[] = [];
     const commands: string[] = [];
     const seen: number[] = [];

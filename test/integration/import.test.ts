@@ -182,7 +182,7 @@ describe.each(serverKinds())('dumps of other programs on %s', (kind) => {
       },
     );
 
-    onlyOnce('is converted from UTF-16, as PowerShell writes it', async () => {
+    it('B18: is converted from UTF-16, as PowerShell writes it', async () => {
       const text = dumped('--hex-blob', 'shop').toString('utf8').replaceAll('\n', '\r\n');
       const file = written(
         'powershell.sql',
