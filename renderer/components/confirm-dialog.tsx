@@ -13,6 +13,8 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
   /** The verb: "Delete the backup". */
   readonly confirmLabel: string;
+  /** Where "Cancel" would be taken for what is asked. */
+  readonly dismissLabel?: string;
   readonly isDanger?: boolean;
   /** Must be typed before the button works. */
   readonly typedName?: string | null;
@@ -51,6 +53,7 @@ function Answer(props: ConfirmDialogProps) {
     onClose,
     onConfirm,
     confirmLabel,
+    dismissLabel = 'Cancel',
     isDanger = true,
     typedName = null,
     isBusy = false,
@@ -72,7 +75,7 @@ function Answer(props: ConfirmDialogProps) {
         {error === undefined || error === null ? null : <ErrorNotice error={error} />}
         <Group justify="flex-end" gap={8}>
           <Button ref={cancel} variant="default" onClick={onClose} data-autofocus>
-            Cancel
+            {dismissLabel}
           </Button>
           <Button type="submit" color={isDanger ? 'red' : 'indigo'} disabled={!isAllowed} loading={isBusy}>
             {confirmLabel}

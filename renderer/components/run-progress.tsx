@@ -5,6 +5,7 @@ import type { Run } from '../../shared/model/run.ts';
 import { waitingWords } from '../../shared/sentences.ts';
 import { useAction } from '../api/queries.ts';
 import { useNow } from '../lib/use-now.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { RelativeTime } from './figures.tsx';
 import { Mono } from './mono.tsx';
 import { stepWords } from './run-words.ts';
@@ -71,7 +72,7 @@ function Going({ run, hideCancel = false }: RunProgressProps) {
           <>
             {progress.objectsTotal === null ? null : (
               <span className="hf-dimmed">
-                {progress.objectsDone} of {plural(progress.objectsTotal, 'object')}
+                {progress.objectsDone} of {plural(progress.objectsTotal, partWords(run))}
               </span>
             )}
             <span>
@@ -91,26 +92,58 @@ function Going({ run, hideCancel = false }: RunProgressProps) {
   );
 }
 
+/** A restore counts the definition of a table and its rows by themselves. */
+const partWords = ({ kind }: Run): string => (kind === 'restore' || kind === 'drill' ? 'part' : 'object');
+
 interface CancelRunProps {
   readonly run: Run;
   /** Among others: readers hear which one it cancels. */
   readonly isInList?: boolean;
 }
 
-/** Asks a run to stop; a run of another process is asked through the state. */
+/** Asks a run to stop; a run of another process is asked through the state. One that leaves half of it asks first. */
 export function CancelRunButton({ run, isInList = false }: CancelRunProps) {
   const cancel = useAction('runs.cancel');
+  const [isAsking, setAsking] = useState(false);
   if (run.outcome !== null) return null;
+  const start = () => cancel.mutate({ runId: run.id });
   return (
-    <Button
-      size="xs"
-      variant="default"
-      disabled={run.cancelRequested || cancel.isPending}
-      onClick={() => cancel.mutate({ runId: run.id })}
-    >
-      {run.cancelRequested ? 'Cancelling' : 'Cancel'}
-      {isInList ? <span className="hf-visually-hidden">: {run.title}</span> : null}
-    </Button>
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={run.cancelRequested || cancel.isPending}
+        onClick={() => (leavesHalf(run) ? setAsking(true) : start())}
+      >
+        {run.cancelRequested ? 'Cancelling' : 'Cancel'}
+        {isInList ? <span className="hf-visually-hidden">: {run.title}</span> : null}
+      </Button>
+      <ConfirmDialog
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false);
+          start();
+        }}
+        title="Cancel this restore?"
+        confirmLabel="Cancel the restore"
+        dismissLabel="Let it go on"
+      >
+        <Text>
+          What was there is gone already, and only a part of the backup is in its place.
+          {run.safetyBackupId === null ? '' : ' What was there before is in the safety backup.'}
+          {run.resumable ? ' The restore can be continued afterwards.' : ''}
+        </Text>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** Whether something was replaced of which only a part has arrived. */
+function leavesHalf({ targetState, restorePlan }: Run): boolean {
+  return (
+    targetState?.kind === 'half-restored' &&
+    restorePlan?.preview.databases.some(({ existing }) => existing !== null) === true
   );
 }
 

@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { useLayoutEffect, useRef } from 'react';
 import './stepper.css';
 
 export interface StepperItem<S extends string> {
@@ -28,9 +29,20 @@ export function Stepper<S extends string>({
   onStep,
   isFree = false,
 }: StepperProps<S>) {
+  const list = useRef<HTMLOListElement>(null);
+  const shown = useRef(current);
+  // Before it is painted: a page that moves under a pointer swallows its click.
+  useLayoutEffect(() => {
+    if (shown.current === current) return;
+    shown.current = current;
+    list.current?.closest('main')?.scrollTo({ top: 0 });
+    // The button that led here is gone: readers and keys go on from the new step.
+    if (document.activeElement === document.body)
+      list.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true });
+  }, [current]);
   const at = items.findIndex(({ step }) => step === current);
   return (
-    <ol className="hf-stepper" aria-label={label}>
+    <ol className="hf-stepper" aria-label={label} ref={list}>
       {items.map(({ step, label: name, detail }, index) => {
         const state = index < at ? 'done' : index === at ? 'current' : 'coming';
         const inner = (
@@ -51,7 +63,12 @@ export function Stepper<S extends string>({
         );
         const isLink = onStep !== null && state !== 'current' && (state === 'done' || isFree);
         return (
-          <li key={step} data-state={state} aria-current={state === 'current' ? 'step' : undefined}>
+          <li
+            key={step}
+            data-state={state}
+            aria-current={state === 'current' ? 'step' : undefined}
+            tabIndex={state === 'current' ? -1 : undefined}
+          >
             {isLink ? (
               <UnstyledButton className="hf-stepper-step" fz="sm" onClick={() => onStep(step)}>
                 {inner}

@@ -173,4 +173,20 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
       .click();
     expectGood(await endedRun(window, 'drill'));
   });
+
+  await test.step('restored like any other, into a server that has to be chosen', async () => {
+    await window.getByRole('link', { name: 'Restore', exact: true }).click();
+    await window.getByRole('button', { name: 'Where to' }).click();
+    await expect(window.getByRole('button', { name: 'What will change' })).toBeDisabled();
+    await window.getByRole('radio', { name: 'Shop' }).check();
+    await window.getByLabel('The same names').check();
+    await window.getByRole('button', { name: 'What will change' }).click();
+    // A dump does not say which server it is of.
+    await expect(window.getByText('It cannot be told whether this backup came from here')).toBeVisible();
+    await pictures(window, 'restore-imported');
+    await window.getByLabel('Type imported_shop to go on').fill('imported_shop');
+    await window.getByRole('button', { name: 'Restore 1 database' }).click();
+    expectGood(await endedRun(window, 'restore', 2));
+    expect(await server.query('SELECT COUNT(*) AS n FROM imported_shop.customers')).toEqual([{ n: 3 }]);
+  });
 });

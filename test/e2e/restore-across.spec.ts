@@ -53,6 +53,9 @@ test('a backup of MariaDB into a MySQL 9 in production: translated, accepted, ty
 
   await visit(window, paths.restore(backupId));
   await window.getByRole('button', { name: 'Where to' }).click();
+  await expect(
+    window.getByRole('listitem').filter({ hasText: 'Where' }).and(window.locator('[aria-current]')),
+  ).toBeFocused();
   await window.getByRole('radio', { name: 'acme-prod' }).check();
   await window.getByLabel('The same names').check();
   await window.getByRole('combobox', { name: 'Definers of views and programs' }).click();

@@ -52,6 +52,12 @@ test('a restore in place that is cancelled says what is there, and goes on from 
     await expectNothingFound(window, 'a restore that goes on');
     await pictures(window, 'restore-running');
     await window.getByRole('button', { name: 'Cancel', exact: true }).click();
+    const asked = window.getByRole('alertdialog', { name: 'Cancel this restore?' });
+    await expect(asked).toContainText('What was there is gone already');
+    await expect(asked.getByRole('button', { name: 'Let it go on' })).toBeFocused();
+    await expectNothingFound(window, 'the question before a cancel');
+    await pictures(window, 'restore-cancel-asked');
+    await asked.getByRole('button', { name: 'Cancel the restore' }).click();
     const cancelled = await endedRun(window, 'restore');
     expect(cancelled).toMatchObject({
       outcome: { kind: 'cancelled', by: 'user' },

@@ -1,6 +1,6 @@
 import { Checkbox, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { StorageId } from '../../../shared/model/ids.ts';
+import type { BackupView } from '../../../shared/contract.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import { Panel } from '../../components/panel.tsx';
 import { TypedNameField } from '../../components/typed-name-field.tsx';
@@ -15,12 +15,12 @@ interface ConfirmFieldsProps {
 }
 
 interface PanelProps extends ConfirmFieldsProps {
-  /** Of the backup that is restored. */
-  readonly storageId: StorageId;
+  /** The one that is restored. */
+  readonly backup: Pick<BackupView, 'storageId' | 'encrypted'>;
 }
 
 /** What becomes of that which is replaced, and the name that must be typed; nothing where neither is asked. */
-export function ConfirmFields({ preview, confirmation, storageId, onChange }: PanelProps) {
+export function ConfirmFields({ preview, confirmation, backup, onChange }: PanelProps) {
   const { typedName } = preview;
   const isReplacing = replacedOf(preview).length > 0;
   if (!isReplacing && typedName === null) return null;
@@ -30,7 +30,7 @@ export function ConfirmFields({ preview, confirmation, storageId, onChange }: Pa
         {isReplacing ? (
           <SafetyFields
             safety={confirmation.safety}
-            storageId={storageId}
+            backup={backup}
             isBeside={preview.isBeside}
             onChange={(safety) => onChange({ safety })}
           />

@@ -118,7 +118,7 @@ function Changes({ opened, request, onChange, onBack, onStarted }: ChangesProps)
             <ConfirmFields
               preview={preview}
               confirmation={confirmation}
-              storageId={opened.backup.storageId}
+              backup={opened.backup}
               onChange={confirm}
             />
           </form>

@@ -1,4 +1,5 @@
 import { Checkbox, Select, Stack, TextInput } from '@mantine/core';
+import type { BackupView } from '../../../shared/contract.ts';
 import { StorageId } from '../../../shared/model/ids.ts';
 import type { Safety } from '../../../shared/model/restore.ts';
 import { useCall } from '../../api/queries.ts';
@@ -6,15 +7,15 @@ import { fieldId, safetyProblem } from './confirmation.ts';
 
 interface SafetyFieldsProps {
   readonly safety: Safety;
-  /** Proposed: where the backup is that is restored. */
-  readonly storageId: StorageId;
+  /** The one that is restored: where it is, is proposed, and whoever may read it may read what is replaced. */
+  readonly backup: Pick<BackupView, 'storageId' | 'encrypted'>;
   /** What is there stays until the restore is whole. */
   readonly isBeside: boolean;
   readonly onChange: (safety: Safety) => void;
 }
 
 /** What becomes of that which is replaced: backed up first, or given up for a reason. */
-export function SafetyFields({ safety, storageId, isBeside, onChange }: SafetyFieldsProps) {
+export function SafetyFields({ safety, backup, isBeside, onChange }: SafetyFieldsProps) {
   const storages = useCall('storages.list', {}).data ?? [];
   const isRefused = safety.kind === 'none';
   return (
@@ -32,7 +33,7 @@ export function SafetyFields({ safety, storageId, isBeside, onChange }: SafetyFi
       ) : (
         <Select
           label="Safety backup first, into"
-          description="What is replaced is backed up before anything is touched, and cannot be deleted for 7 days."
+          description={`What is replaced is backed up before anything is touched${backup.encrypted ? ', encrypted for the same keys,' : ','} and cannot be deleted for 7 days.`}
           data={storages.map(({ id, name }) => ({ value: id, label: name }))}
           value={safety.storageId}
           onChange={(id) => onChange({ kind: 'backup', storageId: id === null ? null : StorageId.parse(id) })}
@@ -43,7 +44,11 @@ export function SafetyFields({ safety, storageId, isBeside, onChange }: SafetyFi
         label="Without a safety backup"
         checked={isRefused}
         onChange={(event) =>
-          onChange(event.currentTarget.checked ? { kind: 'none', reason: '' } : { kind: 'backup', storageId })
+          onChange(
+            event.currentTarget.checked
+              ? { kind: 'none', reason: '' }
+              : { kind: 'backup', storageId: backup.storageId },
+          )
         }
       />
     </Stack>
