@@ -54,6 +54,7 @@ test('a restore in place that is cancelled says what is there, and goes on from 
     await window.getByRole('button', { name: 'Cancel', exact: true }).click();
     const asked = window.getByRole('alertdialog', { name: 'Cancel this restore?' });
     await expect(asked).toContainText('What was there is gone already');
+    await expect(asked).toContainText('can be continued afterwards');
     await expect(asked.getByRole('button', { name: 'Let it go on' })).toBeFocused();
     await expectNothingFound(window, 'the question before a cancel');
     await pictures(window, 'restore-cancel-asked');

@@ -34,6 +34,8 @@ export class LiveRun {
   readonly #deps: LiveDeps;
   readonly #secrets: string[] = [];
   #lastEmitMs = 0;
+  /** Tells the newest of what came too soon after the last: a run that then stands still shows where. */
+  #later: NodeJS.Timeout | null = null;
   /** Saves of a run are in order, and each takes the newest snapshot, so that none brings back an older one. */
   #saving: Promise<void> = Promise.resolve();
 
@@ -107,11 +109,14 @@ export class LiveRun {
   /** @param isNow true for what a reader must not miss (a step begins or ends) */
   change(patch: Partial<Run>, isNow = false): void {
     this.run = { ...this.run, ...patch, sequence: this.run.sequence + 1 };
-    const nowMs = this.#deps.clock.monotonicMs();
-    if (isNow || nowMs - this.#lastEmitMs >= EMIT_EVERY_MS) this.emit();
+    const sinceMs = this.#deps.clock.monotonicMs() - this.#lastEmitMs;
+    if (isNow || sinceMs >= EMIT_EVERY_MS) this.emit();
+    else this.#later ??= setTimeout(() => this.emit(), EMIT_EVERY_MS - sinceMs).unref();
   }
 
   emit(): void {
+    if (this.#later !== null) clearTimeout(this.#later);
+    this.#later = null;
     this.#lastEmitMs = this.#deps.clock.monotonicMs();
     this.#deps.emit('run', this.run);
   }

@@ -143,9 +143,9 @@ export function partsOf(draft: RestoreDraft, opened: OpenedBackup): readonly Bac
 export const hasPrograms = (draft: RestoreDraft): boolean =>
   draft.parts?.some((key) => !key.startsWith('table:') && !key.startsWith('sequence:')) ?? false;
 
-/** Whether anything is restored that runs in somebody's name; triggers come with their tables. */
+/** Whether anything is restored that runs in somebody's name; triggers come with their tables, but not with copies. */
 export function hasDefiners(draft: RestoreDraft, opened: OpenedBackup): boolean {
-  if (draft.content === 'data') return false;
+  if (draft.content === 'data' || draft.naming === 'copy') return false;
   const databases = new Set(draft.databases);
   const objects = opened.objects.filter(({ database }) => databases.has(database));
   return objects.some(

@@ -127,7 +127,7 @@ const columns: readonly Column<TargetDatabase>[] = [
   {
     key: 'name',
     header: 'Database',
-    width: '24%',
+    width: '30%',
     cell: ({ from, to, tables, objects, copies }) =>
       tables !== null || objects !== null ? (
         <TwoLines

@@ -50,7 +50,8 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
       >
         {all.length < 12 ? null : (
           <TextInput
-            m={12}
+            mx={16}
+            my={8}
             size="xs"
             aria-label="Search tables and programs"
             placeholder="Search"
