@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import {
   app,
   type BrowserWindow,
@@ -10,6 +9,7 @@ import {
 } from 'electron';
 import { type EventData, type EventName, Topic } from '../../shared/contract.ts';
 import { userDataDir } from '../engine/system/data-dir.ts';
+import { makeFolderSync } from '../engine/system/make-folder.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { HIDDEN_SWITCH } from './autostart.ts';
 import { Closing } from './closing.ts';
@@ -33,7 +33,7 @@ import { isOurFrame, lockDown, openWindow } from './window.ts';
 /** Starts the desktop app, or shows the one that runs already and ends. */
 export function startApp(): void {
   const dataDir = userDataDir();
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolderSync(dataDir);
   app.setPath('userData', dataDir);
   // Chromium would ask the keyring for a key to its cookies, of which there are none; a locked one would prompt.
   app.commandLine.appendSwitch('password-store', 'basic');

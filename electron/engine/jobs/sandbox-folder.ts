@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { EnginePorts } from '../ports.ts';
 import { freeSpace } from '../system/disk-space.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 /**
  * Where a drill makes its server: the folder that the user chose; otherwise in the user-data folder, or on the disk
@@ -16,7 +16,7 @@ export async function sandboxFolder(
   const chosen = ports.sandboxFolder?.() ?? null;
   if (chosen !== null) return chosen;
   const own = path.join(ports.dataDir, 'sandbox');
-  await mkdir(own, { recursive: true, mode: 0o700 });
+  await makeFolder(own);
   if (await hasRoom(own, neededBytes)) return own;
   // On Linux the usual folder for temporary files is often memory.
   const temporary = process.platform === 'linux' ? '/var/tmp' : os.tmpdir();

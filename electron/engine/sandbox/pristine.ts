@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { shortId } from '../../../shared/model/ids.ts';
@@ -8,6 +8,7 @@ import type { Tool } from '../../../shared/model/tool.ts';
 import { runtimeDir } from '../system/data-dir.ts';
 import { withFileErrors } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { runTool } from '../system/run-tool.ts';
 import { firstExecutable } from '../system/supervisor.ts';
 import { bootstrapMysql, needsBootstrap } from './bootstrap.ts';
@@ -56,7 +57,7 @@ async function makePristine(
   { server, fixed, dataDir, owner, signal }: FreshOptions,
 ): Promise<void> {
   const cacheFolder = path.dirname(pristine);
-  await withFileErrors(cacheFolder, () => mkdir(cacheFolder, { recursive: true, mode: 0o700 }));
+  await withFileErrors(cacheFolder, () => makeFolder(cacheFolder));
   // Recorded like a sandbox, so that a half-made one is removed at the next start.
   const id = shortId(newId());
   const draft = path.join(cacheFolder, SANDBOX_PREFIX + id);
@@ -64,7 +65,7 @@ async function makePristine(
   await writeRecord(dataDir, { format: 1, id, owner, folder: draft, runtimeFolder });
   const data = path.join(draft, 'data');
   try {
-    await mkdir(path.join(draft, 'tmp'), { recursive: true, mode: 0o700 });
+    await makeFolder(path.join(draft, 'tmp'));
     await initialise(server, fixed, draft, signal);
     // Another process may have been faster; its folder is as good as ours.
     await rename(data, pristine).catch(async (error) => {

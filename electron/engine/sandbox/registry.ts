@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { Owner } from '../../../shared/model/owner.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import { withFileErrors } from '../system/file-errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { ownerOfTag, ownerTag } from '../system/owner.ts';
 
 /** What is written down of a sandbox before anything of it exists, so that no death of ours loses it. */
@@ -25,7 +26,7 @@ const recordFile = (dataDir: string, id: string): string => path.join(registryFo
 
 export async function writeRecord(dataDir: string, record: SandboxRecord): Promise<void> {
   const folder = registryFolder(dataDir);
-  await withFileErrors(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  await withFileErrors(folder, () => makeFolder(folder));
   await writeFileAtomic(recordFile(dataDir, record.id), `${JSON.stringify(record, null, 2)}\n`, {
     writer: ownerTag(record.owner),
   });

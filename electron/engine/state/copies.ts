@@ -1,9 +1,10 @@
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { syncFolder } from '../system/atomic-file.ts';
 import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { isBusy, SqliteFile } from '../system/sqlite.ts';
 import { COPY_FOLDER, isCopyName, listStateCopies, type StateCopy } from './copy-list.ts';
 import type { State } from './state.ts';
@@ -31,7 +32,7 @@ export async function copyStateDaily(
   const name = `${now.toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '')}.sqlite`;
   const temporary = path.join(folder, `.${name}.${newId()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await sweepHalf(folder);
     await state.copyTo(temporary);
     await synced(temporary);

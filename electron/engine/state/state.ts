@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../system/clock.ts';
 import { fileError } from '../system/file-errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { openOwnerSource } from '../system/owner.ts';
 import { BackupStore } from './backups.ts';
 import { ChannelStore } from './channels.ts';
@@ -58,7 +58,7 @@ export interface State {
  */
 export async function openState(dataDir: string): Promise<State> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir);
   } catch (error) {
     throw fileError(error, dataDir);
   }

@@ -1,9 +1,10 @@
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import { syncFolder, writeFileAtomic } from '../system/atomic-file.ts';
 import { errnoOf, fileError, withFileErrors } from '../system/file-errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import type { Storage, StorageEntry, StorageWriter, WriteFileOptions } from './storage.ts';
 
 /** A folder of this machine: a disk, a drive that comes and goes, a mounted share. */
@@ -90,14 +91,14 @@ export class FolderStorage implements Storage {
 
   async makeFolder(relative: string): Promise<void> {
     const absolute = this.locate(relative);
-    await withFileErrors(absolute, () => mkdir(absolute, { recursive: true, mode: 0o700 }));
+    await withFileErrors(absolute, () => makeFolder(absolute));
   }
 
   async moveFolder(from: string, to: string): Promise<void> {
     const [source, target] = [this.locate(from), this.locate(to)];
     await withFileErrors(target, async () => {
       const parent = path.dirname(target);
-      const made = await mkdir(parent, { recursive: true, mode: 0o700 });
+      const made = await makeFolder(parent);
       // Renaming a folder onto an empty one succeeds, so that the name must be looked at first.
       if (await exists(target)) throw new HoldfastError('file-exists', { path: target });
       await syncFolder(source);

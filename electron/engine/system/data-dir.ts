@@ -1,8 +1,9 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { fileError } from './file-errors.ts';
+import { makeFolderSync } from './make-folder.ts';
 
 const PRODUCT = 'Holdfast';
 
@@ -27,7 +28,7 @@ export function userDataDir(environment: NodeJS.ProcessEnv = process.env): strin
 export function runtimeDir(environment: NodeJS.ProcessEnv = process.env): string {
   const folder = runtimeDirName(environment);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolderSync(folder);
   } catch (error) {
     throw fileError(error, folder);
   }

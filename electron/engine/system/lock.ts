@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileError } from './file-errors.ts';
+import { makeFolderSync } from './make-folder.ts';
 import { isBusy, SqliteFile } from './sqlite.ts';
 
 /** Held until released or until its process ends, however that comes about. */
@@ -21,7 +21,7 @@ export interface Lock {
 export function tryLock(file: string): Lock | null {
   let database: SqliteFile | null = null;
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolderSync(path.dirname(file));
     database = new SqliteFile(file);
     database.execute('BEGIN EXCLUSIVE');
   } catch (error) {

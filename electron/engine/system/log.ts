@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, toInstant } from './clock.ts';
+import { makeFolderSync } from './make-folder.ts';
 import { redact } from './redact.ts';
 
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
@@ -31,7 +32,7 @@ export function openLog(dataDir: string, name: string, clock: Clock): Log {
     write: (level, text) => {
       const line = `${toInstant(clock.now())} ${process.pid} ${level} ${redact(text, secrets)}`;
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolderSync(folder);
         if (isFull(file)) turnOver(folder, name);
         // One write of one line, so that two processes never mix within a line.
         appendFileSync(file, `${line.replaceAll('\n', '\n  ')}\n`, { mode: 0o600 });

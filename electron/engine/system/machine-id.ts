@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { MachineId } from '../../../shared/model/ids.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { errnoOf, fileError } from './file-errors.ts';
 import { newMachineId } from './ids.ts';
+import { makeFolder } from './make-folder.ts';
 import { askProgram } from './run-tool.ts';
 
 const MachineFile = z.object({ machineId: MachineId, host: z.string() });
@@ -26,7 +27,7 @@ export async function machineIdOf(dataDir: string): Promise<MachineId> {
   if (known !== null && known.host === host) return known.machineId;
   const made = { machineId: newMachineId(), host };
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir);
     // Two processes that start for the first time at once must end up with the same id.
     await writeFileAtomic(file, `${JSON.stringify(made)}\n`, { exclusive: known === null });
     return made.machineId;
