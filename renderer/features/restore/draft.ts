@@ -1,4 +1,5 @@
 import type { ServerView } from '../../../shared/contract.ts';
+import { plural } from '../../../shared/format.ts';
 import type { BackupObject } from '../../../shared/model/dump-index.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type RowsInto,
 } from '../../../shared/model/restore.ts';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
+import { databaseWords } from '../backups/backup-words.ts';
 
 /** What the restore page holds while one decides. */
 export interface RestoreDraft {
@@ -137,6 +139,14 @@ export function partsOf(draft: RestoreDraft, opened: OpenedBackup): readonly Bac
   const [database] = draft.databases;
   const chosen = new Set(draft.parts ?? []);
   return opened.objects.filter((object) => object.database === database && chosen.has(partKey(object)));
+}
+
+/** What is chosen, in a few words: `shop`, `orders`, `3 objects of shop`. */
+export function chosenWords(draft: RestoreDraft, opened: OpenedBackup): string {
+  if (draft.parts === null) return databaseWords(draft.databases);
+  const [only, ...others] = partsOf(draft, opened);
+  if (only !== undefined && others.length === 0) return only.name;
+  return `${plural(others.length + (only === undefined ? 0 : 1), 'object')} of ${draft.databases[0]}`;
 }
 
 /** Whether anything but tables was chosen; that goes in place, and has no rows and no copies. */

@@ -127,7 +127,7 @@ const columns: readonly Column<TargetDatabase>[] = [
   {
     key: 'name',
     header: 'Database',
-    width: '30%',
+    width: '36%',
     cell: ({ from, to, tables, objects, copies }) =>
       tables !== null || objects !== null ? (
         <TwoLines

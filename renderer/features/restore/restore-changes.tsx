@@ -1,4 +1,4 @@
-import { Skeleton, Stack } from '@mantine/core';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
 import { wireOf } from '../../api/client.ts';
@@ -59,11 +59,18 @@ function Changes({ opened, request, onChange, onBack, onStarted }: ChangesProps)
 
   if (looking.error !== null)
     return (
-      <ServerErrorNotice
-        error={looking.error}
-        serverId={asked.targetServerId}
-        onRetry={() => void look(asked)}
-      />
+      <>
+        <ServerErrorNotice
+          error={looking.error}
+          serverId={asked.targetServerId}
+          onRetry={() => void look(asked)}
+        />
+        <div className="hf-step-foot">
+          <Button variant="default" onClick={onBack}>
+            Back
+          </Button>
+        </div>
+      </>
     );
   if (preview === null) return <Looking />;
   // Changes nothing of what is shown, so it is not looked at again for each digit.

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type BackupId, RunId } from '../../../shared/model/ids.ts';
 import type { RestoreRequest } from '../../../shared/model/restore.ts';
@@ -11,7 +11,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { Closed } from '../backups/backup-encryption.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
-import { draftOf, type OneTable, type RestoreDraft, startingDraft } from './draft.ts';
+import { chosenWords, draftOf, type OneTable, type RestoreDraft, startingDraft } from './draft.ts';
 import { RestoreChanges } from './restore-changes.tsx';
 import { RestoreLive } from './restore-live.tsx';
 import { RestoreWhat } from './restore-what.tsx';
@@ -31,10 +31,11 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
   const now = useNow(60_000);
   const backup = opened.data?.backup;
   const name = backup === undefined ? '' : databaseWords(backup.databases);
+  const [chosen, setChosen] = useState('');
   return (
     <Page>
       <PageHeader
-        title={backup === undefined ? 'Restore' : `Restore ${only === null ? name : only.table}`}
+        title={`Restore ${chosen}`.trim()}
         breadcrumbs={[
           { label: 'Backups', to: paths.backups },
           ...(backup === undefined
@@ -59,6 +60,7 @@ export function RestorePage({ backupId }: { readonly backupId: BackupId }) {
                         ? startingDraft(known, knownServers, only, naming, parts)
                         : draftOf(earlier.request, known)
                     }
+                    onChosen={setChosen}
                     firstStep={earlier.request === null ? 'what' : 'changes'}
                   />
                 )
@@ -95,15 +97,19 @@ interface RestoreStepsProps {
   readonly opened: OpenedBackup;
   readonly first: RestoreDraft;
   readonly firstStep: RestoreStep;
+  /** Told in words what is chosen, for the title. */
+  readonly onChosen: (words: string) => void;
 }
 
-function RestoreSteps({ opened, first, firstStep }: RestoreStepsProps) {
+function RestoreSteps({ opened, first, firstStep, onChosen }: RestoreStepsProps) {
   // The run stands in the address, so that a reloaded window shows it again.
   const [parameters, setParameters] = useSearchParams();
   const runId = RunId.safeParse(parameters.get('run')).data ?? null;
   const [draft, setDraft] = useState<RestoreDraft>(first);
   const [chosenStep, setStep] = useState(firstStep);
   const step: RestoreStep = runId !== null ? 'restore' : chosenStep;
+  const words = chosenWords(draft, opened);
+  useEffect(() => onChosen(words), [onChosen, words]);
   const change = (part: Partial<RestoreDraft>) => setDraft((known) => ({ ...known, ...part }));
   return (
     <>

@@ -57,7 +57,7 @@ export function RestoreWhat({ opened, draft, onChange, onNext }: RestoreWhatProp
                 <Text c="dimmed">{formatBytes(content.rawBytes)} of SQL</Text>
                 <Button
                   size="compact-xs"
-                  variant="default"
+                  variant="subtle"
                   aria-label={`Choose tables and programs of ${content.name}`}
                   onClick={() => onChange({ databases: [content.name], parts: [] })}
                 >

@@ -1,5 +1,4 @@
 import { Button, Radio, Stack, TextInput } from '@mantine/core';
-import { IconArrowRight } from '@tabler/icons-react';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
@@ -100,7 +99,7 @@ export function RestoreWhere({ opened, draft, onChange, onBack, onNext }: Restor
 
 function Names({ draft, onChange }: Pick<RestoreWhereProps, 'draft' | 'onChange'>) {
   return (
-    <div className="hf-naming">
+    <Stack gap={10}>
       {draft.databases.map((database) => (
         <NameRow
           key={database}
@@ -110,13 +109,13 @@ function Names({ draft, onChange }: Pick<RestoreWhereProps, 'draft' | 'onChange'
           onName={(name) => onChange({ names: { ...draft.names, [database]: name } })}
         />
       ))}
-    </div>
+    </Stack>
   );
 }
 
 function CopyNames({ draft, opened, onChange }: Pick<RestoreWhereProps, 'draft' | 'opened' | 'onChange'>) {
   return (
-    <div className="hf-naming">
+    <Stack gap={10}>
       {partsOf(draft, opened).map(({ name }) => (
         <NameRow
           key={name}
@@ -126,7 +125,7 @@ function CopyNames({ draft, opened, onChange }: Pick<RestoreWhereProps, 'draft' 
           onName={(typed) => onChange({ names: { ...draft.names, [name]: typed } })}
         />
       ))}
-    </div>
+    </Stack>
   );
 }
 
@@ -139,23 +138,19 @@ interface NameRowProps {
 
 function NameRow({ database, name, problem, onName }: NameRowProps) {
   return (
-    <>
-      <span>
-        <Mono>{database}</Mono>
-      </span>
-      <span aria-hidden>
-        <IconArrowRight size={14} />
-      </span>
-      <TextInput
-        size="xs"
-        aria-label={`New name of ${database}`}
-        classNames={{ input: 'hf-mono' }}
-        spellCheck={false}
-        autoComplete="off"
-        value={name}
-        error={problem}
-        onChange={(event) => onName(event.currentTarget.value)}
-      />
-    </>
+    <TextInput
+      size="xs"
+      label={
+        <>
+          New name of <Mono>{database}</Mono>
+        </>
+      }
+      classNames={{ input: 'hf-mono' }}
+      spellCheck={false}
+      autoComplete="off"
+      value={name}
+      error={problem}
+      onChange={(event) => onName(event.currentTarget.value)}
+    />
   );
 }
