@@ -81,7 +81,11 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
     const exported = path.join(tempFolder('export'), 'all.sql');
     const file = { path: exported };
     await finished(engine.call('backups.export', { backupId, database: null, file, overwrite: false }));
-    expect(readFileSync(exported).equals(raw)).toBe(true);
+    // An export lets in the dates that do not exist, too.
+    const lenient = raw
+      .toString('latin1')
+      .replace(/ SQL_MODE='NO_AUTO_VALUE_ON_ZERO/, '$&,ALLOW_INVALID_DATES');
+    expect(readFileSync(exported, 'latin1') === lenient).toBe(true);
     const index = JSON.parse(sh(`age -d -i ${kit} index.json.zst.age | zstd -dcq`).toString()) as {
       sections: Section[];
     };

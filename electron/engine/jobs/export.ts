@@ -9,6 +9,8 @@ import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import type { RowColumn } from '../../../shared/model/rows.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { belongsTo } from '../restore/select-sections.ts';
+import { keepDates } from '../restore/translate.ts';
+import { wholeSection } from '../restore/whole-section.ts';
 import { fileError } from '../system/file-errors.ts';
 import { newId } from '../system/ids.ts';
 import type { JobDeps } from './deps.ts';
@@ -58,7 +60,7 @@ export function exportJob(order: ExportOrder, deps: JobDeps): [JobRequest, Job] 
         });
         const tell = (doneBytes: number) =>
           context.progress(meter.update({ doneBytes, current: null, objectsDone: 0 }));
-        const sql = counted(opened.reader.read(sections, { signal: context.signal }), tell);
+        const sql = counted(sqlOf(opened.reader, sections, context.signal), tell);
         const bytes = order.format === 'csv' ? csvOf(sql, await columnsOf(opened.reader, order)) : sql;
         await context.step('write', () => writeBeside(file, bytes, context.signal));
       } finally {
@@ -115,6 +117,25 @@ export function tableSections(index: DumpIndex, database: string, table: string)
   if (!sections.some(({ kind }) => kind === 'table-structure' || kind === 'table-data'))
     throw new HoldfastError('object-not-in-backup', { object: `${database}.${table}` });
   return sections;
+}
+
+/** As it was dumped, but for the header's mode, in which dates that do not exist would become 0000-00-00. */
+async function* sqlOf(
+  reader: DumpReader,
+  sections: readonly Section[],
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let others: Section[] = [];
+  for (const section of sections) {
+    if (section.kind !== 'header') {
+      others.push(section);
+      continue;
+    }
+    if (others.length > 0) yield* reader.read(others, { signal });
+    others = [];
+    yield keepDates(await wholeSection(reader, section, signal));
+  }
+  if (others.length > 0) yield* reader.read(others, { signal });
 }
 
 async function* counted(

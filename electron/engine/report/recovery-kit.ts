@@ -5,6 +5,7 @@ import type { Plan } from '../../../shared/model/plan.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import { html } from './html.ts';
 import { reportStyle } from './report-style.ts';
+import { KEEP_DATES } from './shell-lines.ts';
 
 export interface RecoveryKit {
   readonly html: string;
@@ -69,9 +70,8 @@ export function recoverySteps(identity: string): readonly Part[] {
     },
     {
       title: 'Restore it, under the same names, into the server that your option file names',
-      text: 'With MySQL’s programs write mysql instead of mariadb. Where it stops at a view with error 1449, create the account that the error names, locked, and start again.',
-      lines:
-        'age -d -i ~/key.txt dump.sql.zst.age | zstd -dcq | mariadb --binary-mode --comments --max-allowed-packet=1G',
+      text: 'With MySQL’s programs write mysql instead of mariadb. Where MariaDB stops at a row with error 4025, add --init-command="SET check_constraint_checks=0". Where it stops at a view with error 1449, create the account that the error names, locked, and start again.',
+      lines: `age -d -i ~/key.txt dump.sql.zst.age | zstd -dcq |\n  ${KEEP_DATES} |\n  mariadb --binary-mode --comments --max-allowed-packet=1G`,
     },
     {
       title: 'Or with Holdfast, on any machine',

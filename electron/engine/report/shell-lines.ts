@@ -11,6 +11,15 @@ export interface ShellLines {
 }
 
 /**
+ * What lets dates through that do not exist (2023-02-31), which a table may hold: a dump's header says the mode in
+ * which its rows are inserted, and a server would make them 0000-00-00 without a word. Only the header is looked at.
+ */
+export const KEEP_DATES = "LC_ALL=C sed '1,30s/ SQL_MODE=.NO_AUTO_VALUE_ON_ZERO/&,ALLOW_INVALID_DATES/'";
+
+/** The client's options; rows that break a CHECK were let in at the source, too (truths B10). */
+const IGNORE_CHECKS = "--init-command='SET check_constraint_checks=0'";
+
+/**
  * The shell lines that check and restore a backup without Holdfast; a test runs them as they are printed.
  * @param location the backup's folder on this machine
  * @param inventory of the backup's index; its views need the accounts that they name as definers
@@ -36,16 +45,18 @@ export function shellLines(
 /** Accounts are the last part of a dump; apart, since few want those of another server. */
 function restoreLines(folder: string, client: string, manifest: Manifest): readonly ShellLines[] {
   const dump = unpack(manifest);
+  const checks = client === 'mariadb' ? ` ${IGNORE_CHECKS}` : '';
   const load = `${client} --binary-mode --comments --max-allowed-packet=1G`;
+  const loadRows = `${KEEP_DATES} |\n  ${load}${checks}`;
   const title = isRowsOnly(manifest)
     ? 'Load the rows into tables that are there, in the server that your option file names'
     : 'Restore everything, under the same names, into the server that your option file names';
   const accounts = manifest.segments.find(({ part }) => part === 'accounts');
-  if (accounts === undefined) return [{ title, lines: `cd ${folder}\n${dump} | ${load}` }];
+  if (accounts === undefined) return [{ title, lines: `cd ${folder}\n${dump} | ${loadRows}` }];
   return [
     {
       title: `${title}, without the accounts`,
-      lines: `cd ${folder}\n${dump} | head -c ${accounts.rawOffset} | ${load}`,
+      lines: `cd ${folder}\n${dump} | head -c ${accounts.rawOffset} | ${loadRows}`,
     },
     {
       title: 'The accounts and their rights; those that are there keep their passwords',

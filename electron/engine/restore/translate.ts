@@ -29,6 +29,17 @@ export const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
  */
 const HEADER_SQL_MODE = /@OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO/;
 
+function dateEdits(header: string): readonly Edit[] {
+  const found = HEADER_SQL_MODE.exec(header);
+  return found === null ? [] : [insertAt(found.index + found[0].length, ',ALLOW_INVALID_DATES')];
+}
+
+/** A dump's header whose mode lets in what may be in its tables. */
+export function keepDates(header: Buffer): Buffer {
+  const sql = header.toString('latin1');
+  return Buffer.from(applyEdits(sql, dateEdits(sql)), 'latin1');
+}
+
 export type TranslatedSection = Pick<Section, 'kind' | 'rawOffset' | 'database'> &
   Partial<Pick<Section, 'object'>>;
 
@@ -170,8 +181,7 @@ function editsOf(
   const edits: Edit[] = [];
   const sandboxLine =
     section.kind === 'header' && !rules.keepSandboxLine ? SANDBOX_LINE.exec(sql)?.[0] : undefined;
-  const sqlMode = section.kind === 'header' ? HEADER_SQL_MODE.exec(sql) : null;
-  if (sqlMode !== null) edits.push(insertAt(sqlMode.index + sqlMode[0].length, ',ALLOW_INVALID_DATES'));
+  if (section.kind === 'header') edits.push(...dateEdits(sql));
   // Its newline stays, so that the lines keep their numbers.
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
