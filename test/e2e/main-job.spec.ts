@@ -75,7 +75,7 @@ test('first start: connect, back up, look inside, drill, restore under a new nam
     await test.step('restore', async () => {
       await restoreUnderNewName(window, 'shop', 'shop_again');
       expectGood(await endedRun(window, 'restore'));
-      await expect(window.getByText('shop → shop_again')).toBeVisible();
+      await expect(window.getByText('shop → shop_again', { exact: true })).toBeVisible();
     });
     await expectEqual(server, 'shop', 'shop_again');
 
