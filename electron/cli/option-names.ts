@@ -27,6 +27,11 @@ const OPTIONS: Readonly<Record<string, string>> = {
   silenceSeconds: '--silence',
   totalMinutes: '--total',
   planRunHours: '--plan-run',
+  atOnce: 'runs',
+  weekday: '--day',
+  hour: '--hour',
+  preset: '--preset',
+  maxBytes: '--max-bytes',
 };
 
 /** The same error with the options of the command line in the place of the call's fields. */

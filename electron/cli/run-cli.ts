@@ -28,6 +28,7 @@ import { errorDocument, Invocation } from './invocation.ts';
 import { inOptions } from './option-names.ts';
 import { jsonProgress, lineProgress, noProgress } from './progress.ts';
 import { Session, wireOf } from './session.ts';
+import { terminalHint } from './terminal-hint.ts';
 
 export { processIo } from './cli-io.ts';
 
@@ -137,7 +138,7 @@ function failed(invocation: Invocation, error: unknown): number {
   }
   const wire = inOptions(wireOf(error) ?? toWireError(error));
   invocation.answer({ document: { error: errorDocument(wire) }, text: '' });
-  invocation.io.stderr.write(`${errorText(wire)}\n`);
+  invocation.io.stderr.write(`${errorText(wire)}\n${terminalHint(wire)}`);
   return exitCodeOfError(wire.code);
 }
 

@@ -1,12 +1,31 @@
 import type { WireError } from '../../shared/errors.ts';
 
+/** What lists the things of a kind. */
+const LISTS: Readonly<Record<string, string>> = {
+  server: 'server list',
+  client: 'client list',
+  storage: 'storage list',
+  plan: 'plan list',
+  template: 'plan templates',
+  backup: 'backups list',
+  drill: 'drills list',
+  run: 'runs list',
+  channel: 'notify list',
+  key: 'keys list',
+  'state copy': 'settings copies',
+};
+
 /** What a terminal offers against an error whose words are the same everywhere; a line, or nothing. */
-export function terminalHint({ code }: WireError): string {
+export function terminalHint({ code, data }: WireError): string {
   switch (code) {
     case 'missing-privilege':
       return 'In a terminal: holdfast preflight SERVER lists all that a backup would lack.\n';
     case 'losses-not-accepted':
       return 'In a terminal: holdfast preflight SERVER lists them, --accept CODE takes a loss, and --lock keeps tables without a snapshot of one moment.\n';
+    case 'not-found': {
+      const command = LISTS[String(data.what)];
+      return command === undefined ? '' : `In a terminal: holdfast ${command}\n`;
+    }
     default:
       return '';
   }

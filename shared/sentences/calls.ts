@@ -96,7 +96,7 @@ export const callSentences: SentenceTable<CallCode> = {
     title: 'The system’s keychain does not answer',
     why: quoted(reason),
     action:
-      'Unlock the keychain if the system asks for it, then try again. Or choose “ask me each time” (--ask-each-time in a terminal): the password is then kept in memory only, until Holdfast ends.',
+      'Unlock the keychain if the system asks for it, then try again. The password of a server can be asked for instead: choose “ask me each time” (--ask-each-time in a terminal), and it is kept in memory only, until Holdfast ends.',
     copy: null,
   }),
   'password-needed': ({ server }) => ({

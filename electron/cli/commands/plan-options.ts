@@ -173,7 +173,8 @@ function hoursRule(text: string): ScheduleRule {
 }
 
 function weeklyRule(text: string): ScheduleRule {
-  const [names = '', at = ''] = text.split('@');
+  const [names = '', at] = text.split('@');
+  if (at === undefined) return refuse(`--weekly: “${text}” names no time; write it like mon,thu@02:30`);
   const days = names.split(',').map((name) => {
     const wanted = name.trim().toLowerCase();
     const found = Weekday.options.find((day) => wanted.length >= 2 && day.startsWith(wanted));
@@ -183,14 +184,18 @@ function weeklyRule(text: string): ScheduleRule {
 }
 
 function monthlyRule(text: string): ScheduleRule {
-  const [day = '', at = ''] = text.split('@');
+  const [day = '', at] = text.split('@');
+  if (at === undefined)
+    return refuse(`--monthly: “${text}” names no time; write it like 1@03:00 or last@03:00`);
   return { kind: 'monthly', day: day === 'last' ? 'last' : number('--monthly', day), at };
 }
 
 function windowOf(text: string): Schedule['window'] {
   if (text === 'off') return null;
-  const [from = '', to = ''] = text.split('-');
-  return { from, to };
+  const [from, to] = text.split('-');
+  return from === undefined || to === undefined
+    ? refuse(`--window: “${text}” is no window; write it like 22:00-06:00, or off`)
+    : { from, to };
 }
 
 function selectionOf(options: PlanOptions, own: BackupSelection): BackupSelection {

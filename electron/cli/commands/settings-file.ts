@@ -81,9 +81,13 @@ export const registerSettingsFile: Register = (program, run) => {
     .action((wanted: string | undefined, options: { yes?: boolean }, command: Command) =>
       run(command, async (invocation) => {
         const { dataDir } = invocation.session;
-        const name = wanted ?? (await listStateCopies(dataDir))[0]?.name;
+        const copies = await listStateCopies(dataDir);
+        const name = wanted ?? copies[0]?.name;
         if (name === undefined)
-          throw new HoldfastError('not-found', { what: 'copy of the state', wanted: 'any' });
+          throw new HoldfastError('not-possible', { why: 'There is no copy yet; one is made each day' });
+        // Nobody is asked about a copy that is not there.
+        if (!copies.some((copy) => copy.name === name))
+          throw new HoldfastError('not-found', { what: 'state copy', wanted: name });
         await invocation.confirm(
           `This puts ${name} in the place of what Holdfast remembers now, which is kept beside it.`,
           options.yes === true,

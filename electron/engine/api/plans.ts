@@ -1,4 +1,4 @@
-import { HoldfastError } from '../../../shared/errors.ts';
+import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import { lacksKit } from '../../../shared/model/encryption.ts';
 import type { PlanId, RunId } from '../../../shared/model/ids.ts';
 import type { Plan, PlanDraft, PlanPatch, PlanTemplate } from '../../../shared/model/plan.ts';
@@ -131,8 +131,13 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
           runIds.push(running);
           continue;
         }
-        const [request, job] = await plannedBackup(plan, { cause: 'user', slotAt: null }, context);
-        runIds.push(await runner.enqueueOrJoin(request, job));
+        try {
+          const [request, job] = await plannedBackup(plan, { cause: 'user', slotAt: null }, context);
+          runIds.push(await runner.enqueueOrJoin(request, job));
+        } catch (error) {
+          // Of several, the others run; its own state says why this one does not.
+          if (plans.length === 1 || toWireError(error).code !== 'not-possible') throw error;
+        }
       }
       return { runIds };
     },

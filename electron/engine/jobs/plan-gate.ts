@@ -44,7 +44,8 @@ export class PlanGate {
     const isTooSoon = last !== undefined && nowMs >= last.atMs && nowMs < last.atMs + last.pauseMs;
     if (isTooSoon) return { reason: 'unreachable', error: last.error };
     const error = await this.#probe(plan, signal);
-    if (error === null || !isUnreachable(error.code)) {
+    // A server that is not there may come back: the sample server does.
+    if (error === null || !(isUnreachable(error.code) || error.code === 'not-found')) {
       // Whatever else is wrong the run itself says best.
       this.#probes.delete(plan.id);
       return null;

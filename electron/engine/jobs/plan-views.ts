@@ -74,13 +74,22 @@ export async function planViews(
         { facts: facts.get(plan.id) ?? NO_FACTS, due: dues.get(plan.id) ?? null, homeZone },
         nowMs,
       ),
-      serverName: server?.name ?? 'a removed server',
+      ...(server === undefined ? WITHOUT_SERVER : { serverName: server.name }),
       clientId: server?.clientId ?? null,
       storageName: plan.storageIds.map((id) => storageBy.get(id) ?? 'a removed storage').join(', '),
       strip,
     };
   });
 }
+
+/** The sample server is known only while it runs; a plan of it waits until it does again. */
+const WITHOUT_SERVER = {
+  serverName: 'a server that is not there',
+  state: 'paused',
+  why: 'Its server is not there, so nothing runs. The sample server ends with Holdfast: start it again, or delete the plan.',
+  nextDueAt: null,
+  overdueSince: null,
+} as const;
 
 /** So old may the views of all plans be; what shows several things of them asks for each at the same moment. */
 const FRESH_MS = 1_000;

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { RunCause } from '../../../shared/model/run.ts';
@@ -13,7 +14,7 @@ export interface Occasion {
   readonly slotAt: string | null;
 }
 
-/** @throws HoldfastError 'not-found' when its server or storage was removed */
+/** @throws HoldfastError 'not-possible' when its server is not there; 'not-found' when its storage was removed */
 export async function plannedBackup(
   plan: Plan,
   occasion: Occasion,
@@ -21,7 +22,11 @@ export async function plannedBackup(
 ): Promise<[JobRequest, Job]> {
   const [storageId] = plan.storageIds;
   if (storageId === undefined) throw new Error('a plan has a storage');
-  const server = await deps.reach.server(plan.serverId);
+  const server = await deps.state.servers.get(plan.serverId);
+  if (server === null)
+    throw new HoldfastError('not-possible', {
+      why: `The server of “${plan.name}” is not there. The sample server ends with Holdfast, and is there again when it is started again`,
+    });
   const storage = await deps.reach.storage(storageId);
   const { selection, recipients } = plan;
   const [request, job] = backupJob({ server, storage, selection, recipients, plan }, deps);

@@ -89,7 +89,7 @@ async function readSettings(file: string): Promise<SettingsFile> {
   const unreadable = (reason: string) => new HoldfastError('settings-unreadable', { file, reason });
   let text: string;
   try {
-    if ((await stat(file)).size > MAX_BYTES) throw unreadable('it is too large for a file of settings');
+    if ((await stat(file)).size > MAX_BYTES) throw unreadable('It is too large for a file of settings');
     text = await readFile(file, 'utf8');
   } catch (error) {
     throw error instanceof HoldfastError ? error : fileError(error, file);
@@ -98,12 +98,12 @@ async function readSettings(file: string): Promise<SettingsFile> {
   try {
     json = JSON.parse(text);
   } catch {
-    throw unreadable('it is not JSON');
+    throw unreadable('It is not JSON');
   }
   const parsed = SettingsFile.safeParse(json, { error: schemaWords });
   if (parsed.success) return parsed.data;
   const [problem] = schemaProblems(parsed.error);
-  throw unreadable(problem ?? 'it holds something else');
+  throw unreadable(problem === undefined ? 'It holds something else' : `In it, ${problem}`);
 }
 
 interface Thing {

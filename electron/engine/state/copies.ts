@@ -55,7 +55,7 @@ export async function copyStateDaily(
 export async function restoreStateCopy(dataDir: string, name: string, now: Date): Promise<string | null> {
   const copy = path.join(dataDir, COPY_FOLDER, name);
   if (!isCopyName(name) || !(await exists(copy)))
-    throw new HoldfastError('not-found', { what: 'copy of the state', wanted: name });
+    throw new HoldfastError('not-found', { what: 'state copy', wanted: name });
   refuseBroken(copy);
   const state = path.join(dataDir, STATE_FILE);
   refuseWhileInUse(state);

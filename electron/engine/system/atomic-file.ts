@@ -32,7 +32,9 @@ export async function writeFileAtomic(
     await syncFolder(path.dirname(file));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw fileError(error, file);
+    // What is missing is its folder.
+    const isLost = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
+    throw fileError(error, isLost ? path.dirname(file) : file);
   }
 }
 

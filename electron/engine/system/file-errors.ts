@@ -41,6 +41,13 @@ export function fileError(error: unknown, file: string): Error {
   }
 }
 
+/** The same for a folder that was to be made: a file in its place is nothing that could be replaced. */
+export function folderError(error: unknown, folder: string): Error {
+  if (errnoOf(error) !== 'EEXIST') return fileError(error, folder);
+  const reason = 'It is a file, and a folder is needed';
+  return new HoldfastError('path-not-writable', { path: folder, reason }, { cause: error });
+}
+
 /** Runs file work and throws what {@link fileError} makes of its errors. */
 export async function withFileErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {

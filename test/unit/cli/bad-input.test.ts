@@ -35,16 +35,18 @@ describe('mistakes in a value', () => {
   test.each([
     [[...plan, '--daily', '25:00'], '--daily: “25:00” is no time of day like 02:30'],
     [[...plan, '--weekdays', '7'], '--weekdays: “7” is no time of day'],
-    [[...plan, '--weekly', 'mon'], '--weekly: “” is no time of day'],
+    [[...plan, '--weekly', 'mon'], '--weekly: “mon” names no time; write it like mon,thu@02:30'],
     [[...plan, '--every-minutes', '3'], '--every-minutes: “3” cannot be used; it must be 5 or more'],
     [[...plan, '--every-hours', '6:75'], '--every-hours: “75” cannot be used; it must be 59 or less'],
+    [[...plan, '--monthly', 'last'], '--monthly: “last” names no time'],
     [[...plan, '--monthly', '32@03:00'], '--monthly: “32” cannot be used; it must be 31 or less'],
     [[...plan, '--cron', 'soon'], '--cron: must have 9 characters or more'],
     [[...plan, '--cron', 'often enough'], '--cron: “often enough” is no cron expression'],
-    [[...plan, '--window', '22:00'], '--window: “” is no time of day'],
+    [[...plan, '--window', '22:00'], '--window: “22:00” is no window; write it like 22:00-06:00'],
     [[...plan, '--window', '22:00-22:00'], '--window: a window that ends when it begins'],
     [[...plan, '--jitter', '500'], '--jitter: “500” cannot be used; it must be 180 or less'],
     [[...plan, '--zone', 'Mars/X'], '--zone: there is no time zone “Mars/X”'],
+    [[...plan, '--keep', 'size=much'], '--keep: “much” is no size'],
     [[...plan, '--keep', 'daily=99999'], '--keep: “99999” cannot be used'],
     [[...plan, '--drill-every', '0'], '--drill-every: “0” cannot be used; it must be 1 or more'],
     [[...plan, '--rpo', '0'], '--rpo: “0” cannot be used'],
@@ -56,6 +58,10 @@ describe('mistakes in a value', () => {
     [[...mail, '--event', 'bogus'], '--event: “bogus” cannot be used; it must be one of failure'],
     [[...mail, '--port', 'x'], '--port: must be'],
     [[...mail, '--to', 'nobody'], '--to: not a mail address'],
+    [['notify', 'summary', '--hour', '99'], '--hour: “99” cannot be used; it must be 23 or less'],
+    [['settings', 'at-once', '99'], 'runs: “99” cannot be used; it must be 16 or less'],
+    [['plan', 'show', 'nope'], 'In a terminal: holdfast plan list'],
+    [['settings', 'restore-copy', 'nope', '--yes'], 'In a terminal: holdfast settings copies'],
   ])('%j', async (line, words) => {
     const { code, said } = await run(...line);
     expect(said).toContain(words);

@@ -130,6 +130,10 @@ describe('opening', () => {
     await expect(openState(path.join(dataDir, 'file', 'in'))).rejects.toMatchObject({
       code: 'path-not-found',
     });
+    await expect(openState(path.join(dataDir, 'file'))).rejects.toMatchObject({
+      code: 'path-not-writable',
+      data: { reason: expect.stringContaining('a folder is needed') },
+    });
     mkdirSync(path.join(dataDir, STATE_FILE));
     await expect(openState(dataDir)).rejects.toMatchObject({ code: 'path-not-writable' });
   });
