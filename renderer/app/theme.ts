@@ -86,7 +86,14 @@ export const theme = createTheme({
       styles: { description: { color: 'var(--mantine-color-text)' } },
     }),
     Popover: Popover.extend({ defaultProps: { withinPortal: true } }),
-    Menu: Menu.extend({ defaultProps: { position: 'bottom-end', transitionProps: { duration: 0 } } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        position: 'bottom-end',
+        transitionProps: { duration: 0 },
+        // The first item takes the focus; a menu may hold nothing but items (ARIA).
+        withInitialFocusPlaceholder: false,
+      },
+    }),
     ModalRoot: ModalRoot.extend({
       defaultProps: { centered: true, transitionProps: { duration: 0 } },
       styles: { title: DIALOG_TITLE },

@@ -189,7 +189,7 @@ const columns: readonly Column<Run>[] = [
     key: 'what',
     header: 'What',
     sortBy: ({ title }) => title,
-    cell: (run) => <TwoLines first={run.title} second={endWords(run)} />,
+    cell: (run) => <TwoLines first={run.title} second={<End run={run} />} />,
   },
   {
     key: 'took',
@@ -201,6 +201,13 @@ const columns: readonly Column<Run>[] = [
     ),
   },
 ];
+
+/** How it ended, and of which plan it was. */
+function End({ run }: { readonly run: Run }) {
+  const plan = usePlanName(run.planId);
+  const words = endWords(run);
+  return <>{plan === null ? words : `${words} · ${plan}`}</>;
+}
 
 /** How a run ended, where its badge does not say all. */
 function endWords({ kind, outcome }: Run): string {

@@ -89,8 +89,8 @@ export const planColumns: readonly Column<PlanView>[] = [
   },
 ];
 
-/** Two lines and their room, in pixels. */
-export const PLAN_ROW_HEIGHT = 53;
+/** Two lines, of which a long schedule makes three, and their room, in pixels. */
+export const PLAN_ROW_HEIGHT = 60;
 
 const narrowWidths: Readonly<Record<string, number>> = { state: 114, when: 168, good: 120, strip: 138 };
 

@@ -18,6 +18,7 @@ import { BulkActions } from './bulk-actions.tsx';
 import { narrowPlanColumns, PLAN_ROW_HEIGHT, planColumns, smallestPlanColumns } from './plan-columns.tsx';
 import { PlansMenu } from './plans-menu.tsx';
 import { plansSentence } from './plans-sentence.ts';
+import { TemplateDialog } from './template-dialog.tsx';
 import { useShownPlans } from './use-plans.ts';
 import './plans.css';
 
@@ -119,7 +120,10 @@ function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
 function NoPlans({ hasOthers }: { readonly hasOthers: boolean }) {
   const servers = useCall('servers.list', {}).data ?? [];
   const { name } = useChosenClient();
+  const [isTemplating, setIsTemplating] = useState(false);
   const hasServer = servers.length > 0;
+  // The menu that offers this is there only with plans.
+  const isForMany = !hasOthers && servers.filter(({ isSample }) => !isSample).length > 1;
   return (
     <Panel label="No plans">
       <EmptyState
@@ -132,6 +136,11 @@ function NoPlans({ hasOthers }: { readonly hasOthers: boolean }) {
                 Show all plans
               </Button>
             ) : null}
+            {isForMany ? (
+              <Button variant="default" onClick={() => setIsTemplating(true)}>
+                Apply a template to servers
+              </Button>
+            ) : null}
             <Button component={Link} to={hasServer ? paths.newPlan() : paths.newServer}>
               {hasServer ? 'Make a plan' : 'Connect a server'}
             </Button>
@@ -141,6 +150,7 @@ function NoPlans({ hasOthers }: { readonly hasOthers: boolean }) {
         A plan backs up a server by itself, keeps the backups as long as you say, and restores one now and
         then to prove that it works. Choose what, when, where and how long: four steps, about a minute.
       </EmptyState>
+      <TemplateDialog isOpen={isTemplating} onClose={() => setIsTemplating(false)} />
     </Panel>
   );
 }
