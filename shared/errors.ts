@@ -119,6 +119,7 @@ export const errorData = {
   'key-not-here': z.object({ backup: text, recipients: names }),
   'key-wrong': z.object({ backup: text, file: text }),
   'key-invalid': z.object({ source: text }),
+  'key-known': z.object({ key: text }),
   'key-in-use': z.object({ key: text, plans: names }),
   'recovery-kit-missing': z.object({ key: text }),
   'object-not-in-backup': z.object({ object: text }),

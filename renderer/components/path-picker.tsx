@@ -3,7 +3,6 @@ import { IconFile, IconFolder } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { PathRef } from '../../shared/model/path-ref.ts';
 import { useAction } from '../api/queries.ts';
-import { Mono } from './mono.tsx';
 import './path-picker.css';
 
 /** A file or folder that was chosen in a dialog, or that was chosen earlier. */
@@ -66,7 +65,7 @@ export function PathPicker(props: PathPickerProps) {
               None chosen
             </Text>
           ) : (
-            <Mono>{value.label}</Mono>
+            <PathWords path={value.label} />
           )}
         </span>
         {value === null || isRequired ? null : (
@@ -86,5 +85,16 @@ export function PathPicker(props: PathPickerProps) {
         </Button>
       </div>
     </Input.Wrapper>
+  );
+}
+
+/** Where there is no room for all of it, the folders give way and not the name. */
+function PathWords({ path }: { readonly path: string }) {
+  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  return (
+    <span className="hf-mono hf-picker-path">
+      <span>{path.slice(0, end)}</span>
+      <span>{path.slice(end)}</span>
+    </span>
   );
 }

@@ -108,5 +108,5 @@ export const callSentences: SentenceTable<CallCode> = {
 };
 
 function pluralOf(what: string): string {
-  return what.endsWith('y') ? `${what.slice(0, -1)}ies` : `${what}s`;
+  return /[^aeiou]y$/.test(what) ? `${what.slice(0, -1)}ies` : `${what}s`;
 }

@@ -1,7 +1,13 @@
 import { BackupId, shortId } from '../model/ids.ts';
 import { listNames, type SentenceTable } from './sentence.ts';
 
-type EncryptionCode = 'key-not-here' | 'key-wrong' | 'key-invalid' | 'key-in-use' | 'recovery-kit-missing';
+type EncryptionCode =
+  | 'key-not-here'
+  | 'key-wrong'
+  | 'key-invalid'
+  | 'key-known'
+  | 'key-in-use'
+  | 'recovery-kit-missing';
 
 function named(backup: string): string {
   return BackupId.safeParse(backup).success ? shortId(backup) : backup;
@@ -36,6 +42,12 @@ export const encryptionSentences: SentenceTable<EncryptionCode> = {
     title: `${source} holds no key that Holdfast can use`,
     why: 'A private key is one line AGE-SECRET-KEY-1…, a public key is age1…; both end in a checksum, so that a mistyped one is found.',
     action: 'Give the file that age-keygen or a recovery kit made, or copy the whole line.',
+    copy: null,
+  }),
+  'key-known': ({ key }) => ({
+    title: `This key is here already, as “${key}”`,
+    why: 'Under another name it would still be the same key, and open the same backups.',
+    action: `Nothing was changed. Use “${key}”, or rename it.`,
     copy: null,
   }),
   'key-in-use': ({ key, plans }) => ({

@@ -1,4 +1,4 @@
-import type { ImportEncoding, ImportMaker, ImportPacking } from '../model/import.ts';
+import type { ImportEncoding, ImportLook, ImportPacking } from '../model/import.ts';
 import type { SentenceTable } from './sentence.ts';
 import { quoted } from './sentence.ts';
 import { flavourWords } from './words.ts';
@@ -77,8 +77,8 @@ export const packingWords: Record<ImportPacking, string> = {
 };
 
 /** `Made by phpMyAdmin 5.2.1 from MariaDB 10.11.6`. */
-export function makerWords(maker: ImportMaker | null): string {
-  if (maker === null) return 'Its maker is not known';
+export function makerWords({ maker, kind }: Pick<ImportLook, 'maker' | 'kind'>): string {
+  if (maker === null) return kind === 'mydumper' ? 'Made by mydumper' : 'Nothing in it says who made it';
   const version = maker.version === null ? '' : ` ${maker.version}`;
   const server =
     maker.server === null

@@ -72,8 +72,37 @@ describe('a machine without a keychain', () => {
       code: 2,
       document: { error: { code: 'not-found' } },
     });
+    const mistyped = `${recipient.slice(0, -1)}${recipient.endsWith('q') ? 'p' : 'q'}`;
+    for (const args of [
+      ['backup', 'acme', '--recipient', mistyped],
+      ['backup', 'acme', '--recipient', recipient.slice(0, -1)],
+      ['keys', 'import', mistyped],
+      ['keys', 'import', 'age1mistyped'],
+    ]) {
+      expect(await document(...args), args.join(' ')).toMatchObject({
+        code: 1,
+        document: { error: { code: 'key-invalid' } },
+      });
+    }
+    const secret = /AGE-SECRET-KEY-1\S+/.exec(readFileSync(keyFile, 'utf8'))?.[0] ?? '';
+    for (const args of [
+      ['backup', 'acme', '--recipient', secret],
+      ['keys', 'import', secret],
+    ]) {
+      const refused = await cli(...args);
+      expect([args[0], refused.code, refused.stderr]).toEqual([
+        args[0],
+        2,
+        expect.stringContaining('That is a private key'),
+      ]);
+      expect(refused.stdout + refused.stderr).not.toContain(secret);
+    }
     const imported = await cli('keys', 'import', recipient, '--name', 'the office');
     expect(imported.stdout).toContain('encrypts, cannot read');
+    expect(await document('keys', 'import', recipient, '--name', 'another')).toMatchObject({
+      code: 1,
+      document: { error: { code: 'key-known', data: { key: 'the office' } } },
+    });
     const renamed = await cli('keys', 'rename', 'the office', 'head office');
     expect([renamed.code, renamed.stdout]).toEqual([0, expect.stringContaining('called “head office” now')]);
     expect(await document('keys', 'rename', 'the office', 'other')).toMatchObject({ code: 2 });
@@ -110,6 +139,11 @@ describe('a machine without a keychain', () => {
     const recipients = async (...args: string[]) =>
       (await document('plan', ...args)).document.plan.recipients;
     const add = ['add', 'acme', '--name', 'night', '--manual', '--recipient', 'the office'];
+    const mistyped = `age1${'q'.repeat(58)}`;
+    expect(await document('plan', 'add', 'acme', '--manual', '--recipient', mistyped)).toMatchObject({
+      code: 2,
+      document: { error: { code: 'bad-input', data: { problems: [expect.stringContaining('mistyped')] } } },
+    });
     expect(await recipients(...add)).toEqual([expect.stringMatching(/^age1/)]);
     expect(await document('keys', 'forget', 'the office', '--yes')).toMatchObject({
       code: 1,
@@ -156,6 +190,9 @@ describe.runIf(hasKeyring || isRequired)('a machine with a keychain', () => {
         `h storage add folder --path '${at('store')}' --name safe`,
         'h keys new --name mine',
         'h backup acme --encrypt && exit 70 || [ $? = 1 ]',
+        `h keys kit mine --out '${at('kit.pdf')}' && exit 74 || [ $? = 2 ]`,
+        `h keys kit mine --out '${at('kit.docx')}' && exit 75 || [ $? = 2 ]`,
+        'h backup acme --encrypt && exit 76 || [ $? = 1 ]',
         `h keys kit mine --out '${at('kit.html')}'`,
         `h keys kit mine --out '${at('kit.txt')}'`,
         `h keys kit mine --out '${at('kit.txt')}' && exit 71 || [ $? = 1 ]`,

@@ -108,7 +108,7 @@ const endings: Record<ImportLook['ending'], string> = {
 
 function lookText(look: ImportLook, database: string | undefined): string {
   return renderPairs([
-    ['Maker', makerWords(look.maker)],
+    ['Maker', makerWords(look)],
     ['Of', look.flavour === null ? 'MySQL or MariaDB; say --server-flavour' : flavourWords[look.flavour]],
     [
       'Size',

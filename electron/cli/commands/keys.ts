@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { HoldfastError } from '../../../shared/errors.ts';
 import { formatDateTime } from '../../../shared/format.ts';
 import type { EncryptionKeyView } from '../../../shared/model/encryption.ts';
 import { lacksKit, Recipient } from '../../../shared/model/encryption.ts';
@@ -6,6 +9,7 @@ import { shortId } from '../../../shared/model/ids.ts';
 import { readSecretFromStdin } from '../cli-io.ts';
 import { keyBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
+import { refusePrivateKey } from './recipients.ts';
 import { examples, type Register } from './register.ts';
 import { quote } from './server-text.ts';
 
@@ -57,9 +61,11 @@ export const registerKeys: Register = (program, run) => {
     )
     .requiredOption(
       '--out <file>',
-      'where to; a name that ends in .txt makes it text, which age takes as a key file',
+      'where to: a page to print (.html), or text that age takes as a key file (.txt)',
     )
-    .addOption(new Option('--format <format>', 'what the name says unless told').choices(['html', 'text']))
+    .addOption(
+      new Option('--format <format>', 'what it is, where the name does not say').choices(['html', 'text']),
+    )
     .option('--overwrite', 'replace a file that is there')
     .action(
       (
@@ -68,8 +74,8 @@ export const registerKeys: Register = (program, run) => {
         command: Command,
       ) =>
         run(command, async (invocation) => {
+          const format = kitFormat(options.out, options.format);
           const { id, name } = await keyBy(invocation.session, wanted);
-          const format = options.format ?? (options.out.toLowerCase().endsWith('.txt') ? 'text' : 'html');
           await invocation.session.call('keys.saveKit', {
             keyId: id,
             file: { path: options.out },
@@ -101,7 +107,8 @@ export const registerKeys: Register = (program, run) => {
     )
     .action((source: string, { name }: { name: string }, command: Command) =>
       run(command, async (invocation) => {
-        const isText = source === '-' || Recipient.safeParse(source).success;
+        refusePrivateKey(source, 'give it on standard input: holdfast keys import - --name NAME');
+        const isText = source === '-' || isMeantAsPublicKey(source);
         const text = source === '-' ? await readSecretFromStdin(invocation.io) : source;
         const { keyId } = await invocation.session.call('keys.import', {
           name,
@@ -155,6 +162,31 @@ export const registerKeys: Register = (program, run) => {
       }),
     );
 };
+
+/**
+ * What a kit is written as.
+ * @throws HoldfastError 'bad-input' for a name that promises something else: a page called .pdf opens nowhere
+ */
+function kitFormat(out: string, told: 'html' | 'text' | undefined): 'html' | 'text' {
+  const ending = path.extname(out).toLowerCase();
+  if (ending === '.pdf')
+    throw new HoldfastError('bad-input', {
+      problems: [
+        'A PDF is made in the window (Settings → Encryption). Here a name that ends in .html makes a page, which any browser prints or saves as PDF.',
+      ],
+    });
+  if (told !== undefined) return told;
+  if (ending === '.txt') return 'text';
+  if (ending === '.html' || ending === '.htm') return 'html';
+  throw new HoldfastError('bad-input', {
+    problems: [`The name “${path.basename(out)}” ends neither in .html nor in .txt; or say --format.`],
+  });
+}
+
+/** A file may be called age1…; that nothing is there by that name makes it a mistyped key. */
+function isMeantAsPublicKey(source: string): boolean {
+  return Recipient.safeParse(source).success || (/^age1[^/\\]*$/.test(source) && !existsSync(source));
+}
 
 function table(keys: readonly EncryptionKeyView[]): string {
   const columns = ['ID', 'NAME', 'PUBLIC KEY', 'THIS MACHINE', 'RECOVERY KIT', 'PLANS'];

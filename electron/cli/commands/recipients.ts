@@ -33,11 +33,7 @@ export async function recipientsOf(
   if (recipient.length > 0) {
     if (encrypt === false)
       throw new HoldfastError('bad-input', { problems: ['--no-encrypt and --recipient exclude each other'] });
-    const named = await Promise.all(
-      recipient.map(async (wanted) =>
-        Recipient.safeParse(wanted).success ? wanted : (await keyBy(session, wanted)).recipient,
-      ),
-    );
+    const named = await Promise.all(recipient.map((wanted) => recipientOf(session, wanted)));
     return [...new Set(named)];
   }
   if (encrypt === undefined) return null;
@@ -48,4 +44,22 @@ export async function recipientsOf(
       problems: ['there is no key to encrypt for; make one: holdfast keys new --name NAME'],
     });
   return keys.map((key) => key.recipient);
+}
+
+async function recipientOf(session: Session, wanted: string): Promise<string> {
+  refusePrivateKey(wanted, '--recipient takes its name or its public key (holdfast keys list)');
+  if (Recipient.safeParse(wanted).success) return wanted;
+  // Long enough that nobody calls a key so: it was meant to be a public one.
+  if (/^age1.{40}/.test(wanted)) throw new HoldfastError('key-invalid', { source: `“${wanted}”` });
+  return (await keyBy(session, wanted)).recipient;
+}
+
+/** @throws HoldfastError 'bad-input' without the key: whoever lists processes or reads a shell's history has it already */
+export function refusePrivateKey(argument: string, instead: string): void {
+  if (!/^AGE-SECRET-KEY-/i.test(argument)) return;
+  throw new HoldfastError('bad-input', {
+    problems: [
+      `That is a private key. On a command line other programs can read it, and the shell’s history keeps it; ${instead}.`,
+    ],
+  });
 }

@@ -10,7 +10,7 @@ import { recordEvent } from '../jobs/catalogue.ts';
 import { checkJob } from '../jobs/check.ts';
 import { compareBackups } from '../jobs/compare-backups.ts';
 import { exportJob } from '../jobs/export.ts';
-import { refuseWithoutKit } from '../jobs/key-ring.ts';
+import { refuseUnusableKeys } from '../jobs/key-ring.ts';
 import { openBackup } from '../jobs/open-backup.ts';
 import { previewBackup } from '../jobs/preview-backup.ts';
 import { shellLines } from '../report/shell-lines.ts';
@@ -35,7 +35,7 @@ export function backupHandlers(context: ApiContext): HandlersOf<'backups'> {
     'backups.start': async ({ serverId, storageId, selection, recipients = [] }) => {
       const server = await reach.server(serverId);
       const storage = await reach.storage(storageId);
-      await refuseWithoutKit(state, recipients);
+      await refuseUnusableKeys(state, recipients);
       return { runId: await runner.start(...backupJob({ server, storage, selection, recipients }, context)) };
     },
     'backups.list': async ({ clientId, ...filter }) => {

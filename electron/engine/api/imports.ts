@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { IMPORTED_DUMPS } from '../../../shared/model/import.ts';
 import { lookAt } from '../foreign/look.ts';
 import { importJob } from '../jobs/import.ts';
-import { refuseWithoutKit } from '../jobs/key-ring.ts';
+import { refuseUnusableKeys } from '../jobs/key-ring.ts';
 import type { ApiContext } from './api-context.ts';
 import { needClient } from './clients.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -26,7 +26,7 @@ export function importHandlers(context: ApiContext): HandlersOf<'imports'> {
     'imports.start': async ({ path, storageId, recipients = [], ...order }) => {
       await needClient(context, order.clientId);
       const storage = await reach.storage(storageId);
-      await refuseWithoutKit(state, recipients);
+      await refuseUnusableKeys(state, recipients);
       return {
         runId: await runner.start(
           ...importJob({ ...order, path: pathOf(path), storage, recipients }, context),

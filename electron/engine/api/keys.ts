@@ -79,7 +79,7 @@ export function keyHandlers(context: ApiContext): HandlersOf<'keys'> {
       const known = (await state.keys.list()).find(({ recipient }) => recipient === found.recipient);
       const hasPrivateKey = 'identity' in found;
       if (known !== undefined && (known.hasPrivateKey || !hasPrivateKey))
-        throw new HoldfastError('name-taken', { what: 'key', name: known.name });
+        throw new HoldfastError('key-known', { key: known.name });
       if (known === undefined) await refuseTakenName(context, name, null);
       // What comes from a file or a kit is already on another medium than this keychain.
       const kitSavedAt = hasPrivateKey ? now() : null;

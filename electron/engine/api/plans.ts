@@ -4,6 +4,7 @@ import type { PlanId, RunId } from '../../../shared/model/ids.ts';
 import type { Plan, PlanDraft, PlanPatch, PlanTemplate } from '../../../shared/model/plan.ts';
 import { BackupSelection } from '../../../shared/model/selection.ts';
 import { clockJump, endOfPast } from '../jobs/clock-watch.ts';
+import { mistypedRecipient } from '../jobs/key-ring.ts';
 import { planTemplate, planTemplates } from '../jobs/plan-templates.ts';
 import { planViews } from '../jobs/plan-views.ts';
 import { plannedBackup } from '../jobs/planned-jobs.ts';
@@ -67,6 +68,12 @@ export function planHandlers(context: ApiContext): HandlersOf<'plans'> {
       problems.push({
         field: 'recipients',
         problem: `save the recovery kit of the key “${lacking.name}” first`,
+      });
+    const mistyped = await mistypedRecipient(state, draft.recipients ?? []);
+    if (mistyped !== undefined)
+      problems.push({
+        field: 'recipients',
+        problem: `“${mistyped}” is no public key of age: its checksum says that it is mistyped`,
       });
     const { name } = draft;
     const isTaken =

@@ -174,7 +174,7 @@ class FileReader implements DumpReader {
     const all = this.sectionsOf(kind, database, name);
     const own = all.filter((section) => section.kind !== 'table-data');
     if (all.length === 0)
-      throw new HoldfastError('object-not-in-backup', { object: `${kind} ${database}.${name}` });
+      throw new HoldfastError('object-not-in-backup', { object: `The ${kind} ${database}.${name}` });
     const texts: string[] = [];
     for (const section of own) texts.push(await this.#definitionIn(section));
     return texts.join(';\n');

@@ -21,7 +21,7 @@ import type { JobDeps } from './deps.ts';
 import { dumpOnce, type Tried } from './dump-attempt.ts';
 import { withLimits } from './dump-limits.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
-import { refuseWithoutKit } from './key-ring.ts';
+import { refuseUnusableKeys } from './key-ring.ts';
 import { lastBackupOf } from './last-backup.ts';
 import { refuseWithoutRoom } from './room.ts';
 import { totalsOf } from './totals.ts';
@@ -57,7 +57,7 @@ async function backUp(order: BackupOrder, given: JobDeps, context: JobContext): 
   const deps = { ...given, tuning: await withLimits(given.state, given.tuning) };
   const startedAt = toInstant(deps.clock.now());
   const pausesMs = deps.tuning.retryPausesMs;
-  await refuseWithoutKit(deps.state, order.recipients ?? []);
+  await refuseUnusableKeys(deps.state, order.recipients ?? []);
   let source = await context.step('connect', () => reachSource(order, deps, context));
   try {
     for (let number = 1; ; number += 1) {

@@ -22,7 +22,7 @@ import { backupOf } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import { importedManifest, lossesOf, notesOf } from './import-manifest.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
-import { refuseWithoutKit } from './key-ring.ts';
+import { refuseUnusableKeys } from './key-ring.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { explainFullDisk, type WrittenSoFar } from './room.ts';
 
@@ -63,13 +63,13 @@ export function importJob(order: ImportOrder, deps: JobDeps): [JobRequest, Job] 
 async function importDump(order: ImportOrder, deps: JobDeps, context: JobContext): ReturnType<Job> {
   const startedAt = toInstant(deps.clock.now());
   const { signal } = context;
-  await refuseWithoutKit(deps.state, order.recipients);
+  await refuseUnusableKeys(deps.state, order.recipients);
   const repository = await deps.reach.repository(order.storage.id);
   const look = await context.step('recognise', async (detail) => {
     const seen = await lookAt(order.path, signal);
     refuseSenseless(order, seen);
     await refuseWithoutRoom(order.storage, seen);
-    detail(makerWords(seen.maker));
+    detail(makerWords(seen));
     return seen;
   });
   const source = await openSource(order.path, signal);
@@ -175,7 +175,12 @@ async function takeOver(
   const cut = cutIn(source, dump, written);
   refuseEmpty(written, source.name);
   if (cut !== null && !order.acceptCut)
-    throw new HoldfastError('import-cut', { source: source.name, why: cut, lastLine: written.lastLine });
+    throw new HoldfastError('import-cut', {
+      source: source.name,
+      why: cut,
+      // Of several files it is that of the last, which need not be the one that was cut.
+      lastLine: source.files.length === 1 ? written.lastLine : '',
+    });
   return { dump, written: settleStandIns(written), origins, cut };
 }
 

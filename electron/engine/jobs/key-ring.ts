@@ -2,6 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { lacksKit } from '../../../shared/model/encryption.ts';
 import type { BackupId, KeyId } from '../../../shared/model/ids.ts';
 import type { SecretRef } from '../../../shared/model/secret.ts';
+import { isRecipient } from '../container/age-keys.ts';
 import type { SecretVault } from '../ports.ts';
 import type { KeyRing } from '../repository/model.ts';
 import type { State } from '../state/state.ts';
@@ -38,8 +39,21 @@ export class MachineKeys implements KeyRing {
   }
 }
 
-/** @throws HoldfastError recovery-kit-missing when one of them exists on this machine only */
-export async function refuseWithoutKit(state: State, recipients: readonly string[]): Promise<void> {
+/** The first public key with a slip of the pen: its checksum tells, and nothing could be encrypted for it. */
+export async function mistypedRecipient(
+  state: State,
+  recipients: readonly string[],
+): Promise<string | undefined> {
+  const known = (await state.keys.list()).map(({ recipient }) => recipient);
+  for (const recipient of recipients)
+    if (!known.includes(recipient) && !(await isRecipient(recipient))) return recipient;
+  return undefined;
+}
+
+/** @throws HoldfastError key-invalid for a mistyped one; recovery-kit-missing when one of them exists on this machine only */
+export async function refuseUnusableKeys(state: State, recipients: readonly string[]): Promise<void> {
+  const mistyped = await mistypedRecipient(state, recipients);
+  if (mistyped !== undefined) throw new HoldfastError('key-invalid', { source: `“${mistyped}”` });
   const lacking = (await state.keys.list()).find(
     (key) => recipients.includes(key.recipient) && lacksKit(key),
   );

@@ -39,7 +39,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
         (object) =>
           (kind === ANY || object.kind === kind) &&
           (database === null || object.database === database) &&
-          object.name.toLowerCase().includes(wanted),
+          `${object.database}.${object.name}`.toLowerCase().includes(wanted),
       ),
     [objects, kind, database, wanted],
   );

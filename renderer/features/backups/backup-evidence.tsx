@@ -125,9 +125,10 @@ function MadeWith({ opened }: { readonly opened: OpenedBackup }) {
   );
 }
 
-function importedFacts({ name, storedBytes, maker }: Imported) {
+function importedFacts(imported: Imported) {
+  const { name, storedBytes } = imported;
   return [
-    { label: 'Dump', value: makerWords(maker) },
+    { label: 'Dump', value: makerWords(imported) },
     { label: 'File', value: `${name ?? 'its name is encrypted'}, ${formatBytes(storedBytes)}` },
   ];
 }

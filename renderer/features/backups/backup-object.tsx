@@ -28,26 +28,27 @@ export function BackupObjectPanel({ backupId, object, compared, maxHeight }: Bac
   return (
     <Panel isFlush label={`${objectKindWords[kind].one} ${name}`}>
       <div className="hf-object-head">
+        <div>
+          <Title order={2} fz={13} className="hf-mono" fw={650}>
+            {name}
+          </Title>
+          <Text c="dimmed" fz="xs">
+            {objectKindWords[kind].one} of {database}
+            {rows === null ? '' : ` · ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`} ·{' '}
+            {formatBytes(rawBytes)} of SQL
+          </Text>
+        </div>
         {kind !== 'table' ? null : (
           <Button
             component={Link}
             to={paths.rows(backupId, database, name)}
             size="xs"
             variant="default"
-            className="hf-object-rows"
             leftSection={<IconTable size={14} aria-hidden />}
           >
             Rows
           </Button>
         )}
-        <Title order={2} fz={13} className="hf-mono" fw={650}>
-          {name}
-        </Title>
-        <Text c="dimmed" fz="xs">
-          {objectKindWords[kind].one} of {database}
-          {rows === null ? '' : ` · ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`} ·{' '}
-          {formatBytes(rawBytes)} of SQL
-        </Text>
       </div>
       <div className="hf-panel-body">
         {compared === null ? null : (

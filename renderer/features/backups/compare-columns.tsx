@@ -13,6 +13,7 @@ export const changeColumns: readonly Column<ObjectChange>[] = [
       <>
         <Mono>
           <span className="hf-dimmed">{database}.</span>
+          <wbr />
           {name}
         </Mono>
         {kind === 'table' ? null : <span className="hf-dimmed hf-small"> {objectKindWords[kind].one}</span>}
@@ -32,19 +33,29 @@ export const changeColumns: readonly Column<ObjectChange>[] = [
     header: 'Rows',
     align: 'right',
     sortBy: ({ rowsAfter, rowsBefore }) => (rowsAfter ?? 0) - (rowsBefore ?? 0),
-    cell: ({ rowsBefore, rowsAfter }) => fromTo(rowsBefore, rowsAfter, formatCount),
+    cell: ({ rowsBefore, rowsAfter }) => (
+      <FromTo before={rowsBefore} after={rowsAfter} format={formatCount} />
+    ),
   },
   {
     key: 'bytes',
     header: 'SQL',
     align: 'right',
     sortBy: ({ bytesAfter, bytesBefore }) => (bytesAfter ?? 0) - (bytesBefore ?? 0),
-    cell: ({ bytesBefore, bytesAfter }) => fromTo(bytesBefore, bytesAfter, formatBytes),
+    cell: ({ bytesBefore, bytesAfter }) => (
+      <FromTo before={bytesBefore} after={bytesAfter} format={formatBytes} />
+    ),
   },
 ];
 
-function fromTo(before: number | null, after: number | null, format: (count: number) => string): string {
-  if (before === null && after === null) return '–';
-  if (before === after && before !== null) return format(before);
-  return `${before === null ? '–' : format(before)} → ${after === null ? '–' : format(after)}`;
+interface FromToProps {
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly format: (count: number) => string;
+}
+
+/** `5,000 → 1,000`, on one line; one figure where nothing changed. */
+function FromTo({ before, after, format }: FromToProps) {
+  const [from, to] = [before, after].map((count) => (count === null ? '–' : format(count)));
+  return <span style={{ whiteSpace: 'nowrap' }}>{before === after ? from : `${from} → ${to}`}</span>;
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { ObjectChange } from '../../../shared/model/comparison.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
@@ -28,25 +28,30 @@ export function CompareDefinition({ before, after, object }: CompareDefinitionPr
     { enabled: change !== 'removed' },
   );
   const label = `${objectKindWords[kind].one} ${name}`;
+  const place = useRef<HTMLDivElement>(null);
+  // Below a long list it would open out of sight.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
   const only = change === 'added' ? young : old;
   return (
-    <Panel label={`Definition of the ${label}`} title={`Definition of the ${label}`}>
-      {change === 'added' || change === 'removed' || object.definition === 'same' ? (
-        <Loaded query={only} lines={4}>
-          {({ sql }) => <SqlBlock sql={sql} label={`the definition of ${name}`} maxHeight={360} />}
-        </Loaded>
-      ) : (
-        <Loaded query={old} lines={4}>
-          {({ sql: left }) => (
-            <Loaded query={young} lines={4}>
-              {({ sql: right }) => (
-                <Lines before={left} after={right} label={`the definition of ${name}, before and after`} />
-              )}
-            </Loaded>
-          )}
-        </Loaded>
-      )}
-    </Panel>
+    <div ref={place} className="hf-compare-definition">
+      <Panel label={`Definition of the ${label}`} title={`Definition of the ${label}`}>
+        {change === 'added' || change === 'removed' || object.definition === 'same' ? (
+          <Loaded query={only} lines={4}>
+            {({ sql }) => <SqlBlock sql={sql} label={`the definition of ${name}`} maxHeight={360} />}
+          </Loaded>
+        ) : (
+          <Loaded query={old} lines={4}>
+            {({ sql: left }) => (
+              <Loaded query={young} lines={4}>
+                {({ sql: right }) => (
+                  <Lines before={left} after={right} label={`the definition of ${name}, before and after`} />
+                )}
+              </Loaded>
+            )}
+          </Loaded>
+        )}
+      </Panel>
+    </div>
   );
 }
 

@@ -13,6 +13,7 @@ import { useCall } from '../../api/queries.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loading.tsx';
+import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -40,7 +41,7 @@ export function ComparePage({ backupId }: { readonly backupId: BackupId }) {
     <Page>
       <PageHeader
         title="Compare two backups"
-        description="Read from their indexes: nothing is restored for it."
+        description="Read from the backups as they are: nothing is restored for it."
         breadcrumbs={[
           { label: 'Backups', to: paths.backups },
           { label: own === undefined ? 'Backup' : backupLabel(own, now), to: paths.backup(backupId) },
@@ -139,8 +140,12 @@ function Changes({ comparison, known }: ChangesProps) {
       <Panel isFlush label="What differs">
         <div className="hf-compare-head">
           <span>
+            <Text span fw={600}>
+              <Moment at={before.startedAt} /> → <Moment at={after.startedAt} />
+            </Text>
+            {': '}
             {differing.length === 0
-              ? 'What both hold has the same definitions and data.'
+              ? 'what both hold has the same definitions and data.'
               : `${plural(differing.length, 'object')} of ${objects.length} ${differing.length === 1 ? 'differs' : 'differ'}.`}
           </span>
           <Switch

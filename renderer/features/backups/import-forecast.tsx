@@ -66,8 +66,14 @@ function Recognised({ path, look, storage, recipients, clientId }: RecognisedPro
   const navigate = useNavigate();
   const problem =
     look.needsDatabase && !DatabaseName.safeParse(database).success ? 'A name of 1 to 64 characters.' : null;
-  const isReady =
-    storage !== null && problem === null && flavour !== null && (look.ending !== 'cut' || acceptsCut);
+  const missing = [
+    problem === null ? '' : 'Name the database first.',
+    flavour !== null ? '' : 'Say what it was made on first.',
+    look.ending !== 'cut' || acceptsCut
+      ? ''
+      : 'Its end is missing: get the whole file, or tick that it may be.',
+    storage !== null ? '' : 'Choose a storage first.',
+  ].find((words) => words !== '');
   const begin = async () => {
     if (storage === null) return;
     const { runId } = await start.mutateAsync({
@@ -90,7 +96,7 @@ function Recognised({ path, look, storage, recipients, clientId }: RecognisedPro
         }}
       >
         <Stack gap={16}>
-          <Text fw={600}>{makerWords(look.maker)}</Text>
+          <Text fw={600}>{makerWords(look)}</Text>
           <KeyValue columns={2} facts={factsOf(look)} />
           {look.needsDatabase ? (
             <TextInput
@@ -136,14 +142,13 @@ function Recognised({ path, look, storage, recipients, clientId }: RecognisedPro
           {start.error === null ? null : <ErrorNotice error={start.error} />}
           <div className="hf-forecast-foot">
             <Text c="dimmed" fz="xs">
-              It stays until you delete it; no plan touches it.
+              {missing ?? 'It stays until you delete it; no plan touches it.'}
             </Text>
             <Button
               type="submit"
               leftSection={<IconFileImport size={16} />}
               loading={start.isPending}
-              disabled={!isReady}
-              style={{ flexShrink: 0 }}
+              disabled={missing !== undefined}
             >
               Import
             </Button>

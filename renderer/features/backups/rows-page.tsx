@@ -5,17 +5,20 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { formatCount, plural } from '../../../shared/format.ts';
 import type { BackupId } from '../../../shared/model/ids.ts';
+import { wireOf } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { NoSuchPage } from '../../app/error-page.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page, PageHeader } from '../../components/page.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { paths } from '../../lib/paths.ts';
+import { Closed } from './backup-encryption.tsx';
 import { CellDialog, type ChosenCell } from './cell-dialog.tsx';
 import { RowsFound } from './rows-found.tsx';
 import { RowsGrid } from './rows-grid.tsx';
 import { RowsTools } from './rows-tools.tsx';
 import { SaveTableMenu } from './save-table-menu.tsx';
+import { useBackupTitle } from './use-backup-title.ts';
 import './rows.css';
 
 export const ROWS_PER_PAGE = 200;
@@ -46,6 +49,8 @@ function Rows({ address }: { readonly address: TableAddress }) {
   const [chosen, setChosen] = useState<ChosenCell | null>(null);
   const { height } = useViewportSize();
   const rows = useCall('backups.rows', { ...address, offset, limit: ROWS_PER_PAGE }, { keepPrevious: true });
+  const error = rows.isError ? wireOf(rows.error) : null;
+  const closed = error?.code === 'key-not-here' || error?.code === 'key-wrong' ? error : null;
   const maxHeight = Math.max(MIN_HEIGHT, height - AROUND_GRID);
   const total = rows.data?.total;
   return (
@@ -59,56 +64,65 @@ function Rows({ address }: { readonly address: TableAddress }) {
         }
         breadcrumbs={[
           { label: 'Backups', to: paths.backups },
-          { label: 'Backup', to: paths.backup(address.backupId) },
+          { label: useBackupTitle(address.backupId), to: paths.backup(address.backupId) },
         ]}
-        actions={
-          <>
-            <SaveTableMenu address={address} />
-            <Button
-              component={Link}
-              to={paths.restoreTable(address.backupId, address.database, address.table)}
-              leftSection={<IconRestore size={16} stroke={1.7} aria-hidden />}
-            >
-              Restore this table
-            </Button>
-          </>
-        }
+        {...(rows.isError ? {} : { actions: <Actions address={address} /> })}
       />
-      <Loaded query={rows} lines={12}>
-        {(page) => (
-          <Panel isFlush label={`Rows of ${address.table}`}>
-            <RowsTools
-              total={page.total}
-              offset={offset}
-              shown={page.rows.length}
-              onOffset={setOffset}
-              onSearch={setSearch}
-              isSearching={search !== ''}
-            />
-            {search === '' ? (
-              <RowsGrid
-                columns={page.columns}
-                rows={page.rows}
-                maxHeight={maxHeight}
-                onCell={setChosen}
-                empty={`${address.table} has no rows in this backup.`}
-              />
-            ) : (
-              <RowsFound
-                key={search}
-                address={address}
-                columns={page.columns}
+      {closed === null ? (
+        <Loaded query={rows} lines={12}>
+          {(page) => (
+            <Panel isFlush label={`Rows of ${address.table}`}>
+              <RowsTools
                 total={page.total}
-                text={search}
-                maxHeight={maxHeight}
-                onCell={setChosen}
+                offset={offset}
+                shown={page.rows.length}
+                onOffset={setOffset}
+                onSearch={setSearch}
+                isSearching={search !== ''}
               />
-            )}
-          </Panel>
-        )}
-      </Loaded>
+              {search === '' ? (
+                <RowsGrid
+                  columns={page.columns}
+                  rows={page.rows}
+                  maxHeight={maxHeight}
+                  onCell={setChosen}
+                  empty={`${address.table} has no rows in this backup.`}
+                />
+              ) : (
+                <RowsFound
+                  key={search}
+                  address={address}
+                  columns={page.columns}
+                  total={page.total}
+                  text={search}
+                  maxHeight={maxHeight}
+                  onCell={setChosen}
+                />
+              )}
+            </Panel>
+          )}
+        </Loaded>
+      ) : (
+        <Closed error={closed} />
+      )}
       <CellDialog address={address} chosen={chosen} onClose={() => setChosen(null)} />
     </Page>
+  );
+}
+
+function Actions({ address }: { readonly address: TableAddress }) {
+  const { backupId, database, table } = address;
+  return (
+    <>
+      <SaveTableMenu address={address} />
+      <Button
+        component={Link}
+        to={paths.restoreTable(backupId, database, table)}
+        leftSection={<IconRestore size={16} stroke={1.7} aria-hidden />}
+      >
+        Restore this table
+      </Button>
+    </>
   );
 }
 

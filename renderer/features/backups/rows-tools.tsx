@@ -70,7 +70,9 @@ function Paging({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (typeof wanted === 'number') go(wanted - 1);
+        if (typeof wanted !== 'number') return;
+        setWanted(Math.max(1, Math.min(wanted, total)));
+        go(wanted - 1);
       }}
     >
       <Text c="dimmed" fz="xs" role="status">

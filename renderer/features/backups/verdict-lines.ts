@@ -81,7 +81,11 @@ function importedLines({
 }): readonly VerdictLine[] {
   const isCut = losses.some(({ code }) => code === 'dump-cut');
   return [
-    { text: 'It is known who made it', figure: makerWords(imported.maker), isMet: imported.maker !== null },
+    {
+      text: 'It is known who made it',
+      figure: makerWords(imported),
+      isMet: imported.maker !== null || imported.kind === 'mydumper',
+    },
     {
       text: 'Its last statement has an end, and so has the dump',
       figure: isCut ? 'missing' : 'there',
