@@ -73,6 +73,7 @@ export function createProgram(io: Pick<CliIo, 'stdout' | 'stderr'>, run: Run): C
       writeErr: (text) => io.stderr.write(text),
     })
     .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help to see what it takes.')
     .option('--json', 'answer with one JSON document on standard output')
     .option('--progress', 'tell progress as JSON lines on standard error')
     .option('--data-dir <dir>', 'where Holdfast keeps its own state (HOLDFAST_DATA_DIR)')

@@ -19,6 +19,8 @@ const ANY = 'any';
 const ABOVE_TABLE = 345;
 // Where a warning pushes it below the window's edge, the page scrolls until it has this much.
 const MIN_HEIGHT = 420;
+// Its name and figures above it and its source below, so that both panels end together.
+const AROUND_DEFINITION = 86;
 const NARROW = '(max-width: 1180px)';
 
 /** Every object of a backup at the left, the chosen one with its definition at the right. */
@@ -116,7 +118,7 @@ export function BackupContents({ opened }: { readonly opened: OpenedBackup }) {
           backupId={backup.id}
           object={chosen}
           compared={restored.get(objectKey(chosen)) ?? null}
-          maxHeight={tableHeight - 60}
+          maxHeight={tableHeight - AROUND_DEFINITION}
         />
       )}
     </div>

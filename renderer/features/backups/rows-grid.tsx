@@ -79,7 +79,13 @@ function CellValue({ cell, label, onOpen }: CellValueProps) {
   const isLong = cutFrom !== null || whole.length > SHOWN_CHARACTERS || /[\n{[]/.test(text);
   if (!isLong) return <span data-kind={kind}>{whole}</span>;
   return (
-    <UnstyledButton className="hf-cell-long" fz="sm" onClick={onOpen} aria-label={`Show all of ${label}`}>
+    <UnstyledButton
+      className="hf-cell-long"
+      data-kind={kind}
+      fz="sm"
+      onClick={onOpen}
+      aria-label={`Show all of ${label}`}
+    >
       {whole.slice(0, SHOWN_CHARACTERS)}
       {cutFrom !== null || whole.length > SHOWN_CHARACTERS ? '…' : ''}
     </UnstyledButton>

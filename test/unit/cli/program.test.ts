@@ -146,6 +146,12 @@ describe('mistakes', () => {
     expect(stderr).not.toBe('');
   });
 
+  test('a mistake ends with what to do', async () => {
+    expect((await run(['backups', 'tables'])).stderr).toBe(
+      "error: missing required argument 'backup'\nAdd --help to see what it takes.\n",
+    );
+  });
+
   test('with --json the mistake is one document on stdout', async () => {
     const { code, stdout } = await run(['backup', '--json']);
     expect(code).toBe(2);
