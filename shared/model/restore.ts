@@ -105,7 +105,7 @@ export const TargetState = z.object({
   kind: z.enum([
     /** Nothing of what was there has changed. */
     'untouched',
-    /** What was there is gone, and a part of the backup is in its place. */
+    /** What was there, if anything, is gone, and a part of the backup is in its place. */
     'half-restored',
     /** Triggers were taken off for the exchange of the tables, which may have happened or not. */
     'exchanging',
@@ -120,6 +120,8 @@ export const TargetState = z.object({
   leftovers: z.array(z.string()),
   /** Of `half-restored`, as it was last noted; absent before anything was sent. */
   tables: TablesSoFar.optional(),
+  /** Of `half-restored`: those that were there before; absent in runs from before it was noted. */
+  replaced: z.array(z.string()).optional(),
 });
 export type TargetState = z.infer<typeof TargetState>;
 

@@ -46,7 +46,7 @@ export function restoreLossWords(what: string, isPast: boolean): string {
 }
 
 /** What state the target is in after a restore that did not end well, in one or two sentences. */
-export function describeTargetState({ kind, databases, leftovers, tables }: TargetState): string {
+export function describeTargetState({ kind, databases, leftovers, tables, replaced }: TargetState): string {
   const names = listNames(databases);
   const are = databases.length === 1 ? 'is' : 'are';
   const left =
@@ -57,7 +57,7 @@ export function describeTargetState({ kind, databases, leftovers, tables }: Targ
     case 'untouched':
       return `Nothing was changed: ${names} ${are} as before.${left}`;
     case 'half-restored':
-      return `${names} ${are} half restored: what was to be replaced is gone, and only a part of the backup is there.${tables === undefined ? '' : ` ${describeTables(tables)}`}`;
+      return `${names} ${are} half restored: ${goneWords(databases, replaced)}only a part of the backup is there.${tables === undefined ? '' : ` ${describeTables(tables)}`}`;
     case 'exchanging':
       return `It stopped at the exchange: the tables of ${names} are either all the former ones or all the restored ones, and triggers may be missing. The log has those that were taken off.${left}`;
     case 'exchanged':
@@ -65,6 +65,12 @@ export function describeTargetState({ kind, databases, leftovers, tables }: Targ
     case 'rows-moving':
       return `It stopped while rows were moved into ${names}: all or none of them are there; in tables without transactions (MyISAM, Aria) perhaps a part.${left}`;
   }
+}
+
+function goneWords(databases: readonly string[], replaced: readonly string[] = databases): string {
+  if (replaced.length === 0) return '';
+  const of = replaced.length === databases.length ? '' : ` of ${listNames(replaced)}`;
+  return `what was to be replaced${of} is gone, and `;
 }
 
 /** How far the tables have come; keys of large tables, views and programs come after all rows. */

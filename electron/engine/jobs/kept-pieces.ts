@@ -60,10 +60,13 @@ export class KeptPieces {
     if (this.#pieces.get(piece) === state) return;
     this.#pieces.set(piece, state);
     this.#unwritten.set(piece, state);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#write();
-    }, WRITE_EVERY_MS);
+    // From here on it can be continued, also when this process is killed in the next moment.
+    if (state === 'done' && this.#headers.includes(piece)) this.#write();
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.#write();
+      }, WRITE_EVERY_MS);
   }
 
   #write(): void {

@@ -3,6 +3,7 @@ import { type Backup, hasOpenDrop, isGood, isRowsOnly } from '../../../shared/mo
 import type { Run } from '../../../shared/model/run.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import { describeError, describeTargetState, dropTitle, dropWhy } from '../../../shared/sentences.ts';
+import { halfRestored } from './half-restored.ts';
 
 /* What Overview says of a server that no plan backs up: how its newest backups stand, and what is wrong with them. */
 
@@ -89,31 +90,15 @@ export function exceptionsOf(server: Server, backups: readonly Backup[], runs: r
   ];
 }
 
-/** A restore that ended while it changed a server; it concerns also one that a plan backs up. */
+/** Restores that ended while they changed a server; they concern also one that a plan backs up. */
 export function restoreExceptions(server: Server, runs: readonly Run[]): Exception[] {
-  const half = halfRestored(server, runs);
-  return half === null
-    ? []
-    : [
-        {
-          severity: 'failing',
-          title: `A restore into ${server.name} did not end`,
-          detail: `“${half.title}”. ${half.targetState === null ? 'What it restored until then is there.' : describeTargetState(half.targetState)}`,
-          planId: null,
-          action: { kind: 'open-run', runId: half.id },
-        },
-      ];
-}
-
-/** The newest restore into a server, when it ended while the server was being changed. */
-function halfRestored(server: Server, runs: readonly Run[]): Run | null {
-  const last = runs.find(
-    ({ kind, serverId, outcome }) => kind === 'restore' && serverId === server.id && outcome !== null,
-  );
-  if (last?.outcome == null || last.outcome.kind === 'good') return null;
-  if (last.targetState !== null) return last.targetState.kind === 'untouched' ? null : last;
-  const changed = last.steps.find(({ name }) => name === 'restore')?.state;
-  return changed === undefined || changed === 'waiting' ? null : last;
+  return halfRestored(server, runs).map(({ id, title, targetState }) => ({
+    severity: 'failing',
+    title: `A restore into ${server.name} did not end`,
+    detail: `“${title}”. ${targetState === null ? 'What it restored until then is there.' : describeTargetState(targetState)}`,
+    planId: null,
+    action: { kind: 'open-run', runId: id },
+  }));
 }
 
 function dropException(server: Server, backup: Backup): Exception[] {

@@ -60,9 +60,14 @@ export const isWhole = ({ tables, objects }: DatabaseTarget): boolean => !tables
 export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   refuseCollisions(order.databases);
   const names = order.databases.map(targetName);
-  order.onState?.({ kind: 'half-restored', databases: names, leftovers: [] });
+  const half = (databases: readonly string[], replaced?: readonly string[]): void =>
+    order.onState?.({
+      ...{ kind: 'half-restored', databases: [...databases], leftovers: [] },
+      ...(replaced !== undefined && { replaced: [...replaced] }),
+    });
   // What an earlier try has brought stays.
-  if ((order.done?.size ?? 0) === 0) await withTarget(order, (target) => makeWay(target, order.databases));
+  if ((order.done?.size ?? 0) > 0) half(names);
+  else half(names, await withTarget(order, (target) => makeWay(target, order.databases, half)));
   const streamed = await streamDump(order);
   const found = await withTarget(order, (target) => countRestored(target, order.databases));
   return {
@@ -88,16 +93,33 @@ export function refuseCollisions(databases: readonly DatabaseTarget[]): void {
   }
 }
 
-/** What the dump does not drop by itself: whole databases, and triggers that are restored without their tables. */
-async function makeWay(target: ServerConnection, databases: readonly DatabaseTarget[]): Promise<void> {
+/**
+ * Drops what the dump does not drop by itself: whole databases, and triggers that are restored without their tables.
+ * @param onTouch told before each step what has been touched by then
+ * @returns the databases that were there
+ */
+async function makeWay(
+  target: ServerConnection,
+  databases: readonly DatabaseTarget[],
+  onTouch: (touched: readonly string[], replaced: readonly string[]) => void,
+): Promise<readonly string[]> {
+  const replaced: string[] = [];
   // Another database's foreign keys may point in here; they find their tables again after the restore.
   await target.query('SET SESSION foreign_key_checks = 0');
   for (const database of databases) {
     const to = quoteName(targetName(database));
+    const [there] = await target.query('SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?', [
+      targetName(database),
+    ]);
+    if (there !== undefined) {
+      replaced.push(targetName(database));
+      onTouch(replaced, replaced);
+    }
     if (isWhole(database)) await target.query(`DROP DATABASE IF EXISTS ${to}`);
     for (const { kind, name } of database.objects ?? [])
       if (kind === 'trigger') await dropTrigger(target, targetName(database), name);
   }
+  return replaced;
 }
 
 async function dropTrigger(target: ServerConnection, database: string, name: string): Promise<void> {
