@@ -139,6 +139,10 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
     await expect(window.getByRole('button', { name: 'Restore' })).toBeDisabled();
     await expectNothingFound(window);
     await pictures(window, '6-closed');
+    await visit(window, paths.rows(backups[0]?.id ?? '', 'shop', 'orders'));
+    await expect(window.getByText(/is encrypted, and this machine cannot read it/)).toBeVisible();
+    await expect(window.getByRole('link', { name: 'Restore this table' })).toHaveCount(0);
+    await expectNothingFound(window, 'rows of a closed backup');
     await window.getByRole('link', { name: 'Import its key' }).click();
     await window.getByRole('button', { name: 'Import a key' }).click();
     const dialog = window.getByRole('dialog', { name: 'Import a key' });
