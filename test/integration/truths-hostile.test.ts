@@ -43,6 +43,7 @@ const BEYOND_TOO: typeof BEYOND = [
     'INSERT INTO bystander.t',
   ],
   ["INSERT INTO `t` (v) VALUES ('a') -- it's\n; DROP DATABASE bystander; -- '", 'a comment between the rows'],
+  ['/*!50003 CREATE PROCEDURE h.drops() BEGIN DROP DATABASE bystander; END */;', 'DROP DATABASE bystander'],
   ["SET GLOBAL general_log_file='FILE'; SET GLOBAL general_log=ON;", 'SET GLOBAL general_log'],
   [
     "CREATE TABLE outside (id INT) ENGINE=MyISAM DATA DIRECTORY='FOLDER' INDEX DIRECTORY='FOLDER';",

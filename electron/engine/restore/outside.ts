@@ -204,11 +204,15 @@ function namesOther(code: Tokens, inside: Inside): boolean {
   const isOther = (token: Tokens[number] | undefined): boolean =>
     isName(token) && !inside.databases.some((name) => isSameName(token, name, inside.ignoreCase));
   if (isWord(code[0], 'USE')) return isOther(code[1]);
-  if (isWord(code[0], 'CREATE', 'DROP', 'ALTER') && isWord(code[1], 'DATABASE', 'SCHEMA')) {
-    const name = code.slice(2).find((token) => !isWord(token, 'IF', 'NOT', 'EXISTS'));
+  // Of a whole database, also in the body of a program.
+  const ofDatabase = code.some((token, i) => {
+    if (!isWord(token, 'CREATE', 'DROP', 'ALTER') || !isWord(code[i + 1], 'DATABASE', 'SCHEMA')) return false;
+    if (i > 0 && !isCommand(code, i)) return false;
+    const name = code.slice(i + 2).find((each) => !isWord(each, 'IF', 'NOT', 'EXISTS'));
     // `ALTER DATABASE CHARACTER SET …` means the one in use.
     return isOther(name) && !isWord(name, 'CHARACTER', 'COLLATE', 'DEFAULT');
-  }
+  });
+  if (ofDatabase) return true;
   return code.some(
     (token, i) =>
       isName(token) &&

@@ -7,6 +7,7 @@ import type { DumpReader } from '../container/reader.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { isAtLeast } from '../tools/version.ts';
 import { askTarget } from './ask-target.ts';
+import { readCreateTable } from './create-table.ts';
 import { type Dialect, has, isSameDialect, readDialect } from './dialect.ts';
 import type { TranslateRules, Translation } from './model.ts';
 import { sectionName } from './select-sections.ts';
@@ -39,13 +40,15 @@ export interface TranslationPlan {
   readonly refused: readonly { readonly object: string; readonly message: string }[];
   /** Tables with checks that the target enforces while rows come, which the source may be told not to do. */
   readonly enforced: readonly string[];
+  /** Tables with times of day and fractions of a second, whose range ends earlier on the target. */
+  readonly clipped: readonly string[];
 }
 
 /** Works out what a restore has to rewrite for its target, and asks the target whether it would take the result. */
 export async function planTranslation(order: PlanOrder): Promise<TranslationPlan> {
   const { connection, source, rules, hasHistory } = order;
   if (isSameDialect(source, connection))
-    return { translation: null, ...(await rehearse(order, rules)), refused: [], enforced: [] };
+    return { translation: null, ...(await rehearse(order, rules)), refused: [], enforced: [], clipped: [] };
   const target = await readDialect(connection);
   const definitions = await readDefinitions(order);
   const leftOut = new Map([
@@ -54,13 +57,14 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
   ]);
   const refused: { object: string; message: string }[] = [];
   const enforced: string[] = [];
-  await connection.query('USE information_schema');
+  const clipped: string[] = [];
   const translator = createTranslator({ ...rules, translation: { source, target, hasHistory, leftOut } });
   for (const { section, bytes } of definitions) {
     order.signal.throwIfAborted();
     const object = sectionName(section) ?? section.kind;
     const sql = translator.translate(section, bytes).toString('latin1');
     if (section.kind === 'table-structure' && areEnforced(sql, source, target)) enforced.push(object);
+    if (section.kind === 'table-structure' && areClipped(sql, source, target)) clipped.push(object);
     const message = historyRefusal(order, target, section, bytes) ?? (await askTarget(connection, sql));
     if (message === null) continue;
     if (section.kind === 'table-structure' || section.object === null) refused.push({ object, message });
@@ -68,7 +72,7 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
   }
   addViewsOnThem(definitions, leftOut);
   const translation = { source, target, hasHistory, leftOut };
-  return { translation, ...(await rehearse(order, { ...rules, translation })), refused, enforced };
+  return { translation, ...(await rehearse(order, { ...rules, translation })), refused, enforced, clipped };
 }
 
 /** MariaDB lets a session write what breaks a check (check_constraint_checks = 0); no session of MySQL may. */
@@ -76,6 +80,17 @@ function areEnforced(sql: string, source: PlanOrder['source'], target: Dialect):
   if (source.flavour !== 'mariadb' || target.flavour !== 'mysql' || !has('checks', target)) return false;
   return [...statementsOf(sql)].some(({ tokens }) =>
     codeOf(tokens).some((token, i, code) => isWord(token, 'CHECK') && isMark(code[i + 1], '(')),
+  );
+}
+
+/** MariaDB's TIME(6) goes to 838:59:59.999999, MySQL's to 838:59:59.000000, and takes what is beyond for that. */
+function areClipped(sql: string, source: PlanOrder['source'], target: Dialect): boolean {
+  if (source.flavour !== 'mariadb' || target.flavour !== 'mysql') return false;
+  return [...statementsOf(sql)].some(({ tokens }) =>
+    (readCreateTable(tokens)?.elements ?? []).some((element) => {
+      const [, type, open] = codeOf(element.tokens);
+      return element.kind === 'column' && isWord(type, 'TIME') && isMark(open, '(');
+    }),
   );
 }
 

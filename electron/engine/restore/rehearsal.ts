@@ -80,7 +80,7 @@ function withoutManyRows(sections: readonly Section[]): readonly Section[] {
   });
 }
 
-function warningsOf({ translation, rewrites, enforced }: TranslationPlan): readonly string[] {
+function warningsOf({ translation, rewrites, enforced, clipped }: TranslationPlan): readonly string[] {
   if (translation === null) return [];
   const { source, target } = translation;
   const merging = rewrites.find(({ kind }) => kind === 'collation-merging');
@@ -96,6 +96,11 @@ function warningsOf({ translation, rewrites, enforced }: TranslationPlan): reado
       ? []
       : [
           `MySQL enforces the checks of ${listNames(enforced)} while rows arrive, and MariaDB can be told not to: if a row breaks one, the restore stops there (error 3819). To be certain that nothing is touched then, restore beside and swap, or under another name.`,
+        ]),
+    ...(clipped.length === 0
+      ? []
+      : [
+          `MySQL’s TIME ends at 838:59:59 and no fraction of a second, MariaDB’s at 838:59:59.999999: times between them, in ${listNames(clipped)}, would lose their fraction.`,
         ]),
   ];
 }

@@ -1,3 +1,4 @@
+import { isAtLeast } from '../tools/version.ts';
 import { columnEdits } from './column-rules.ts';
 import {
   type CreateTable,
@@ -266,8 +267,20 @@ function optionEdits(options: Tokens, { source, target }: Translation): readonly
   });
 }
 
-function isEngineUnknown(code: Tokens, { engines }: Dialect): boolean {
+/** Other names of engines, which servers take and do not list. */
+const ENGINE_ALIASES: Readonly<Record<string, string>> = {
+  MERGE: 'MRG_MYISAM',
+  HEAP: 'MEMORY',
+  NDB: 'NDBCLUSTER',
+};
+
+function isEngineUnknown(code: Tokens, target: Dialect): boolean {
   const at = code.findIndex((token) => isWord(token, 'ENGINE'));
-  const value = code[at + 2];
-  return at >= 0 && value !== undefined && !engines.has(value.text.toUpperCase());
+  const name = at < 0 ? undefined : code[at + 2]?.text.toUpperCase();
+  if (name === undefined) return false;
+  // MySQL 8 took partitions out of all engines but these (1178).
+  const isPartitioned = code.some((token, i) => isWord(token, 'PARTITION') && isWord(code[i + 1], 'BY'));
+  const isNative = target.flavour === 'mysql' && isAtLeast(target.version, '8.0');
+  if (isPartitioned && isNative && !/^(INNODB|NDB|NDBCLUSTER)$/.test(name)) return true;
+  return !target.engines.has(ENGINE_ALIASES[name] ?? name);
 }
