@@ -88,11 +88,22 @@ describe('plans on the command line', () => {
       document: { error: { data: { problems: [expect.stringContaining('--daily: ')] } } },
     });
     expect(
-      await cli.json(['plan', 'edit', 'nightly', '--every-minutes', '30', '--keep', 'last=2,daily=3']),
+      await cli.json([
+        'plan',
+        'edit',
+        'nightly',
+        '--every-minutes',
+        '30',
+        '--keep',
+        'last=2,daily=3,size=20GB',
+      ]),
     ).toMatchObject({
       code: 0,
       document: {
-        plan: { schedule: { rule: { kind: 'minutes', every: 30 } }, retention: { last: 2, daily: 3 } },
+        plan: {
+          schedule: { rule: { kind: 'minutes', every: 30 } },
+          retention: { last: 2, daily: 3, weekly: 0, maxBytes: 20_000_000_000 },
+        },
       },
     });
     // Half a day away, so that no slot of its own comes between those that the tests make due.
