@@ -46,7 +46,17 @@ const callsOf: Record<Topic, readonly CallName[]> = {
   keys: ['keys.list', 'backups.get', 'plans.preview'],
 };
 
+/** What only a key opens: read once, it would be shown from memory after its key was forgotten. */
+const decrypted: ReadonlySet<unknown> = new Set<CallName>([
+  'backups.rows',
+  'backups.cell',
+  'backups.definition',
+  'backups.compare',
+]);
+
 export function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {
+  if (topics.includes('keys'))
+    void client.resetQueries({ predicate: ({ queryKey }) => decrypted.has(queryKey[0]) });
   const names = new Set<unknown>(topics.flatMap((topic) => callsOf[topic]));
   const concerned = client.getQueryCache().findAll({ predicate: ({ queryKey }) => names.has(queryKey[0]) });
   for (const { queryKey, state, promise } of concerned) {

@@ -114,3 +114,15 @@ it('a change while the first answer is on its way makes the question asked once 
   unsubscribe();
   client.clear();
 });
+
+it('what a key opened is not remembered when keys change', () => {
+  const client = new QueryClient();
+  const opened = (['backups.rows', 'backups.cell', 'backups.definition', 'backups.compare'] as const).map(
+    (name) => [name, { backupId: 'any' }],
+  );
+  for (const key of opened) client.setQueryData(key, 'rows');
+  invalidateTopics(client, ['backups', 'plans']);
+  expect(opened.map((key) => client.getQueryData(key))).toEqual(['rows', 'rows', 'rows', 'rows']);
+  invalidateTopics(client, ['keys']);
+  expect(opened.map((key) => client.getQueryData(key))).toEqual([undefined, undefined, undefined, undefined]);
+});
