@@ -67,8 +67,8 @@ const words: { readonly [C in CheckCode]: Words<C> } = {
     why: 'This account may not read the list of accounts (mysql.user). A view or routine whose definer is gone is dumped, and fails with error 1449 when it is used.',
   }),
   'view-order': (_, finding) => ({
-    title: `A restore would stop at ${names(finding)}`,
-    why: 'A view WITH CHECK OPTION is written before the view that it looks through, whose name comes later: dump programs write views in the order of their names, and the server refuses that (error 1368). Give the view below a name that comes first, or drop the check option; until then drills of these backups fail.',
+    title: `Without Holdfast, a restore would stop at ${names(finding)}`,
+    why: 'A view WITH CHECK OPTION is written before the view that it looks through, whose name comes later: dump programs write views in the order of their names, and the server refuses that (error 1368). Holdfast restores them in the order in which they can be made; for everybody else, give the view below a name that comes first.',
   }),
   'databases-new': (_, finding) => ({
     title: `In no backup of this server yet: ${names(finding)}`,

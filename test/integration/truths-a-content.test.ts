@@ -52,7 +52,7 @@ describe.each(allServerKinds())('what a dump of %s holds', (kind) => {
     expect((await drill(backupId)).passed).toBe(true);
   });
 
-  it('A8: a view WITH CHECK OPTION over a view of a later name: no restore can create it, which is said before', async () => {
+  it('A8: a view WITH CHECK OPTION over a view of a later name: others’ restores cannot create it, which is said before; ours does', async () => {
     await server.query(
       'CREATE DATABASE a',
       'CREATE TABLE a.t (id INT PRIMARY KEY)',
@@ -63,10 +63,8 @@ describe.each(allServerKinds())('what a dump of %s holds', (kind) => {
     const { findings } = await engine.call('backups.preview', { serverId, storageId, selection });
     const said = findings.filter(({ code }) => code === 'view-order').flatMap(({ objects }) => objects);
     const backupId = await engine.goodBackup(serverId, storageId, selection);
-    const { runId } = await engine.call('drills.start', { backupId, keepServer: false });
-    const { outcome } = await engine.finished(runId);
-    const stopped = outcome?.kind === 'not-good' ? outcome.error.data.number : null;
-    expect([said, stopped]).toEqual([['a.above'], 1368]);
+    expect(said).toEqual(['a.above']);
+    expect((await drill(backupId)).passed).toBe(true);
     await server.query(
       'DROP VIEW a.above',
       'CREATE VIEW a.zz_above AS SELECT id FROM a.z_below WITH CHECK OPTION',

@@ -14,6 +14,7 @@ import { selectSections } from './select-sections.ts';
 import { type Streaming, sendSection } from './send.ts';
 import { Tracker } from './tracker.ts';
 import { createTranslator } from './translate.ts';
+import { inViewOrder } from './view-order.ts';
 
 export interface Streamed {
   readonly rewrites: readonly Rewrite[];
@@ -47,7 +48,8 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
 }
 
 async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<Streamed> {
-  const sections = order.sections ?? selectSections(order.index, order.databases);
+  const wanted = order.sections ?? selectSections(order.index, order.databases);
+  const sections = await inViewOrder(wanted, order.reader, order.signal);
   const settings = await settingsFor(order);
   const startedAt = order.clock.monotonicMs();
   const streaming: Streaming = {
