@@ -9,6 +9,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   path: '--path',
   from: '--from',
   to: '--to',
+  as: '--as',
+  copies: '--copy',
   events: '--event',
   security: '--security',
   databases: '--databases',

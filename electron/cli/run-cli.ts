@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { toWireError } from '../../shared/errors.ts';
+import { toWireError, type WireError } from '../../shared/errors.ts';
 import { errorText } from '../../shared/sentences.ts';
 import { type CliIo, flush, Interrupted } from './cli-io.ts';
 import { registerBackup } from './commands/backup.ts';
@@ -56,7 +56,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   try {
     await createProgram(io, run).parseAsync([...args], { from: 'user' });
   } catch (error) {
-    code = usageError(io, args, error);
+    code = unread(io, args, error);
   }
   await flush(io);
   return code;
@@ -132,26 +132,42 @@ async function invoke(io: CliIo, options: GlobalOptions, work: Parameters<Run>[1
   }
 }
 
-function failed(invocation: Invocation, error: unknown): number {
+function failed({ io, isJson }: Invocation, error: unknown): number {
   if (error instanceof Interrupted) {
-    invocation.io.stderr.write('Cancelled.\n');
+    io.stderr.write('Cancelled.\n');
     return exitCodes.cancelled;
   }
-  const wire = inOptions(wireOf(error) ?? toWireError(error));
-  invocation.answer({ document: { error: errorDocument(wire) }, text: '' });
-  invocation.io.stderr.write(`${errorText(wire)}\n${terminalHint(wire)}`);
+  return say(io, isJson, wireOf(error) ?? toWireError(error));
+}
+
+/** @param error in the engine's words */
+function say(io: CliIo, isJson: boolean, error: WireError): number {
+  const wire = inOptions(error);
+  if (isJson) writeDocument(io, errorDocument(wire));
+  io.stderr.write(`${errorText(wire)}\n${terminalHint(wire)}`);
   return exitCodeOfError(wire.code);
 }
 
-function usageError(io: CliIo, args: readonly string[], error: unknown): number {
-  if (!(error instanceof CommanderError)) throw error;
+/** The line could not be read: an unknown or missing option, or one whose value is refused while it is read. */
+function unread(io: CliIo, args: readonly string[], error: unknown): number {
+  const isJson = args.includes('--json');
+  if (!(error instanceof CommanderError)) return say(io, isJson, wireOf(error) ?? toWireError(error));
   if (error.exitCode === 0) return exitCodes.good;
-  if (args.includes('--json')) {
+  if (isJson) {
     const title = error.message.replace(/^error: /, '');
-    const document = {
-      error: { code: 'usage', data: {}, title, why: '', action: 'See --help.', copy: null, raw: null },
-    };
-    io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    writeDocument(io, {
+      code: 'usage',
+      data: {},
+      title,
+      why: '',
+      action: 'See --help.',
+      copy: null,
+      raw: null,
+    });
   }
   return exitCodes.usage;
+}
+
+function writeDocument(io: CliIo, error: object): void {
+  io.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
 }

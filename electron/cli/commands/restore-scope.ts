@@ -100,7 +100,7 @@ export function databasesOf(
   options: ScopeOptions,
   held: readonly string[],
   objects: readonly Pick<BackupObject, 'kind' | 'database' | 'name'>[] = [],
-): readonly RestoreDatabase[] {
+): RestoreDatabase[] {
   const { database, table, as } = options;
   const tables = tablesByDatabase(table ?? [], database);
   const renames = new Map((as ?? []).map((text) => parseRename(text)).map(({ from, to }) => [from, to]));

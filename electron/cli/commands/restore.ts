@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import { HoldfastError } from '../../../shared/errors.ts';
 import {
   type Definers,
@@ -8,6 +9,7 @@ import {
   RestoreRequest,
   Safety,
 } from '../../../shared/model/restore.ts';
+import { schemaProblems, schemaWords } from '../../../shared/schema-problems.ts';
 import { listNames } from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
@@ -113,7 +115,7 @@ async function start(
   const { session } = invocation;
   const { backup, objects } = await readableBackup(session, wanted);
   const target = await serverBy(session, options.to);
-  const request = RestoreRequest.parse({
+  const request = requestOf({
     backupId: backup.id,
     targetServerId: target.id,
     databases: databasesOf(options, backup.databases ?? [], objects),
@@ -138,6 +140,13 @@ async function start(
     safety: await safetyOf(invocation, options),
   });
   return followRestore(invocation, runId, request, target.name);
+}
+
+/** @throws HoldfastError 'bad-input' with all that is wrong */
+function requestOf(input: z.input<typeof RestoreRequest>): RestoreRequest {
+  const parsed = RestoreRequest.safeParse(input, { error: schemaWords });
+  if (parsed.success) return parsed.data;
+  throw new HoldfastError('bad-input', { problems: schemaProblems(parsed.error) });
 }
 
 /** @throws HoldfastError 'bad-input' */

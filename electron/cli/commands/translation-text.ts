@@ -1,11 +1,12 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { Definers, RestorePreview, RestoreResult } from '../../../shared/model/restore.ts';
+import { Definers, type RestorePreview, type RestoreResult } from '../../../shared/model/restore.ts';
 import { outsideWords, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
 
 /** Reads --definers. @throws HoldfastError 'bad-input' */
 export function parseDefiners(text: string): Definers {
   if (text === 'keep' || text === 'strip') return { kind: text };
-  if (/^[^@]+@[^@]+$/.test(text)) return { kind: 'map', to: text };
+  const account = Definers.safeParse({ kind: 'map', to: text });
+  if (account.success && /^[^@]+@[^@]+$/.test(text)) return account.data;
   throw new HoldfastError('bad-input', {
     problems: [`--definers: “${text}” is neither keep nor strip nor an account as user@host`],
   });

@@ -11,6 +11,7 @@ const run = typedIn(dataDir);
 
 const server = ['server', 'add', '--host', '127.0.0.1', '--user', 'bk', '--no-password', '--name'];
 const plan = ['plan', 'add', 'ma', '--storage', 'safe', '--name', 'p'];
+const restore = ['restore', '7k2m9qxd', '--to', 'ma'];
 const mail = ['notify', 'add', 'mail', '--host', 'h', '--from', 'a@example.org', '--to', 'b@example.org'];
 
 beforeAll(async () => {
@@ -60,6 +61,12 @@ describe('mistakes in a value', () => {
     [[...mail, '--to', 'nobody'], '--to: not a mail address'],
     [['notify', 'summary', '--hour', '99'], '--hour: “99” cannot be used; it must be 23 or less'],
     [['settings', 'at-once', '99'], 'runs: “99” cannot be used; it must be 16 or less'],
+    [[...restore, '--definers', 'nobody'], '--definers: “nobody” is neither keep nor strip nor an account'],
+    [[...restore, '--definers', ''], '--definers: “” is neither keep nor strip nor an account'],
+    [[...restore, '--definers', 'a@b@c'], '--definers: “a@b@c” is neither keep nor strip nor an account'],
+    [[...restore, '--definers', `a@${'b'.repeat(200)}`], 'is neither keep nor strip nor an account'],
+    [['backup', 'ma', '--compression-level', '99'], '--compression-level: “99” is no whole number from 1'],
+    [[...plan, '--compression-level', ''], '--compression-level: “” is no whole number from 1 to 19'],
     [['plan', 'show', 'nope'], 'In a terminal: holdfast plan list'],
     [['settings', 'restore-copy', 'nope', '--yes'], 'In a terminal: holdfast settings copies'],
   ])('%j', async (line, words) => {
@@ -67,5 +74,15 @@ describe('mistakes in a value', () => {
     expect(said).toContain(words);
     expect(said).not.toMatch(/expected|Invalid|error of its own|draft|schedule\./);
     expect(code).toBe(2);
+  });
+});
+
+test('a value that is refused while the line is read is one document with --json, too', async () => {
+  const { code, said } = await run('backup', 'ma', '--json', '--compression-level', '99');
+  expect(code).toBe(2);
+  const document = JSON.parse(said.slice(0, said.indexOf('\n}') + 2));
+  expect(document.error).toMatchObject({
+    code: 'bad-input',
+    data: { problems: ['--compression-level: “99” is no whole number from 1 to 19'] },
   });
 });
