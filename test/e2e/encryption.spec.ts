@@ -139,6 +139,9 @@ test('encrypted: a key, its kit, a backup, its rows, one table restored; then th
     await expect(window.getByRole('button', { name: 'Restore' })).toBeDisabled();
     await expectNothingFound(window);
     await pictures(window, '6-closed');
+    await visit(window, paths.run((await endedRun(window, 'backup')).id));
+    await expect(window.getByRole('link', { name: 'Open the backup' })).toBeVisible();
+    await expect(window.getByRole('button', { name: 'Prove it with a drill' })).toHaveCount(0);
     await visit(window, paths.rows(backups[0]?.id ?? '', 'shop', 'orders'));
     await expect(window.getByText(/is encrypted, and this machine cannot read it/)).toBeVisible();
     await expect(window.getByRole('link', { name: 'Restore this table' })).toHaveCount(0);

@@ -147,8 +147,7 @@ function Dropped({ backupId, drop }: { readonly backupId: BackupId; readonly dro
 }
 
 /** What one may want next. */
-function Next({ run, backupId }: { readonly run: Run; readonly backupId: string | null }) {
-  const drill = useAction('drills.start');
+function Next({ run, backupId }: { readonly run: Run; readonly backupId: BackupId | null }) {
   const reveal = useAction('app.revealRunFile');
   if (run.kind === 'drill')
     return (
@@ -177,22 +176,30 @@ function Next({ run, backupId }: { readonly run: Run; readonly backupId: string 
       >
         Open the backup
       </Button>
-      {run.kind !== 'backup' ? null : (
-        <Button
-          size="xs"
-          variant="default"
-          loading={drill.isPending}
-          onClick={() => drill.mutate({ backupId, keepServer: false }, { onError: notifyError })}
-        >
-          Prove it with a drill
-        </Button>
-      )}
+      {run.kind !== 'backup' ? null : <DrillButton backupId={backupId} />}
       {run.kind === 'backup' && run.planId === null && run.serverId !== null ? (
         <Button size="xs" variant="default" component={Link} to={paths.newPlan(run.serverId)}>
           Let a plan repeat it
         </Button>
       ) : null}
     </>
+  );
+}
+
+/** Not where this machine encrypts for others alone: it cannot read what it made. */
+function DrillButton({ backupId }: { readonly backupId: BackupId }) {
+  const drill = useAction('drills.start');
+  const closed = useCall('backups.get', { backupId }).data?.closed ?? null;
+  if (closed !== null) return null;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      loading={drill.isPending}
+      onClick={() => drill.mutate({ backupId, keepServer: false }, { onError: notifyError })}
+    >
+      Prove it with a drill
+    </Button>
   );
 }
 
