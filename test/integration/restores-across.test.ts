@@ -64,6 +64,8 @@ const ONLY: Readonly<Record<ServerKind, readonly string[]>> = {
     'CREATE TABLE past.visible (id INT PRIMARY KEY, doubled INT AS (id * 2) STORED, born TIMESTAMP(6) GENERATED ALWAYS AS ROW START, died TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (born, died)) WITH SYSTEM VERSIONING',
     'INSERT INTO past.visible (id) VALUES (1), (2)',
     'DELETE FROM past.visible WHERE id = 1',
+    'CREATE DATABASE precise',
+    'CREATE TABLE precise.t (id INT, share DECIMAL(65,38))',
     'CREATE DATABASE defiant',
     'CREATE TABLE defiant.t (a INT, CONSTRAINT positive CHECK (a > 0))',
     'SET SESSION check_constraint_checks = 0',
@@ -254,6 +256,25 @@ describe('restores across servers', () => {
         expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
         expect(await into.server.query('SELECT a FROM defiant.t')).toEqual([{ a: -1 }]);
       }
+    },
+  );
+
+  it.each(pairs.filter(([source]) => source === 'mariadb'))(
+    'B7: more digits than MySQL has, from %s into %s, are found before the start',
+    async (source, target) => {
+      const into = side(target);
+      const backupId = await engine.goodBackup(side(source).serverId, storageId, { databases: ['precise'] });
+      const start = restoring(
+        engine,
+        backupId,
+        into.serverId,
+        { precise: 'precise' },
+        { acceptLosses: true },
+      );
+      await expect(start).rejects.toMatchObject({
+        wire: { code: 'not-translatable', data: { object: 'precise.t' } },
+      });
+      expect(await into.server.query("SHOW DATABASES LIKE 'precise'")).toEqual([]);
     },
   );
 

@@ -7,7 +7,7 @@ import type { DumpReader } from '../container/reader.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { isAtLeast } from '../tools/version.ts';
 import { askTarget } from './ask-target.ts';
-import { readCreateTable } from './create-table.ts';
+import { readCreateTable, type TableElement } from './create-table.ts';
 import { type Dialect, has, isSameDialect, readDialect } from './dialect.ts';
 import type { TranslateRules, Translation } from './model.ts';
 import { sectionName } from './select-sections.ts';
@@ -65,7 +65,10 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
     const sql = translator.translate(section, bytes).toString('latin1');
     if (section.kind === 'table-structure' && areEnforced(sql, source, target)) enforced.push(object);
     if (section.kind === 'table-structure' && areClipped(sql, source, target)) clipped.push(object);
-    const message = historyRefusal(order, target, section, bytes) ?? (await askTarget(connection, sql));
+    const message =
+      historyRefusal(order, target, section, bytes) ??
+      scaleRefusal(sql, section, order.source, target) ??
+      (await askTarget(connection, sql));
     if (message === null) continue;
     if (section.kind === 'table-structure' || section.object === null) refused.push({ object, message });
     else leftOut.set(keyOf(section), `all of it: the target says “${message}”`);
@@ -83,15 +86,40 @@ function areEnforced(sql: string, source: PlanOrder['source'], target: Dialect):
   );
 }
 
+/** MariaDB's DECIMAL has up to 38 digits behind the point, MySQL's 30 (1425, which it says only when it makes the table). */
+function scaleRefusal(
+  sql: string,
+  { kind }: Section,
+  source: PlanOrder['source'],
+  target: Dialect,
+): string | null {
+  if (kind !== 'table-structure' || source.flavour !== 'mariadb' || target.flavour !== 'mysql') return null;
+  const column = columnsIn(sql).find(({ tokens }) => {
+    const [, type, , , , scale] = codeOf(tokens);
+    return isWord(type, 'DECIMAL') && Number(scale?.text) > MYSQL_SCALE;
+  });
+  return column === undefined
+    ? null
+    : `Its column ${nameText(column.column)} has more than ${MYSQL_SCALE} digits behind the point, which is MySQL’s limit`;
+}
+
+const MYSQL_SCALE = 30;
+
+function columnsIn(sql: string): readonly TableElement[] {
+  return [...statementsOf(sql)]
+    .flatMap(({ tokens }) => readCreateTable(tokens)?.elements ?? [])
+    .filter(({ kind }) => kind === 'column');
+}
+
+const nameText = (latin1: string | null): string => Buffer.from(latin1 ?? '', 'latin1').toString('utf8');
+
 /** MariaDB's TIME(6) goes to 838:59:59.999999, MySQL's to 838:59:59.000000, and takes what is beyond for that. */
 function areClipped(sql: string, source: PlanOrder['source'], target: Dialect): boolean {
   if (source.flavour !== 'mariadb' || target.flavour !== 'mysql') return false;
-  return [...statementsOf(sql)].some(({ tokens }) =>
-    (readCreateTable(tokens)?.elements ?? []).some((element) => {
-      const [, type, open] = codeOf(element.tokens);
-      return element.kind === 'column' && isWord(type, 'TIME') && isMark(open, '(');
-    }),
-  );
+  return columnsIn(sql).some(({ tokens }) => {
+    const [, type, open] = codeOf(tokens);
+    return isWord(type, 'TIME') && isMark(open, '(');
+  });
 }
 
 export const holdsHistory = ({ segments }: Pick<Manifest, 'segments'>): boolean =>
