@@ -130,3 +130,12 @@ export async function tablesOf(target: ServerConnection, database: string): Prom
   );
   return rows.map((row) => text(row.name));
 }
+
+/** The tables of a database that keep the history of their rows. */
+export async function versionedIn(target: ServerConnection, database: string): Promise<readonly string[]> {
+  const rows = await target.query(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'SYSTEM VERSIONED'",
+    [database],
+  );
+  return rows.map((row) => text(row.name));
+}

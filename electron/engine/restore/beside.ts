@@ -2,8 +2,17 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { RestoreContent, RestoreResult, RowsInto, TargetState } from '../../../shared/model/restore.ts';
 import { connect, type ServerConnection, withConnection } from '../server/connect.ts';
+import { readNameRule } from '../server/databases.ts';
 import { quoteName, toCount } from '../server/rows.ts';
-import { besideOf, dropOurs, type Home, homeOf, makeOurs, refuseFilled } from './beside-places.ts';
+import {
+  besideOf,
+  dropOurs,
+  type Home,
+  homeOf,
+  makeOurs,
+  refuseFilled,
+  versionedIn,
+} from './beside-places.ts';
 import { exchangeTables, finishExchange } from './exchange.ts';
 import type { RestoreOrder, TranslateRules } from './model.ts';
 import { moveRows } from './move-rows.ts';
@@ -118,7 +127,9 @@ async function compareRows(
   const holes = (index.inventory?.objects ?? []).filter(
     ({ engine }) => engine?.toUpperCase() === 'BLACKHOLE',
   );
+  const { fold } = await readNameRule(target);
   for (const { from, beside } of homes) {
+    const versioned = new Set((await versionedIn(target, beside)).map(fold));
     const expected = new Map<string, number | null>();
     for (const { kind, database, object, rows: dumped, rawOffset } of sections) {
       const rows = keptRows.get(rawOffset) ?? dumped;
@@ -130,7 +141,10 @@ async function compareRows(
     for (const [table, rows] of expected) {
       if (rows === null || content === 'structure') continue;
       if (holes.some(({ database, name }) => database === from && name === table)) continue;
-      const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${quoteName(beside)}.${quoteName(table)}`);
+      // Its rows of the past came with those of now, where the backup has them.
+      const all = versioned.has(fold(table)) ? ' FOR SYSTEM_TIME ALL' : '';
+      const place = `${quoteName(beside)}.${quoteName(table)}${all}`;
+      const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${place}`);
       const found = toCount(row?.n) ?? 0;
       if (found !== rows)
         throw new HoldfastError('rows-differ', { object: `${from}.${table}`, expected: rows, found });

@@ -2,6 +2,7 @@ import { HoldfastError, toWireError, type WireError } from '../../../shared/erro
 import { plural } from '../../../shared/format.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
+import type { Manifest } from '../../../shared/model/manifest.ts';
 import type {
   RestoreMethod,
   RestorePreview,
@@ -18,6 +19,7 @@ import { beforeOf, besideOf, placeOf, tablesOf } from './beside-places.ts';
 import { readColumns, type TableColumn } from './move-rows.ts';
 import { pointingIn } from './pointing-keys.ts';
 import { objectsOf } from './restored-objects.ts';
+import { historyWarnings } from './rows-history.ts';
 import { isWhole, targetName } from './run.ts';
 import { saveTriggers } from './saved-triggers.ts';
 
@@ -28,6 +30,7 @@ export interface ScopeFacts {
   readonly sections: readonly Section[];
   readonly targets: readonly TargetDatabase[];
   readonly index: DumpIndex;
+  readonly manifest: Manifest;
   readonly reader: DumpReader;
   readonly connection: ServerConnection;
   readonly signal: AbortSignal;
@@ -240,7 +243,8 @@ async function placeProblems({ request, connection }: ScopeFacts): Promise<Scope
   return { warnings, blockers };
 }
 
-async function rowsProblems(facts: ScopeFacts, { fold }: NameRule): Promise<ScopeProblems> {
+async function rowsProblems(facts: ScopeFacts, rule: NameRule): Promise<ScopeProblems> {
+  const { fold } = rule;
   const { request, connection, sections, reader, signal } = facts;
   const blockers: WireError[] = [];
   const triggers: string[] = [];
@@ -266,6 +270,7 @@ async function rowsProblems(facts: ScopeFacts, { fold }: NameRule): Promise<Scop
     blockers,
     warnings: [
       rowsIntoWords[request.rows].means,
+      ...(await historyWarnings(facts, rule)),
       ...(triggers.length === 0
         ? []
         : [
