@@ -65,7 +65,7 @@ ${examples('holdfast status', 'holdfast status --json | jq -r .state', 'holdfast
         const order = ['failing', 'overdue', 'degraded', 'unproven', 'protected', 'paused'] as const;
         const state = order.find((each) => plans.some((plan) => plan.state === each)) ?? null;
         const remarks = plans
-          .filter((plan) => plan.state !== 'protected' && plan.state !== 'paused')
+          .filter((plan) => plan.state !== 'protected' && !isPausedByChoice(plan))
           .map((plan) => `${plan.name} is ${plan.state}. ${plan.why}`);
         const drops = plans.flatMap(({ name, drop }) =>
           drop === null ? [] : [`${name}: ${dropText(drop.backupId, drop, null)}`],
@@ -81,6 +81,11 @@ ${examples('holdfast status', 'holdfast status --json | jq -r .state', 'holdfast
       }),
     );
 };
+
+/** One that waits for its server is paused by nobody, and says why. */
+function isPausedByChoice({ state, paused, schedule }: PlanView): boolean {
+  return state === 'paused' && (paused || schedule.rule.kind === 'manual');
+}
 
 function heldText({ planId, reason, error }: Due['held'][number], plans: readonly PlanView[]): string {
   const name = plans.find(({ id }) => id === planId)?.name ?? planId;
