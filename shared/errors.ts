@@ -101,6 +101,8 @@ export const errorData = {
   // disks and files
   'disk-full': z.object({ path: text, neededBytes: count.nullable(), freeBytes: count.nullable() }),
   'path-not-found': z.object({ path: text }),
+  /** `path` is `wanted`, or stands above it. */
+  'not-a-folder': z.object({ path: text, wanted: text }),
   'path-not-writable': z.object({ path: text, reason: text }),
   'file-io': z.object({ path: text, reason: text }),
   'file-exists': z.object({ path: text }),

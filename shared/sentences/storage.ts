@@ -6,6 +6,7 @@ import { quoted } from './sentence.ts';
 type StorageCode =
   | 'disk-full'
   | 'path-not-found'
+  | 'not-a-folder'
   | 'path-not-writable'
   | 'file-io'
   | 'file-exists'
@@ -43,6 +44,12 @@ export const storageSentences: SentenceTable<StorageCode> = {
     title: `${path} does not exist`,
     why: 'It was moved or removed, or the drive or network share it is on is not connected.',
     action: 'Connect the drive, or choose another place.',
+    copy: null,
+  }),
+  'not-a-folder': ({ path, wanted }) => ({
+    title: `${path} is a file, not a folder`,
+    why: path === wanted ? 'A folder is needed there.' : `So nothing can be at ${wanted}.`,
+    action: 'Choose another place, or move the file away.',
     copy: null,
   }),
   'path-not-writable': ({ path, reason }) => ({

@@ -1,12 +1,13 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
 import { StorageMarker } from '../../../shared/model/storage.ts';
 import { FolderStorage } from '../storage/folder.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
-import { errnoOf, withFileErrors } from '../system/file-errors.ts';
+import { withFileErrors } from '../system/file-errors.ts';
 import { newStorageId } from '../system/ids.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { MARKER } from './layout.ts';
 import { parseJson } from './manifest-file.ts';
 
@@ -26,7 +27,8 @@ const LEFT_BY_SYSTEMS = new Set([
 
 /**
  * Makes a folder a storage; it is made when missing.
- * @throws HoldfastError storage-not-empty (also for one that is a storage already), path-not-writable, disk-full
+ * @throws HoldfastError storage-not-empty (also for one that is a storage already), not-a-folder,
+ *   path-not-writable, disk-full
  */
 export async function initStorage(root: string, clock: Clock): Promise<StorageMarker> {
   await withFileErrors(root, async () => {
@@ -43,19 +45,6 @@ export async function initStorage(root: string, clock: Clock): Promise<StorageMa
   // Exclusive: two that make one folder a storage at the same moment must not both believe it is theirs.
   await new FolderStorage(root).writeFile(MARKER, Buffer.from(`${JSON.stringify(marker, null, 2)}\n`));
   return marker;
-}
-
-/** Like mkdir -p. Node's own recursive mkdir never ends where the kernel says ENOENT for a parent that is there (/proc). */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    const parent = path.dirname(folder);
-    if (errnoOf(error) === 'EEXIST') return;
-    if (errnoOf(error) !== 'ENOENT' || parent === folder) throw error;
-    await makeFolder(parent);
-    await mkdir(folder, { mode: 0o700 });
-  }
 }
 
 /**

@@ -10,6 +10,7 @@ import type { RandomAccess } from '../container/random-access.ts';
 import { type DumpReader, openDump } from '../container/reader.ts';
 import { FolderStorage } from '../storage/folder.ts';
 import type { Storage } from '../storage/storage.ts';
+import { isMissing } from '../system/file-errors.ts';
 import { inMemory, NO_KEYS, openEncrypted } from './decrypt.ts';
 import { openDraft } from './draft.ts';
 import { EVENT_FILE, EVENTS, eventFileName, join, MANIFEST, SUMS } from './layout.ts';
@@ -94,7 +95,7 @@ class FolderRepository implements Repository {
       new HoldfastError('backup-damaged', { backup: manifest.backupId, file: name, problem, object: null });
     if (bytes > MAX_INDEX_STORED_BYTES) throw damaged(`it claims to have ${bytes} bytes`);
     const stored = await this.storage.readFile(file, MAX_INDEX_STORED_BYTES).catch((error: unknown) => {
-      if (error instanceof HoldfastError && error.is('path-not-found')) throw damaged('it is missing');
+      if (isMissing(error)) throw damaged('it is missing');
       throw error;
     });
     if (sha256Of(stored) !== sha256) throw damaged('its hash is not the one in the manifest');
@@ -117,7 +118,7 @@ class FolderRepository implements Repository {
     const damaged = (problem: string) =>
       new HoldfastError('backup-damaged', { backup: manifest.backupId, file: name, problem, object: null });
     const file = await this.storage.openRead(join(folder, name)).catch((error: unknown) => {
-      if (error instanceof HoldfastError && error.is('path-not-found')) throw damaged('it is missing');
+      if (isMissing(error)) throw damaged('it is missing');
       throw error;
     });
     try {
@@ -154,7 +155,7 @@ class FolderRepository implements Repository {
       // Out of its place in one step: from here on it is no backup any more, and the rest may take its time.
       await this.storage.moveFolder(folder, join(place.folder, name));
     } catch (error) {
-      if (!(error instanceof HoldfastError && error.is('path-not-found'))) throw error;
+      if (!isMissing(error)) throw error;
     } finally {
       await place.close();
     }
@@ -193,7 +194,7 @@ class FolderRepository implements Repository {
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
       const at = this.storage.locate(file);
-      if (error.is('path-not-found'))
+      if (isMissing(error))
         throw code === 'backup-missing'
           ? new HoldfastError('backup-missing', {
               backup: folder.split('/').at(-1) ?? folder,

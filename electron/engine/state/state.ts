@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { systemClock } from '../system/clock.ts';
-import { folderError } from '../system/file-errors.ts';
+import { fileError } from '../system/file-errors.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { openOwnerSource } from '../system/owner.ts';
 import { BackupStore } from './backups.ts';
@@ -60,7 +60,7 @@ export async function openState(dataDir: string): Promise<State> {
   try {
     await makeFolder(dataDir);
   } catch (error) {
-    throw folderError(error, dataDir);
+    throw fileError(error, dataDir);
   }
   const database = await openDatabase(path.join(dataDir, STATE_FILE));
   const { isOurs } = await openOwnerSource(dataDir, systemClock);

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { lstatSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { HoldfastError, isAbort } from '../../../shared/errors.ts';
 
@@ -13,7 +13,7 @@ export function errnoOf(error: unknown): string | null {
  * Errors that already are ours, and aborts, come back as they are, so that it may be put around anything:
  * `catch (error) { throw fileError(error, file) }`.
  * @param file the file or folder that was being used
- * @returns HoldfastError disk-full, path-not-found, path-not-writable, file-exists or file-io
+ * @returns HoldfastError disk-full, path-not-found, not-a-folder, path-not-writable, file-exists or file-io
  */
 export function fileError(error: unknown, file: string): Error {
   if (error instanceof HoldfastError || (error instanceof Error && isAbort(error))) return error;
@@ -28,8 +28,9 @@ export function fileError(error: unknown, file: string): Error {
         options,
       );
     case 'ENOENT':
-    case 'ENOTDIR':
       return new HoldfastError('path-not-found', { path: file }, options);
+    case 'ENOTDIR':
+      return notAFolder(file, error);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -41,11 +42,25 @@ export function fileError(error: unknown, file: string): Error {
   }
 }
 
-/** The same for a folder that was to be made: a file in its place is nothing that could be replaced. */
-export function folderError(error: unknown, folder: string): Error {
-  if (errnoOf(error) !== 'EEXIST') return fileError(error, folder);
-  const reason = 'It is a file, and a folder is needed';
-  return new HoldfastError('path-not-writable', { path: folder, reason }, { cause: error });
+/** Nothing is there: no such name, or a file where its folder should be. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof HoldfastError && (error.is('path-not-found') || error.is('not-a-folder'));
+}
+
+/** For ENOTDIR, and for EEXIST where a folder was to be made. @param wanted a file, or below one */
+export function notAFolder(wanted: string, cause: unknown): HoldfastError {
+  let file = wanted;
+  while (!isThere(file) && path.dirname(file) !== file) file = path.dirname(file);
+  return new HoldfastError('not-a-folder', { path: file, wanted }, { cause });
+}
+
+function isThere(place: string): boolean {
+  try {
+    lstatSync(place);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs file work and throws what {@link fileError} makes of its errors. */

@@ -1,14 +1,14 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from './file-errors.ts';
+import { errnoOf, notAFolder } from './file-errors.ts';
 
 /**
  * Makes a private folder (0700), and those above it that are missing. Harmless where it is there.
  * Not by Node's `recursive`, which tries for ever where a folder is there and the system says of what is made in it that
  * it is not (/proc, some mounts).
  * @returns the topmost folder that was made; undefined when all were there
- * @throws the system's own error (EACCES, ENOENT, ENOTDIR, EROFS …)
+ * @throws HoldfastError not-a-folder; otherwise the system's own error (EACCES, ENOENT, EROFS …)
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
@@ -23,7 +23,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
         )
       )
         return undefined;
-      throw error;
+      throw unlessFile(error, folder);
     }
   }
   const made = await makeFolder(path.dirname(folder));
@@ -38,8 +38,8 @@ export function makeFolderSync(folder: string): void {
     return;
   } catch (error) {
     if (!needsParent(error, folder)) {
-      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-      throw error;
+      if (isFolder(folder)) return;
+      throw unlessFile(error, folder);
     }
   }
   makeFolderSync(path.dirname(folder));
@@ -52,6 +52,18 @@ export function makeFolderSync(folder: string): void {
 
 const needsParent = (error: unknown, folder: string): boolean =>
   errnoOf(error) === 'ENOENT' && path.dirname(folder) !== folder;
+
+function isFolder(place: string): boolean {
+  try {
+    return statSync(place).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** What no replacing and no connecting of a drive would mend is said as it is. */
+const unlessFile = (error: unknown, folder: string): unknown =>
+  ['EEXIST', 'ENOTDIR'].includes(errnoOf(error) ?? '') ? notAFolder(folder, error) : error;
 
 /** Somebody else may have made it in between. */
 function unlessThere(error: unknown): void {

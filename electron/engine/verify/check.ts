@@ -17,6 +17,7 @@ import {
 } from '../repository/layout.ts';
 import { parseSums } from '../repository/manifest-file.ts';
 import type { Repository } from '../repository/model.ts';
+import { isMissing } from '../system/file-errors.ts';
 import { HashingFile, RowCounter } from './check-reading.ts';
 
 const MAX_SUMS_BYTES = 16 * 1024;
@@ -226,8 +227,7 @@ class Check {
     try {
       return await this.#repository.storage.openRead(join(this.#folder, name));
     } catch (error) {
-      if (error instanceof HoldfastError && error.is('path-not-found'))
-        throw this.#damaged(name, 'it is missing');
+      if (isMissing(error)) throw this.#damaged(name, 'it is missing');
       throw error;
     }
   }

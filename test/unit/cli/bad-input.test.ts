@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tempFolder } from '../../support/temp.ts';
 import { typedIn } from '../../support/typed-cli.ts';
@@ -75,6 +76,22 @@ describe('mistakes in a value', () => {
     expect(said).not.toMatch(/expected|Invalid|error of its own|draft|schedule\./);
     expect(code).toBe(2);
   });
+});
+
+test('a file where a folder is needed is called so, and nobody is told to replace it or to connect a drive', async () => {
+  const file = `${store}/file`;
+  writeFileSync(file, '');
+  const add = ['storage', 'add', 'folder', '--name', 'odd', '--path'];
+  for (const { code, said } of [
+    await run(...add, file),
+    await run(...add, `${file}/x/y`),
+    await typedIn(file)('storage', 'list'),
+    await typedIn(`${file}/x/y`)('storage', 'list'),
+  ]) {
+    expect(code).toBe(1);
+    expect(said).toContain(`${file} is a file, not a folder`);
+    expect(said).not.toMatch(/does not exist|drive|overwrite/);
+  }
 });
 
 test('a value that is refused while the line is read is one document with --json, too', async () => {

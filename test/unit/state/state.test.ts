@@ -128,11 +128,12 @@ describe('opening', () => {
     const dataDir = tempFolder('st');
     writeFileSync(path.join(dataDir, 'file'), '');
     await expect(openState(path.join(dataDir, 'file', 'in'))).rejects.toMatchObject({
-      code: 'path-not-found',
+      code: 'not-a-folder',
+      data: { path: path.join(dataDir, 'file') },
     });
     await expect(openState(path.join(dataDir, 'file'))).rejects.toMatchObject({
-      code: 'path-not-writable',
-      data: { reason: expect.stringContaining('a folder is needed') },
+      code: 'not-a-folder',
+      data: { path: path.join(dataDir, 'file') },
     });
     mkdirSync(path.join(dataDir, STATE_FILE));
     await expect(openState(dataDir)).rejects.toMatchObject({ code: 'path-not-writable' });

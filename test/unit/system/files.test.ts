@@ -82,7 +82,6 @@ describe('fileError', () => {
     ['ENOSPC', 'disk-full'],
     ['EDQUOT', 'disk-full'],
     ['ENOENT', 'path-not-found'],
-    ['ENOTDIR', 'path-not-found'],
     ['EACCES', 'path-not-writable'],
     ['EROFS', 'path-not-writable'],
     ['EEXIST', 'file-exists'],
@@ -91,6 +90,14 @@ describe('fileError', () => {
   ])('%s → %s', (code, expected) => {
     const error = fileError(Object.assign(new Error(`${code}: it failed`), { code }), '/tmp/x');
     expect(error).toMatchObject({ code: expected, data: { path: '/tmp/x' } });
+  });
+
+  test('ENOTDIR → not-a-folder, which names the file that is in the way', () => {
+    const file = path.join(tempFolder('below'), 'file');
+    writeFileSync(file, '');
+    const wanted = path.join(file, 'a', 'b');
+    const error = fileError(Object.assign(new Error('ENOTDIR: it failed'), { code: 'ENOTDIR' }), wanted);
+    expect(error).toMatchObject({ code: 'not-a-folder', data: { path: file, wanted } });
   });
 
   test('our own errors and aborts stay what they are', () => {

@@ -22,8 +22,8 @@ it('two at once both have it', async () => {
 });
 
 it.each([
-  ['a file stands in its place', (file: string) => file, 'EEXIST'],
-  ['a file stands above it', (file: string) => path.join(file, 'a', 'b'), 'ENOTDIR'],
+  ['a file stands in its place', (file: string) => file, 'not-a-folder'],
+  ['a file stands above it', (file: string) => path.join(file, 'a', 'b'), 'not-a-folder'],
   // Node's own way of making folders never comes back from there.
   ['nothing can be made there, and the system says that it is not', () => '/proc/nope/a', 'ENOENT'],
 ])('fails where %s', async (_, place, code) => {
