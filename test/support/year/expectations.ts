@@ -194,19 +194,22 @@ function retriedWrongly(laptop: Laptop, plan: LivedPlan): readonly string[] {
   const bySlot = new Map<string, LivedRun[]>();
   for (const run of ofPlan(laptop, plan))
     if (run.slotAt !== null) bySlot.set(run.slotAt, [...(bySlot.get(run.slotAt) ?? []), run]);
-  return [...bySlot].flatMap(([slotAt, tries]) =>
-    tries.flatMap((run, n) => {
-      const next = tries[n + 1];
+  return [...bySlot].flatMap(([slotAt, tries]) => {
+    // A clock that was three days ahead may have brought the slot before: then it begins twice.
+    let attempts = 0;
+    return tries.flatMap((run, i) => {
+      attempts = isFirst(run) ? 1 : attempts + 1;
+      const next = tries[i + 1];
       if (next === undefined || isFirst(next) || run.outcome?.kind === 'cancelled') return [];
       const what = run.outcome?.kind === 'failed' ? run.outcome.error.code : String(run.outcome?.kind);
-      const pause = PAUSES[what]?.[n];
+      const pause = PAUSES[what]?.[attempts - 1];
       if (pause === undefined) return [`${plan.draft.name} ${slotAt}: tried again after ${what}`];
       const pausedMs = Date.parse(next.startedAt) - Date.parse(run.finishedAt ?? run.startedAt);
       return pausedMs < pause * MINUTE && pausedMs >= 0
         ? [`${plan.draft.name} ${slotAt}: tried again after ${pausedMs / MINUTE} minutes`]
         : [];
-    }),
-  );
+    });
+  });
 }
 
 /** Whatever began without a trouble ended well, unless Holdfast was closed. */
