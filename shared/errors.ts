@@ -112,10 +112,12 @@ export const errorData = {
   'storage-foreign': z.object({ path: text, expected: text, found: text.nullable() }),
   'storage-not-empty': z.object({ path: text, isStorage: z.boolean() }),
   'storage-known': z.object({ path: text, name: text }),
+  'storage-inside-storage': z.object({ path: text, outer: text }),
   'storage-in-use': z.object({ name: text, backups: count }),
   'format-too-new': z.object({ file: text, found: count, known: count }),
   'manifest-invalid': z.object({ file: text, reason: text }),
   'backup-missing': z.object({ backup: text, folder: text }),
+  'backup-holds-more': z.object({ folder: text, names }),
   'backup-damaged': z.object({ backup: text, file: text, problem: text, object: text.nullable() }),
   // encryption
   'key-not-here': z.object({ backup: text, recipients: names }),

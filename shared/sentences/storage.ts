@@ -1,7 +1,7 @@
 import { formatBytes, plural } from '../format.ts';
 import { BackupId, shortId } from '../model/ids.ts';
 import type { SentenceTable } from './sentence.ts';
-import { quoted } from './sentence.ts';
+import { listNames, quoted } from './sentence.ts';
 
 type StorageCode =
   | 'disk-full'
@@ -15,10 +15,12 @@ type StorageCode =
   | 'storage-foreign'
   | 'storage-not-empty'
   | 'storage-known'
+  | 'storage-inside-storage'
   | 'storage-in-use'
   | 'format-too-new'
   | 'manifest-invalid'
   | 'backup-missing'
+  | 'backup-holds-more'
   | 'backup-damaged'
   | 'object-not-in-backup'
   | 'last-good-backup'
@@ -113,6 +115,13 @@ export const storageSentences: SentenceTable<StorageCode> = {
     action: `Use “${name}”. If the backups have moved here, forget “${name}” first (its files stay), then open this folder.`,
     copy: null,
   }),
+  'storage-inside-storage': ({ path, outer }) => ({
+    title: `${path} lies inside another storage`,
+    why: `${outer} is a storage: its holdfast.json is there. What lies below it is taken for its own, and could go with one of its backups.`,
+    action:
+      'Choose a folder beside it. If backups are in this one already, move it out of there first, then open it.',
+    copy: null,
+  }),
   'storage-in-use': ({ name, backups }) => ({
     title: `“${name}” is in use`,
     why: `It holds ${plural(backups, 'backup')}, or a run is writing to it.`,
@@ -135,6 +144,12 @@ export const storageSentences: SentenceTable<StorageCode> = {
     title: `The backup ${named(backup)} is no longer where it was`,
     why: `There is no ${folder} in its storage. It was moved or removed by something other than Holdfast.`,
     action: 'Put the folder back, or use another backup.',
+    copy: null,
+  }),
+  'backup-holds-more': ({ folder, names }) => ({
+    title: `${folder} holds more than its backup: ${listNames(names)}`,
+    why: 'Deleting a backup removes its folder with all that is in it, and this is no part of the backup.',
+    action: 'Nothing was deleted. Move what is named elsewhere, or delete it yourself, then try again.',
     copy: null,
   }),
   'backup-damaged': ({ backup, file, problem, object }) => ({

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqliteFile } from '../../electron/engine/system/sqlite.ts';
@@ -94,6 +94,25 @@ describe('retention of a plan, with real backups in a real folder', () => {
     expect(log.filter((text) => text.startsWith('Removed '))).toHaveLength(8);
     await engine.call('storages.rescan', { storageId: storage.id });
     expect((await listed()).map(({ proof }) => proof.state)).toEqual(['written', 'written']);
+  });
+
+  it('leaves a backup whose folder holds somebody’s files, removes the others, and says so', async () => {
+    await apply();
+    ageMarks(2 * DAY);
+    const shared = (await listed()).find(({ id }) => id === ids[4]);
+    if (shared === undefined) throw new Error('too few');
+    const notes = path.join(storage.folder, shared.folder, 'notes.txt');
+    writeFileSync(notes, 'mine');
+    const run = await apply();
+    expect(run.outcome).toMatchObject({
+      kind: 'failed',
+      error: { code: 'backup-holds-more', data: { names: ['notes.txt'] } },
+    });
+    expect((await listed()).map(({ id }) => id)).toEqual([...ids.slice(0, 2), shared.id]);
+    expect(readFileSync(notes, 'utf8')).toBe('mine');
+    rmSync(notes);
+    expect((await apply()).outcome).toMatchObject({ kind: 'good' });
+    expect(foldersLeft()).toHaveLength(2);
   });
 
   it('takes a mark back with a pin, and lets a wider policy take back the others', async () => {

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallInput, CallName } from '../../shared/contract.ts';
@@ -153,6 +163,48 @@ describe.each(serverKinds())('bad input, and %s', (kind) => {
       'storage-missing',
     );
     await refused('storages.open', { name: 'no storage', folder: { path: full } }, 'storage-foreign');
+  });
+
+  it('a storage inside another, and a backup whose folder holds somebody’s files', async () => {
+    const { storageId: own, folder } = await engine.addStorage();
+    const backupId = await engine.goodBackup(serverId, own, { databases: ['d'] });
+    const { backup } = await engine.call('backups.get', { backupId });
+    const place = path.join(folder, backup.folder);
+    const link = path.join(tempFolder('link'), 'to-storage');
+    symlinkSync(folder, link);
+    for (const inner of [
+      path.join(folder, 'new', 'inner'),
+      path.join(place, 'inner'),
+      path.join(link, 'inner'),
+    ]) {
+      const error = await refused(
+        'storages.addFolder',
+        { name: 'inner', folder: { path: inner } },
+        'storage-inside-storage',
+      );
+      expect(error.data).toMatchObject({ path: inner, outer: folder });
+      expect(existsSync(inner)).toBe(false);
+    }
+    // As an earlier version made it, or somebody who moved folders.
+    const { folder: moved, storageId: movedId } = await engine.addStorage();
+    await engine.call('storages.remove', { storageId: movedId });
+    renameSync(moved, path.join(place, 'inner'));
+    await refused(
+      'storages.open',
+      { name: 'inner', folder: { path: path.join(place, 'inner') } },
+      'storage-inside-storage',
+    );
+    const error = await refused('backups.delete', { backupId, typed: 'd' }, 'backup-holds-more');
+    expect(error.data).toEqual({ folder: place, names: ['inner'] });
+    expect(existsSync(path.join(place, 'inner', 'holdfast.json'))).toBe(true);
+    mkdirSync(path.join(place, 'events'), { recursive: true });
+    renameSync(path.join(place, 'inner'), path.join(place, 'events', 'inner'));
+    const hidden = await refused('backups.delete', { backupId, typed: 'd' }, 'backup-holds-more');
+    expect(hidden.data.names).toEqual(['events/inner']);
+    renameSync(path.join(place, 'events', 'inner'), moved);
+    writeFileSync(path.join(place, '.DS_Store'), '');
+    await engine.call('backups.delete', { backupId, typed: 'd' });
+    expect(existsSync(place)).toBe(false);
   });
 
   it('a folder that is gone', async () => {

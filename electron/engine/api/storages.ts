@@ -2,7 +2,12 @@ import { HoldfastError, toWireError } from '../../../shared/errors.ts';
 import type { StorageId } from '../../../shared/model/ids.ts';
 import type { Storage, StorageView } from '../../../shared/model/storage.ts';
 import { catalogue } from '../jobs/catalogue.ts';
-import { initStorage, openRepository, readStorageMarker } from '../repository/repository.ts';
+import {
+  initStorage,
+  openRepository,
+  readStorageMarker,
+  refuseInsideStorage,
+} from '../repository/repository.ts';
 import { toInstant } from '../system/clock.ts';
 import { freeSpace } from '../system/disk-space.ts';
 import type { ApiContext } from './api-context.ts';
@@ -44,6 +49,7 @@ export function storageHandlers(context: ApiContext): HandlersOf<'storages'> {
     'storages.open': async ({ name, folder }, { signal }) => {
       const root = pathOf(folder);
       const marker = await readStorageMarker(root);
+      await refuseInsideStorage(root);
       const storage = await register(marker.storageId, name, root);
       const { backups } = await catalogue(storage, { state, clock, reach, signal });
       changed();

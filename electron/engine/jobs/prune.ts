@@ -2,6 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { formatBytes, formatDateTime, plural } from '../../../shared/format.ts';
 import { type BackupId, shortId } from '../../../shared/model/ids.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
+import { listNames } from '../../../shared/sentences.ts';
 import { toInstant } from '../system/clock.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
@@ -58,11 +59,20 @@ async function prune(plan: Plan, token: string | null, deps: JobDeps, context: J
   await context.step('remove', async (detail) => {
     const due = of('remove');
     const goesNow = freshDecision(plan, deps);
+    const refused: unknown[] = [];
     for (const each of due) {
       context.signal.throwIfAborted();
-      await removeOne(each, await goesNow(each.backup.id), deps, context);
+      try {
+        await removeOne(each, await goesNow(each.backup.id), deps, context);
+      } catch (error) {
+        // Somebody's files lie in its folder. The others go, and the run says it.
+        if (!(error instanceof HoldfastError && error.is('backup-holds-more'))) throw error;
+        refused.push(error);
+        context.log('warning', `Kept: ${nameOf(each)}. In its folder: ${listNames(error.data.names)}`);
+      }
     }
-    detail(plural(due.length, 'backup'));
+    detail(plural(due.length - refused.length, 'backup'));
+    if (refused.length > 0) throw refused[0];
   });
   return { kind: 'good', backupId: null };
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../shared/errors.ts';
 import { FORMAT_VERSION } from '../../../shared/model/manifest.ts';
@@ -13,7 +13,7 @@ import { parseJson } from './manifest-file.ts';
 
 const MAX_MARKER_BYTES = 16 * 1024;
 /** What systems put into every folder or drive by themselves. */
-const LEFT_BY_SYSTEMS = new Set([
+export const LEFT_BY_SYSTEMS: ReadonlySet<string> = new Set([
   'lost+found',
   '.DS_Store',
   'desktop.ini',
@@ -27,10 +27,11 @@ const LEFT_BY_SYSTEMS = new Set([
 
 /**
  * Makes a folder a storage; it is made when missing.
- * @throws HoldfastError storage-not-empty (also for one that is a storage already), not-a-folder,
- *   path-not-writable, disk-full
+ * @throws HoldfastError storage-inside-storage, storage-not-empty (also for one that is a storage already),
+ *   not-a-folder, path-not-writable, disk-full
  */
 export async function initStorage(root: string, clock: Clock): Promise<StorageMarker> {
+  await refuseInsideStorage(root);
   await withFileErrors(root, async () => {
     await makeFolder(root);
     const foreign = (await readdir(root)).filter((name) => !LEFT_BY_SYSTEMS.has(name));
@@ -48,6 +49,37 @@ export async function initStorage(root: string, clock: Clock): Promise<StorageMa
 }
 
 /**
+ * A storage's folder is its own, with all that is below it: a backup that is deleted takes along what lies in it.
+ * @throws HoldfastError storage-inside-storage
+ */
+export async function refuseInsideStorage(root: string): Promise<void> {
+  let folder = await realPathOf(root);
+  for (;;) {
+    const outer = path.dirname(folder);
+    if (outer === folder) return;
+    if (await isThere(path.join(outer, MARKER)))
+      throw new HoldfastError('storage-inside-storage', { path: root, outer });
+    folder = outer;
+  }
+}
+
+/** Without links, also of a folder that is yet to be made. */
+async function realPathOf(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? folder : path.join(await realPathOf(parent), path.basename(folder));
+  }
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
+
+/**
  * Reads which storage a folder is.
  * @throws HoldfastError storage-missing (no folder: an unplugged drive), storage-foreign (a folder, but no storage: an
  *   empty mount point), format-too-new, manifest-invalid
@@ -56,11 +88,8 @@ export async function readStorageMarker(root: string): Promise<StorageMarker> {
   const storage = new FolderStorage(root);
   if (!(await storage.isThere())) throw new HoldfastError('storage-missing', { path: root });
   const file = path.join(root, MARKER);
-  const isThere = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) throw new HoldfastError('storage-foreign', { path: root, expected: MARKER, found: null });
+  if (!(await isThere(file)))
+    throw new HoldfastError('storage-foreign', { path: root, expected: MARKER, found: null });
   const parsed = StorageMarker.safeParse(parseJson(await storage.readFile(MARKER, MAX_MARKER_BYTES), file));
   if (parsed.success) return parsed.data;
   throw new HoldfastError('manifest-invalid', {

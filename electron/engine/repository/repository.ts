@@ -9,12 +9,13 @@ import { unpackFrames } from '../container/frame-file.ts';
 import type { RandomAccess } from '../container/random-access.ts';
 import { type DumpReader, openDump } from '../container/reader.ts';
 import { FolderStorage } from '../storage/folder.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, StorageEntry } from '../storage/storage.ts';
 import { isMissing } from '../system/file-errors.ts';
 import { inMemory, NO_KEYS, openEncrypted } from './decrypt.ts';
 import { openDraft } from './draft.ts';
 import { EVENT_FILE, EVENTS, eventFileName, join, MANIFEST, SUMS } from './layout.ts';
 import {
+  isOwnFile,
   MAX_EVENT_BYTES,
   MAX_MANIFEST_BYTES,
   parseEvent,
@@ -23,12 +24,12 @@ import {
   parseSums,
   sha256Of,
 } from './manifest-file.ts';
-import { readStorageMarker } from './marker.ts';
+import { LEFT_BY_SYSTEMS, readStorageMarker } from './marker.ts';
 import type { Draft, DraftOrder, KeyRing, ReadBackup, Repository, ScanEntry } from './model.ts';
 import { scanBackups } from './scan.ts';
 import { WorkFolder } from './work-folder.ts';
 
-export { initStorage, readStorageMarker } from './marker.ts';
+export { initStorage, readStorageMarker, refuseInsideStorage } from './marker.ts';
 export type { Draft, KeyRing, Repository, ScanEntry } from './model.ts';
 
 const MAX_SUMS_BYTES = 16 * 1024;
@@ -49,6 +50,10 @@ export async function openRepository(storage: StorageModel, keys: KeyRing = NO_K
     throw new HoldfastError('storage-foreign', { path, expected: storage.id, found: marker.storageId });
   return new FolderRepository(storage.id, new FolderStorage(path), keys);
 }
+
+/** Whether it may go with its backup. */
+const isPart = ({ name, kind }: StorageEntry): boolean =>
+  kind === (name === EVENTS ? 'folder' : 'file') && (isOwnFile(name) || LEFT_BY_SYSTEMS.has(name));
 
 class FolderRepository implements Repository {
   readonly storageId: StorageId;
@@ -149,6 +154,7 @@ class FolderRepository implements Repository {
   }
 
   async remove(folder: string, owner: { current(): Owner }): Promise<void> {
+    await this.#refuseMore(folder);
     const name = folder.split('/').at(-1) ?? '';
     const place = await this.#work.open(`removed-${name}`, owner);
     try {
@@ -159,6 +165,16 @@ class FolderRepository implements Repository {
     } finally {
       await place.close();
     }
+  }
+
+  /** @throws HoldfastError backup-holds-more */
+  async #refuseMore(folder: string): Promise<void> {
+    const more = (await this.storage.list(folder)).filter((entry) => !isPart(entry)).map(({ name }) => name);
+    // Events of newer versions may have other names; what lies there is a file in any case.
+    for (const { name, kind } of await this.storage.list(join(folder, EVENTS)))
+      if (kind !== 'file') more.push(join(EVENTS, name));
+    if (more.length > 0)
+      throw new HoldfastError('backup-holds-more', { folder: this.storage.locate(folder), names: more });
   }
 
   sweep(isAbandoned: (owner: Owner) => boolean): Promise<number> {

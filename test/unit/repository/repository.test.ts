@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ScanEntry } from '../../../electron/engine/repository/model.ts';
@@ -62,10 +63,18 @@ describe('a storage', () => {
   });
 
   test('is not made in a folder that holds something', async () => {
-    await mkdir(at('other'));
-    await writeFile(at('other', 'file'), 'x');
-    await expect(initStorage(at('other'), systemClock)).rejects.toMatchObject({ code: 'storage-not-empty' });
-    expect(await readdir(at('other'))).toEqual(['file']);
+    const other = await mkdtemp(path.join(tmpdir(), 'other-'));
+    await writeFile(path.join(other, 'file'), 'x');
+    await expect(initStorage(other, systemClock)).rejects.toMatchObject({ code: 'storage-not-empty' });
+    expect(await readdir(other)).toEqual(['file']);
+    await rm(other, { recursive: true });
+  });
+
+  test('is not made below another one, and nothing is left of the try', async () => {
+    await expect(initStorage(at('a', 'b'), systemClock)).rejects.toMatchObject({
+      code: 'storage-inside-storage',
+    });
+    expect((await readdir(under.root)).filter((name) => !name.startsWith('.'))).toEqual(['holdfast.json']);
   });
 
   test('that is unplugged, an empty mount point or another one is refused, and left as it is', async () => {
