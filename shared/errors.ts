@@ -103,6 +103,7 @@ export const errorData = {
   'path-not-found': z.object({ path: text }),
   /** `path` is `wanted`, or stands above it. */
   'not-a-folder': z.object({ path: text, wanted: text }),
+  'not-a-file': z.object({ path: text }),
   'path-not-writable': z.object({ path: text, reason: text }),
   'file-io': z.object({ path: text, reason: text }),
   'file-exists': z.object({ path: text }),
@@ -144,6 +145,8 @@ export const errorData = {
     line: count.nullable(),
     /** How it begins; absent in runs from before it was kept. */
     statement: text.nullable().default(null),
+    /** Into a throw-away server, of which nothing is left. */
+    isDrill: z.boolean().optional(),
   }),
   'safety-backup-failed': z.object({ target: text, why: text }),
   'target-changed': z.object({ what: text }),

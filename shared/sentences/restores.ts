@@ -53,10 +53,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
       'Do not rely on this backup: back up again now and drill the new one. The drill’s report lists every difference.',
     copy: null,
   }),
-  'restore-failed': ({ number, message, object, line, statement }) => ({
+  'restore-failed': ({ number, message, object, line, statement, isDrill }) => ({
     title: `The restore stopped${object === null ? '' : ` at ${object}`}`,
     why: `${number === null ? '' : `Error ${number}${line === null ? '' : ` in line ${line.toLocaleString('en')} of the dump`}: `}${quoted(message)}${statement === null ? '' : ` The statement was “${statement}”.`}`,
-    action: 'Cure the cause, then restore again.',
+    action:
+      isDrill === true
+        ? 'Nothing is left of the drill’s own server. Until the cause is known, do not rely on this backup: cure it, back up again, and drill the new backup.'
+        : 'Cure the cause, then restore again.',
     copy: null,
   }),
   'safety-backup-failed': ({ target, why }) => ({

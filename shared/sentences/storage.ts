@@ -7,6 +7,7 @@ type StorageCode =
   | 'disk-full'
   | 'path-not-found'
   | 'not-a-folder'
+  | 'not-a-file'
   | 'path-not-writable'
   | 'file-io'
   | 'file-exists'
@@ -52,6 +53,12 @@ export const storageSentences: SentenceTable<StorageCode> = {
     title: `${path} is a file, not a folder`,
     why: path === wanted ? 'A folder is needed there.' : `So nothing can be at ${wanted}.`,
     action: 'Choose another place, or move the file away.',
+    copy: null,
+  }),
+  'not-a-file': ({ path }) => ({
+    title: `${path} is a folder, not a file`,
+    why: 'A file is needed there.',
+    action: 'Name a file in it, or another place.',
     copy: null,
   }),
   'path-not-writable': ({ path, reason }) => ({

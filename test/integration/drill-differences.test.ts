@@ -130,7 +130,7 @@ describe.each(serverKinds())('what a drill must find: %s', (kind) => {
     expect(result.drill.passed).toBe(false);
     expect(result.failure).toMatchObject({
       code: 'restore-failed',
-      data: { number: 1136, object: 'shop.duplicates' },
+      data: { number: 1136, object: 'shop.duplicates', isDrill: true },
     });
     expect(found(result)).toEqual({ 'table shop.duplicates': 'different' });
   });

@@ -48,7 +48,7 @@ export function exportJob(order: ExportOrder, deps: JobDeps): [JobRequest, Job] 
     request,
     async (context) => {
       refuseSenseless(order);
-      if (!order.overwrite && (await exists(file))) throw new HoldfastError('file-exists', { path: file });
+      await refuseWhatIsThere(order);
       const opened = await context.step('read', () => openBackup(backup, deps));
       try {
         const sections = chosenSections(opened.index, order);
@@ -175,9 +175,12 @@ async function writeBeside(file: string, source: AsyncIterable<Buffer>, signal: 
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
+/** Before anything is read: a folder is never replaced, a file only when that was said. */
+export async function refuseWhatIsThere({
+  file,
+  overwrite,
+}: Pick<ExportOrder, 'file' | 'overwrite'>): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory() === true) throw new HoldfastError('not-a-file', { path: file });
+  if (found !== null && !overwrite) throw new HoldfastError('file-exists', { path: file });
 }

@@ -13,7 +13,7 @@ export function errnoOf(error: unknown): string | null {
  * Errors that already are ours, and aborts, come back as they are, so that it may be put around anything:
  * `catch (error) { throw fileError(error, file) }`.
  * @param file the file or folder that was being used
- * @returns HoldfastError disk-full, path-not-found, not-a-folder, path-not-writable, file-exists or file-io
+ * @returns HoldfastError disk-full, path-not-found, not-a-folder, not-a-file, path-not-writable, file-exists or file-io
  */
 export function fileError(error: unknown, file: string): Error {
   if (error instanceof HoldfastError || (error instanceof Error && isAbort(error))) return error;
@@ -31,6 +31,8 @@ export function fileError(error: unknown, file: string): Error {
       return new HoldfastError('path-not-found', { path: file }, options);
     case 'ENOTDIR':
       return notAFolder(file, error);
+    case 'EISDIR':
+      return new HoldfastError('not-a-file', { path: file }, options);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

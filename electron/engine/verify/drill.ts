@@ -252,8 +252,11 @@ async function whatItMeans(error: unknown, { order, sandbox, tools, restoreMs }:
     const data = { reason: 'It ended while the backup was being restored.', log: await sandbox.logTail() };
     throw new HoldfastError('sandbox-failed', data, { cause: error });
   }
-  if (!tools.isConclusive || error.data.number === null) throw error;
-  return { objects: stoppedAt(order.index, error.data), remarks: [], restoreMs, failure: error };
+  const data = { ...error.data, isDrill: true };
+  const raw = error.raw === null ? {} : { raw: error.raw };
+  const failure = new HoldfastError('restore-failed', data, { cause: error, ...raw });
+  if (!tools.isConclusive || error.data.number === null) throw failure;
+  return { objects: stoppedAt(order.index, error.data), remarks: [], restoreMs, failure };
 }
 
 async function isGone(sandbox: Sandbox): Promise<boolean> {

@@ -64,6 +64,7 @@ const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   'tool-missing': ['role', 'flavour', 'inContainer'],
   'tool-failed': ['exitCode'],
   'losses-not-accepted': ['codes'],
+  'restore-failed': ['isDrill'],
 };
 
 describe('every error code', () => {
@@ -112,6 +113,14 @@ function spoken(field: string, value: unknown): string {
   if (typeof value === 'number') return value.toLocaleString('en');
   return String(value);
 }
+
+test('a drill that stops does not speak of a target, nor of restoring again', () => {
+  const data = { number: 1136, message: 'Column count', object: 'shop.t', line: 7, statement: null };
+  expect(errorText({ code: 'restore-failed', data, raw: null })).toContain('restore again');
+  const said = errorText({ code: 'restore-failed', data: { ...data, isDrill: true }, raw: null });
+  expect(said).not.toMatch(/target|restore again/);
+  expect(said).toContain('do not rely on this backup');
+});
 
 test('data of another version is said in general words instead of failing', () => {
   const said = describeError({ code: 'disk-full', data: { wrong: 1 }, raw: null });

@@ -82,6 +82,7 @@ describe('fileError', () => {
     ['ENOSPC', 'disk-full'],
     ['EDQUOT', 'disk-full'],
     ['ENOENT', 'path-not-found'],
+    ['EISDIR', 'not-a-file'],
     ['EACCES', 'path-not-writable'],
     ['EROFS', 'path-not-writable'],
     ['EEXIST', 'file-exists'],
