@@ -70,7 +70,7 @@ export async function restoreBeside(given: BesideOrder): Promise<RestoreResult> 
       ...order,
       sections: await rehearsed(order),
       databases: order.databases.map((target) => ({ ...target, as: besideOf(targetName(target)) })),
-      rules: rulesBeside(order.rules, homes),
+      rules: rulesBeside(order, homes),
     });
     await withTarget(order, (target) => compareRows(target, order, homes, streamed));
     if (order.content === 'data') await withTarget(order, (target) => moveRows(target, homes, order));
@@ -106,12 +106,19 @@ async function rehearsed({ reader, sections, databases, rules, content, signal }
   return qualifiedNames.length > 0 ? tables : sections.filter(({ kind }) => kind !== 'event');
 }
 
-function rulesBeside(rules: TranslateRules, homes: readonly Home[]): TranslateRules {
+function rulesBeside(
+  { rules, content }: Pick<BesideOrder, 'rules' | 'content'>,
+  homes: readonly Home[],
+): TranslateRules {
+  const isForRows = content === 'data';
   return {
     ...rules,
     rename: new Map(homes.map(({ from, beside }) => [from, beside])),
     madeBeside: new Map(
-      homes.map(({ from, home, tables, copies }) => [from, { home, tables, copies: new Set(copies.keys()) }]),
+      homes.map(({ from, home, tables, copies }) => [
+        from,
+        { home, tables, copies: new Set(copies.keys()), isForRows },
+      ]),
     ),
   };
 }

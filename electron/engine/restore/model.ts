@@ -27,6 +27,8 @@ export interface MadeBeside {
   readonly tables: ReadonlySet<string> | null;
   /** Those that arrive as copies: names of constraints are unique in a database, and the originals have theirs. */
   readonly copies: ReadonlySet<string>;
+  /** They do not move themselves: their rows go into the tables that are there. */
+  readonly isForRows: boolean;
 }
 
 export type { Rewrite } from '../../../shared/model/restore.ts';

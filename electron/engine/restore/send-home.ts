@@ -1,5 +1,6 @@
 import type { Token } from './lexer.ts';
-import type { MadeBeside } from './model.ts';
+import type { MadeBeside, TranslateRules } from './model.ts';
+import { isSameName } from './rewrite-rules.ts';
 import type { Edit } from './translate.ts';
 
 /**
@@ -21,6 +22,46 @@ export function sendHome(tokens: readonly Token[], { home, tables, copies }: Mad
     if (!isNamed || !copies.has(table)) return [];
     return [{ kind: 'constraint-name', start: token.start, end: next.end, text: '' }];
   });
+}
+
+/** The functions that name a sequence first. */
+const OF_SEQUENCES = ['NEXTVAL', 'LASTVAL', 'SETVAL'] as const;
+
+/**
+ * Sequences are not made beside: a table that moves keeps those at home. Where only the rows go on they bring their own
+ * values, and the sequence may not be on the target at all.
+ */
+export function sequencesAtHome(
+  tokens: readonly Token[],
+  beside: MadeBeside,
+  { madeBeside, ignoreCase }: Pick<TranslateRules, 'madeBeside' | 'ignoreCase'>,
+): readonly Edit[] {
+  const code = tokens.filter(({ kind }) => kind !== 'open' && kind !== 'close');
+  if (!isWord(code[0], 'CREATE') || !isWord(code[1], 'TABLE')) return [];
+  return code.flatMap((token, i): Edit[] => {
+    const first = code[i + 2];
+    if (!isWord(token, ...OF_SEQUENCES) || !isMark(code[i + 1], '(') || first === undefined) return [];
+    if (beside.isForRows) return [{ kind: null, start: token.start, end: endOfCall(code, i + 1), text: '0' }];
+    const isQualified = isMark(code[i + 3], '.');
+    const [, place] = isQualified
+      ? ([...(madeBeside ?? [])].find(([from]) => isSameName(first, from, ignoreCase)) ?? [])
+      : [null, beside];
+    if (place === undefined || place.tables === null) return [];
+    return isQualified
+      ? [{ kind: null, start: first.start, end: first.end, text: quoted(place.home) }]
+      : [{ kind: null, start: first.start, end: first.start, text: `${quoted(place.home)}.` }];
+  });
+}
+
+/** Behind the parenthesis that closes the one at `open`. */
+function endOfCall(code: readonly Token[], open: number): number {
+  let depth = 0;
+  for (const token of code.slice(open)) {
+    if (isMark(token, '(')) depth += 1;
+    else if (isMark(token, ')')) depth -= 1;
+    if (depth === 0) return token.end;
+  }
+  return code.at(-1)?.end ?? 0;
 }
 
 const isWord = (token: Token | undefined, ...texts: readonly string[]): boolean =>

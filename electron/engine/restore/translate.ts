@@ -10,7 +10,7 @@ import type { Rewrite, TranslateRules, Translation } from './model.ts';
 import { charsetEdits, databaseEdits, eventEdits, replicationEdits, sqlModeEdits } from './name-rules.ts';
 import { disableEvent, mendTrigger, renameDatabases, replaceDefiner, stripStorage } from './rewrite-rules.ts';
 import { sectionName } from './select-sections.ts';
-import { sendHome } from './send-home.ts';
+import { sendHome, sequencesAtHome } from './send-home.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import { translateTable } from './table-rules.ts';
 import { codeOf, isWord } from './tokens.ts';
@@ -196,7 +196,8 @@ function editsOf(
       if (leftOut.length > 0) continue;
       edits.push(...translationEdits(section, statement, sql, rules.translation, seen));
     }
-    if (beside !== undefined) edits.push(...sendHome(tokens, beside));
+    if (beside !== undefined)
+      edits.push(...sendHome(tokens, beside), ...sequencesAtHome(tokens, beside, rules));
     if (rules.rename.size > 0) edits.push(...renameDatabases(tokens, rules));
     if (rules.stripStorage) edits.push(...stripStorage(tokens));
     if (isDisabling) edits.push(...disableEvent(tokens));

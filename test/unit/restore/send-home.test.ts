@@ -9,7 +9,9 @@ const rules = (beside: Partial<MadeBeside>): TranslateRules => ({
   stripStorage: false,
   disableEventsIn: new Set(),
   definer: null,
-  madeBeside: new Map([['shop', { home: 'shop', tables: null, copies: new Set(), ...beside }]]),
+  madeBeside: new Map([
+    ['shop', { home: 'shop', tables: null, copies: new Set(), isForRows: false, ...beside }],
+  ]),
 });
 
 function translate(beside: Partial<MadeBeside>, sql: string): string {
@@ -42,6 +44,32 @@ describe('a table that is made beside its home', () => {
     expect(copied).toContain('FOREIGN KEY (`o`) REFERENCES `orders` (`id`)');
     expect(copied).toContain('CHECK (`id` > 0)');
     expect(translate({ copies: new Set(['customers']) }, ORDERS)).toBe(ORDERS);
+  });
+
+  const NUMBERED =
+    'CREATE TABLE `t` (\n  `id` int NOT NULL DEFAULT nextval(`shop`.`seq1`),\n' +
+    "  `code` varchar(20) DEFAULT concat('a',nextval(`other`.`seq2`),setval(`shop`.`seq1`,(1 + 2))),\n" +
+    "  `nextval` int COMMENT 'nextval(`shop`.`seq1`)'\n);";
+
+  it('takes its numbers from the sequences at home, where it moves without them', () => {
+    expect(translate({ home: 'away', tables: new Set(['t']) }, NUMBERED)).toBe(
+      NUMBERED.replace('DEFAULT nextval(`shop`', 'DEFAULT nextval(`away`').replace(
+        'setval(`shop`',
+        'setval(`away`',
+      ),
+    );
+    const plain = 'CREATE TABLE `t` (`id` int DEFAULT nextval(`seq1`));';
+    expect(translate({ tables: new Set(['t']) }, plain)).toBe(
+      plain.replace('nextval(`seq1`', 'nextval(`shop`.`seq1`'),
+    );
+  });
+
+  it('needs no numbers where only its rows move on', () => {
+    expect(translate({ isForRows: true }, NUMBERED)).toBe(
+      'CREATE TABLE `t` (\n  `id` int NOT NULL DEFAULT 0,\n' +
+        "  `code` varchar(20) DEFAULT concat('a',0,0),\n" +
+        "  `nextval` int COMMENT 'nextval(`shop`.`seq1`)'\n);",
+    );
   });
 
   it('does not take the text of another statement for a table', () => {
