@@ -296,6 +296,25 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     const replaced = await preview([{ name: 'shop', as: null }]);
     expect(replaced.token).not.toBe(plain.token);
     expect(replaced.typedName).toBe('shop');
+    // Production is swapped, and what cannot be is said to be replaced in place.
+    const { inventory } = backup.index;
+    if (inventory === null) throw new Error('the backup has no inventory');
+    const method = (engine: string) =>
+      preview([{ name: 'shop', as: null }], {
+        target: target2,
+        index: {
+          ...backup.index,
+          inventory: {
+            ...inventory,
+            objects: inventory.objects
+              .filter(({ kind: of }) => of !== 'sequence')
+              .map((object) => (object.name === 'orders' ? { ...object, engine } : object)),
+          },
+        },
+      });
+    const [swapped, inPlace] = [await method('InnoDB'), await method('MRG_MyISAM')];
+    expect([swapped.method, inPlace.method]).toEqual(['swap', 'in-place']);
+    expect(inPlace.warnings.join()).toMatch(/not swapped: shop\.orders cannot be made beside/);
     const bad = await preview([
       { name: 'shop', as: 'mysql' },
       { name: 'crm-ü', as: 'mysql' },

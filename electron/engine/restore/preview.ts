@@ -18,12 +18,13 @@ import { readVariables } from '../server/variables.ts';
 import { freeSpace } from '../system/disk-space.ts';
 import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
+import { inPlaceWarnings, methodOf } from './method.ts';
 import type { DatabaseTarget } from './model.ts';
 import { readPrograms } from './qualified-names.ts';
 import { rehearsal } from './rehearsal.ts';
 import { objectsOf } from './restored-objects.ts';
 import { targetName } from './run.ts';
-import { methodOf, placesOf, restoresBeside, scopeProblems } from './scope.ts';
+import { placesOf, restoresBeside, scopeProblems } from './scope.ts';
 import { selectSections } from './select-sections.ts';
 import { swapNeeds } from './swap-needs.ts';
 import { bytesOf, targetDatabases } from './target-databases.ts';
@@ -69,7 +70,8 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     sections,
     Number(variables.lower_case_table_names ?? 0),
   );
-  const method = methodOf(request, { environment: target.environment, origin, targets, index });
+  const replaced = { environment: target.environment, origin, targets, index };
+  const method = methodOf(request, replaced);
   const isBeside = restoresBeside(request, method);
   const definers = await definersThen(order, sections);
   const missingDefiners = await readMissingDefiners(connection, {
@@ -127,7 +129,12 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     freeBytes,
     neededBytes,
     ...expectedTime(order, sections),
-    warnings: [...problems.warnings, ...rehearsed.warnings, ...scope.warnings],
+    warnings: [
+      ...problems.warnings,
+      ...rehearsed.warnings,
+      ...inPlaceWarnings(request, replaced),
+      ...scope.warnings,
+    ],
     blockers: [
       ...problems.blockers,
       ...rehearsed.blockers,

@@ -3,24 +3,19 @@ import { plural } from '../../../shared/format.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
-import type {
-  RestoreMethod,
-  RestorePreview,
-  RestoreRequest,
-  TargetDatabase,
-} from '../../../shared/model/restore.ts';
-import type { Environment } from '../../../shared/model/server.ts';
+import type { RestoreMethod, RestoreRequest, TargetDatabase } from '../../../shared/model/restore.ts';
 import { listNames, rowsIntoWords } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { columnsOfRows } from '../container/row-columns.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { type NameRule, readNameRule } from '../server/databases.ts';
 import { beforeOf, besideOf, placeOf, tablesOf } from './beside-places.ts';
+import { unswappable } from './method.ts';
 import { readColumns, type TableColumn } from './move-rows.ts';
 import { pointingIn } from './pointing-keys.ts';
 import { objectsOf } from './restored-objects.ts';
 import { historyWarnings } from './rows-history.ts';
-import { isWhole, targetName } from './run.ts';
+import { targetName } from './run.ts';
 import { saveTriggers } from './saved-triggers.ts';
 
 export interface ScopeFacts {
@@ -41,24 +36,6 @@ export interface ScopeProblems {
   readonly blockers: readonly WireError[];
 }
 
-/** How it is replaced where nobody said: beside and then swapped where whole databases of production are at stake. */
-export function methodOf(
-  { method, databases, content }: RestoreRequest,
-  facts: {
-    readonly environment: Environment;
-    readonly origin: RestorePreview['origin'];
-    readonly targets: readonly TargetDatabase[];
-    readonly index: DumpIndex;
-  },
-): RestoreMethod {
-  if (method !== null) return method;
-  const isAtStake = facts.environment === 'production' || facts.origin === 'unknown';
-  const replaces = facts.targets.some(({ existing }) => existing !== null);
-  const isWholly = databases.every(isWhole) && content !== 'data';
-  const canSwap = databases.every(({ name }) => unswappable(facts.index, name).length === 0);
-  return isAtStake && replaces && isWholly && canSwap ? 'swap' : 'in-place';
-}
-
 /** Copies and rows alone are always made beside first. */
 export function restoresBeside({ databases, content }: RestoreRequest, method: RestoreMethod): boolean {
   return (
@@ -71,14 +48,6 @@ export function placesOf(request: RestoreRequest, method: RestoreMethod): readon
   const names = request.databases.map(targetName);
   if (!restoresBeside(request, method)) return names;
   return names.flatMap((name) => [name, besideOf(name), beforeOf(name)]);
-}
-
-/** Tables that name their own database in a text that a move does not reach. */
-function unswappable({ inventory }: DumpIndex, database: string): readonly string[] {
-  return (inventory?.objects ?? [])
-    .filter((object) => object.database === database)
-    .filter(({ kind, engine }) => kind === 'sequence' || engine?.toUpperCase() === 'MRG_MYISAM')
-    .map(({ name }) => name);
 }
 
 /** What stands against this scope on this target, and what it means. */
