@@ -113,9 +113,10 @@ function namesIn(data: WireError['data']): string[] {
 
 function ofLoss(loss: Loss, { lock, nonTransactional }: Facts): Finding {
   const isLockable = loss.code === 'inconsistent-tables';
-  const curable = nonTransactional.filter(
-    ({ database, engine }) => database === loss.database && /^(myisam|aria)$/i.test(engine),
-  );
+  const concerned = nonTransactional.filter(({ database }) => database === loss.database);
+  // Which of them a merged table is made of is not known here, and only MyISAM can be.
+  const isMerged = concerned.some(({ engine }) => /^mrg_myisam$/i.test(engine));
+  const curable = isMerged ? [] : concerned.filter(({ engine }) => /^(myisam|aria)$/i.test(engine));
   const altered = curable
     .slice(0, NAMES_KEPT)
     .map(({ database, table }) => `ALTER TABLE ${quoteName(database)}.${quoteName(table)} ENGINE=InnoDB;`);
