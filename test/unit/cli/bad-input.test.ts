@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tempFolder } from '../../support/temp.ts';
 import { typedIn } from '../../support/typed-cli.ts';
@@ -92,6 +92,19 @@ test('a file where a folder is needed is called so, and nobody is told to replac
     expect(said).toContain(`${file} is a file, not a folder`);
     expect(said).not.toMatch(/does not exist|drive|overwrite/);
   }
+});
+
+test('a storage inside another one is refused, to be made or opened, and says which one it lies in', async () => {
+  const inner = `${store}/safe/inner`;
+  const made = await run('storage', 'add', 'folder', '--name', 'inner', '--path', inner);
+  expect(made.code).toBe(1);
+  expect(made.said).toContain(`${inner} lies inside another storage`);
+  expect(made.said).toContain(`${store}/safe is a storage`);
+  expect(existsSync(inner)).toBe(false);
+  cpSync(`${store}/safe/holdfast.json`, `${inner}/holdfast.json`);
+  const opened = await run('storage', 'open', inner, '--name', 'inner');
+  expect(opened.code).toBe(1);
+  expect(opened.said).toContain(`${inner} lies inside another storage`);
 });
 
 test('a value that is refused while the line is read is one document with --json, too', async () => {
