@@ -41,3 +41,17 @@ export const Schedule = z.object({
   onMetered: z.boolean(),
 });
 export type Schedule = z.infer<typeof Schedule>;
+
+/** Runs that are closer to each other are not delayed unless somebody says so. */
+const TOO_CLOSE_MINUTES = 30;
+
+/**
+ * The jitter of a rule that takes the place of another, where none was asked for: what was there, but at most half of
+ * the time between two runs. A cron expression may mean any minute, so that it gets none.
+ */
+export function jitterUnasked(rule: ScheduleRule, before: number): number {
+  if (rule.kind === 'cron') return 0;
+  if (rule.kind !== 'minutes' && rule.kind !== 'hours') return before;
+  const between = rule.kind === 'minutes' ? rule.every : rule.every * 60;
+  return between < TOO_CLOSE_MINUTES ? 0 : Math.min(before, Math.floor(between / 2));
+}

@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { DEFAULT_DUMP_OPTIONS } from '../../../shared/model/dump-options.ts';
 import type { PlanDraft, PlanPatch, ProofPolicy } from '../../../shared/model/plan.ts';
 import type { RetentionPolicy } from '../../../shared/model/retention.ts';
-import { Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
+import { jitterUnasked, Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import { AcceptableLoss, type LossCode } from '../../../shared/model/verdict.ts';
 import { schemaWords } from '../../../shared/schema-problems.ts';
@@ -102,7 +102,7 @@ export function patchOf(
   const rule = ruleOf(options);
   const schedule: Schedule = {
     ...own.schedule,
-    ...(rule !== null && { rule }),
+    ...(rule !== null && { rule, jitterMinutes: jitterUnasked(rule, own.schedule.jitterMinutes) }),
     ...(options.zone !== undefined && { timeZone: options.zone }),
     ...(options.window !== undefined && { window: windowOf(options.window) }),
     ...(options.jitter !== undefined && { jitterMinutes: number('--jitter', options.jitter) }),

@@ -1,5 +1,6 @@
 import { Chip, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { type Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
+import { useRef } from 'react';
+import { jitterUnasked, type Schedule, type ScheduleRule, Weekday } from '../../../shared/model/schedule.ts';
 import { Panel } from '../../components/panel.tsx';
 import type { PlanProblems } from './plan-form.ts';
 import { ScheduleConditions } from './schedule-conditions.tsx';
@@ -35,8 +36,15 @@ const fresh: Record<ScheduleRule['kind'], ScheduleRule> = {
 /** When a plan runs: the rule with a sentence beside it, the zone it counts in, and when it may begin. */
 export function ScheduleFields({ schedule, problems, sentence, onChange }: ScheduleFieldsProps) {
   const { rule } = schedule;
+  // What the template or the user wants, so that a look at a closer rule does not lose it.
+  const jitter = useRef({ wanted: schedule.jitterMinutes, shown: schedule.jitterMinutes });
+  const changeRule = (next: ScheduleRule) => {
+    if (jitter.current.shown !== schedule.jitterMinutes) jitter.current.wanted = schedule.jitterMinutes;
+    jitter.current.shown = jitterUnasked(next, jitter.current.wanted);
+    onChange({ ...schedule, rule: next, jitterMinutes: jitter.current.shown });
+  };
   const setRule = (next: ScheduleRule) =>
-    onChange({ ...schedule, rule: 'at' in next && 'at' in rule ? { ...next, at: rule.at } : next });
+    changeRule('at' in next && 'at' in rule ? { ...next, at: rule.at } : next);
   return (
     <>
       <Panel title="How often">
@@ -52,11 +60,7 @@ export function ScheduleFields({ schedule, problems, sentence, onChange }: Sched
                 setRule(fresh[kinds.find((kind) => kind.value === value)?.value ?? 'daily'])
               }
             />
-            <RuleFields
-              rule={rule}
-              problems={problems}
-              onChange={(next) => onChange({ ...schedule, rule: next })}
-            />
+            <RuleFields rule={rule} problems={problems} onChange={changeRule} />
           </Group>
           {rule.kind === 'weekly' ? (
             <Weekdays

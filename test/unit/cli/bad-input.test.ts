@@ -33,6 +33,16 @@ test('a promise that the schedule breaks each day is said, and the plan is made'
   expect(await run('plan', 'remove', 'p', '--yes')).toMatchObject({ code: 0 });
 });
 
+test('jitter that nobody asked for is at most half of the time between two runs', async () => {
+  const added = await run(...plan, '--template', 'small-team', '--every-minutes', '5');
+  expect(added).toMatchObject({ code: 0 });
+  expect(added.said).toContain('every 5 minutes');
+  expect(added.said).not.toContain('later');
+  const asked = await run('plan', 'edit', 'p', '--every-minutes', '5', '--jitter', '4');
+  expect(asked.said).toContain('every 5 minutes, up to 4 min later');
+  expect(await run('plan', 'remove', 'p', '--yes')).toMatchObject({ code: 0 });
+});
+
 describe('mistakes in a value', () => {
   test.each([
     [[...plan, '--daily', '25:00'], '--daily: “25:00” is no time of day like 02:30'],
