@@ -21,13 +21,16 @@ export const registerDiff: Register = (backups, run) => {
         const { id } = await backupBy(session, wanted);
         const { id: otherId } = await backupBy(session, other);
         const comparison = await session.call('backups.compare', { backupId: id, otherId });
-        invocation.answer({ document: comparison, text: textOf(comparison, options.all === true) });
+        invocation.answer({ document: comparison, text: comparisonText(comparison, options.all === true) });
         return undefined;
       }),
     );
 };
 
-function textOf({ before, after, objects, unasked }: BackupComparison, withSame: boolean): string {
+export function comparisonText(
+  { before, after, objects, unasked }: BackupComparison,
+  withSame: boolean,
+): string {
   const shown = objects.filter(({ change }) => withSame || change !== 'same');
   const same = objects.filter(({ change }) => change === 'same').length;
   const head = [before, after]
@@ -49,7 +52,7 @@ function textOf({ before, after, objects, unasked }: BackupComparison, withSame:
       fromTo(object.bytesBefore, object.bytesAfter, formatBytes),
     ]),
   );
-  const foot = `${plural(objects.length - same, 'object')} differ, ${formatCount(same)} are the same`;
+  const foot = `${plural(objects.length - same, 'object differs', 'objects differ')}, ${formatCount(same)} ${same === 1 ? 'is' : 'are'} the same`;
   const beside = unaskedWords(unasked);
   return [head, ...(shown.length === 0 ? [] : [table]), foot, ...(beside === null ? [] : [beside])].join(
     '\n',

@@ -71,7 +71,7 @@ const SEVERITIES: readonly Exception['severity'][] = [
   'unproven',
 ];
 
-/** An unproven backup is no alarm: the sentence says how many are proven. */
+/** An unproven backup alone is no alarm: the sentence says how many are proven. Beside others it is listed and counted. */
 function urgentOf(exceptions: readonly Exception[]): readonly Exception[] {
   return exceptions.filter(({ severity }) => severity !== 'unproven');
 }
@@ -84,11 +84,10 @@ function withoutPlans({ servers, backups }: OverviewInput, exceptions: readonly 
       detail: 'Connect a server, or look around with a sample one.',
     };
   const counts = countDatabases({ plans: [], lastGood: new Map(), backups });
-  const urgent = urgentOf(exceptions).length;
-  if (urgent > 0)
+  if (urgentOf(exceptions).length > 0)
     return {
       state: 'needs-you',
-      sentence: things(urgent),
+      sentence: things(exceptions.length),
       detail: `${plural(counts.unplannedProven, 'database is', 'databases are')} backed up and proven.`,
     };
   if (counts.unplanned === 0)
@@ -111,15 +110,14 @@ function withoutPlans({ servers, backups }: OverviewInput, exceptions: readonly 
 
 function withPlans(input: OverviewInput, exceptions: readonly Exception[]): Headline {
   const counts = countDatabases(input);
-  const urgent = urgentOf(exceptions);
   const total = counts.planned + counts.unplanned;
   const rest = restWords(input);
-  if (urgent.length > 0)
+  if (urgentOf(exceptions).length > 0)
     return {
       state: 'needs-you',
-      sentence: urgent.every(({ planId }) => planId !== null)
-        ? planWords(new Set(urgent.map(({ planId }) => planId)).size)
-        : things(urgent.length),
+      sentence: exceptions.every(({ planId }) => planId !== null)
+        ? planWords(new Set(exceptions.map(({ planId }) => planId)).size)
+        : things(exceptions.length),
       detail: `${counts.proven} of ${plural(total, 'database')} ${counts.proven === 1 ? 'is' : 'are'} protected and proven.${rest}`,
     };
   if (total === 0)

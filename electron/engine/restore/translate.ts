@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
 import type { RestoreLoss } from '../../../shared/model/restore.ts';
+import { objectKindWords } from '../../../shared/sentences.ts';
 import { ComputedValues } from './computed-values.ts';
 import { readCreateTable } from './create-table.ts';
 import { CurrentRows, type VersionedTable } from './current-rows.ts';
@@ -169,7 +170,12 @@ const keyOf = ({ database, object }: TranslatedSection): string => `${database}\
 
 function lossOf(section: TranslatedSection, what: string): RestoreLoss {
   const name = sectionName({ ...section, object: section.object ?? null });
-  return { object: name ?? 'the dump', what };
+  // A package and its body have one name.
+  const which =
+    section.kind === 'package' || section.kind === 'package-body'
+      ? ` (${objectKindWords[section.kind].one})`
+      : '';
+  return { object: name === null ? 'the dump' : name + which, what };
 }
 
 function editsOf(

@@ -151,6 +151,15 @@ describe('with plans', () => {
     expect(known.exceptions.map(({ severity }) => severity)).toEqual(['failing', 'overdue']);
   });
 
+  test('the sentence counts all that is listed below it, also what only lacks a drill', () => {
+    const plans = [aPlan(acme, 'failing'), aPlan(beta, 'unproven', { lastProvenAt: null })];
+    const known = overview({ servers: [acme, beta], plans });
+    expect([known.sentence, known.exceptions.length]).toEqual(['2 plans need you', 2]);
+    const silent = [{ name: 'mail', error: { code: 'dump-empty' as const, data: {}, raw: null } }];
+    const told = overview({ servers: [acme, beta], plans, silent });
+    expect([told.sentence, told.exceptions.length]).toEqual(['3 things need you', 3]);
+  });
+
   test('a server without a plan is no part of "all", and a paused plan is counted as such', () => {
     const plans = [aPlan(acme, 'protected'), aPlan(acme, 'paused', { name: 'old' })];
     const bare = overview({

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { TranslateRules } from '../../../electron/engine/restore/model.ts';
+import type { Dialect } from '../../../electron/engine/restore/dialect.ts';
+import type { TranslateRules, Translation } from '../../../electron/engine/restore/model.ts';
 import { createTranslator } from '../../../electron/engine/restore/translate.ts';
 import type { SectionKind } from '../../../shared/model/dump-index.ts';
+import { objectKey } from '../../../shared/model/inventory.ts';
 
 const NOTHING: TranslateRules = {
   rename: new Map(),
@@ -219,5 +221,33 @@ test('data is passed on untouched, and rewrites are counted with an example', ()
   }
   expect(translator.rewrites()).toEqual([
     { kind: 'rename-database', count: 2, example: 'USE `shop`; → USE `shop_copy`;' },
+  ]);
+});
+
+test('a package and its body, which share a name, are told apart where they are left out', () => {
+  const flavourless = { version: '', collations: new Set<string>(), engines: new Set<string>() };
+  const why = 'all of it: MySQL has no packages';
+  const translator = createTranslator({
+    ...NOTHING,
+    translation: {
+      source: { flavour: 'mariadb', version: '10.11.6' },
+      target: { ...flavourless, flavour: 'mysql', version: '8.4.0' } as unknown as Dialect,
+      hasHistory: false,
+      leftOut: new Map(
+        (['package', 'package-body'] as const).map((kind) => [
+          objectKey({ kind, database: 'odd', name: 'pkg' }),
+          why,
+        ]),
+      ),
+    } as Translation,
+  });
+  for (const kind of ['package', 'package-body'] as const)
+    translator.translate(
+      { kind, rawOffset: 1, database: 'odd', object: 'pkg' },
+      Buffer.from('CREATE PACKAGE `pkg` AS END;'),
+    );
+  expect(translator.losses()).toEqual([
+    { object: 'odd.pkg (package)', what: why },
+    { object: 'odd.pkg (package body)', what: why },
   ]);
 });
