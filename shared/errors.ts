@@ -22,7 +22,8 @@ export const errorData = {
   busy: z.object({ server: text, runId: text.nullable() }),
   'run-too-long': z.object({ hours: count }),
   // secrets
-  'keychain-unavailable': z.object({ reason: text }),
+  /** `secret`: what it was asked for, by its kind (SecretRef); absent where it is not known. */
+  'keychain-unavailable': z.object({ reason: text, secret: text.optional() }),
   'password-needed': z.object({ server: text }),
   // reaching a server
   'access-denied': z.object({ server: text, user: text, message: text }),

@@ -37,7 +37,7 @@ export function createVault(start: () => KeychainProcess, limitMs = LIMIT_MS): V
   return {
     state: async (): Promise<KeychainState> => {
       try {
-        await keychain.ask({ operation: 'get', account: 'availability', secret: null });
+        await keychain.ask({ operation: 'get', account: 'availability:', secret: null });
         return { kind: 'ready' };
       } catch (error) {
         return { kind: 'unavailable', reason: error instanceof Error ? reasonOf(error) : String(error) };
@@ -91,6 +91,7 @@ class Keychain {
 
   /** @throws HoldfastError 'keychain-unavailable' */
   async ask(question: Question): Promise<string | null> {
+    const unavailable = unavailableFor(question.account);
     if (this.#isClosed) throw unavailable('Holdfast is closing');
     // One prompt is on the screen already: further calls would each open another and block a thread more.
     // After a while it is given up, so that one slow answer at the start is not remembered until the end.
@@ -161,6 +162,8 @@ class Keychain {
   }
 }
 
-function unavailable(reason: string): HoldfastError<'keychain-unavailable'> {
-  return new HoldfastError('keychain-unavailable', { reason });
+/** @param account as {@link accountOf} names it */
+function unavailableFor(account: string): (reason: string) => HoldfastError<'keychain-unavailable'> {
+  const secret = account.slice(0, account.indexOf(':'));
+  return (reason) => new HoldfastError('keychain-unavailable', { reason, secret });
 }

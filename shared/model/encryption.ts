@@ -17,8 +17,10 @@ export const EncryptionKey = z.object({
   recipient: Recipient,
   /** Whether the private key is in this machine's keychain: without it, this machine writes and cannot read. */
   hasPrivateKey: z.boolean(),
-  /** When its recovery kit was saved last; null: never, and nothing is encrypted for it yet. */
+  /** When its recovery kit was saved last; null: never. Nothing is encrypted for a key that was made here before that. */
   kitSavedAt: Instant.nullable(),
+  /** When its private key was brought in from a file, which lies on another medium than this keychain. */
+  importedAt: Instant.optional(),
   createdAt: Instant,
 });
 export type EncryptionKey = z.infer<typeof EncryptionKey>;
@@ -31,6 +33,6 @@ export const EncryptionKeyView = EncryptionKey.extend({
 export type EncryptionKeyView = z.infer<typeof EncryptionKeyView>;
 
 /** A key's own private half must be on paper somewhere before anything depends on it. */
-export function lacksKit(key: Pick<EncryptionKey, 'hasPrivateKey' | 'kitSavedAt'>): boolean {
-  return key.hasPrivateKey && key.kitSavedAt === null;
+export function lacksKit(key: Pick<EncryptionKey, 'hasPrivateKey' | 'kitSavedAt' | 'importedAt'>): boolean {
+  return key.hasPrivateKey && key.kitSavedAt === null && key.importedAt === undefined;
 }

@@ -92,11 +92,10 @@ export const callSentences: SentenceTable<CallCode> = {
         : 'Wait until it is done, or cancel it in Activity.',
     copy: runId === null ? null : `holdfast runs cancel ${runId}`,
   }),
-  'keychain-unavailable': ({ reason }) => ({
+  'keychain-unavailable': ({ reason, secret }) => ({
     title: 'The system’s keychain does not answer',
     why: quoted(reason),
-    action:
-      'Unlock the keychain if the system asks for it, then try again. The password of a server can be asked for instead: choose “ask me each time” (--ask-each-time in a terminal), and it is kept in memory only, until Holdfast ends.',
+    action: `Unlock the keychain if the system asks for it, then try again.${withoutKeychain(secret)}`,
     copy: null,
   }),
   'password-needed': ({ server }) => ({
@@ -109,4 +108,18 @@ export const callSentences: SentenceTable<CallCode> = {
 
 function pluralOf(what: string): string {
   return /[^aeiou]y$/.test(what) ? `${what.slice(0, -1)}ies` : `${what}s`;
+}
+
+/** What there is instead of a keychain; only the passwords of servers can be kept elsewhere. */
+function withoutKeychain(secret: string | undefined): string {
+  switch (secret) {
+    case 'age-identity':
+      return ' A private key is kept there alone. On a machine without a keychain import the public key of one that was made elsewhere (holdfast keys import age1… in a terminal): backups can be encrypted for it, and are read where the private key is.';
+    case undefined:
+    case 'server-password':
+    case 'ssh-secret':
+      return ' The password of a server can be asked for instead: choose “ask me each time” (--ask-each-time in a terminal), and it is kept in memory only, until Holdfast ends.';
+    default:
+      return ' What is asked for here is kept nowhere else.';
+  }
 }

@@ -52,7 +52,7 @@ describe('a machine without a keychain', () => {
     expect((await cli('keys', 'list')).stdout).toContain('There is no key yet');
     expect(await document('keys', 'new')).toMatchObject({
       code: 5,
-      document: { error: { code: 'keychain-unavailable' } },
+      document: { error: { code: 'keychain-unavailable', action: expect.stringContaining('keys import') } },
     });
     expect((await document('keys', 'list')).document).toEqual({ keys: [] });
     const { code, stderr } = await cli('backup', 'nobody', '--encrypt');

@@ -213,6 +213,9 @@ describe.each(serverKinds())('an encrypted backup of %s', (kind) => {
       await other.call('keys.import', { name: 'acme', source: { text: recipient } });
       expect((await other.call('backups.get', { backupId })).closed?.code).toBe('key-not-here');
       await other.call('keys.import', { name: 'ignored', source: { path: kit } });
+      expect(await other.call('keys.list', {})).toEqual([
+        expect.objectContaining({ kitSavedAt: null, importedAt: expect.any(String) }),
+      ]);
       const [key] = await other.call('keys.list', {});
       expect(key).toMatchObject({ name: 'acme', recipient, hasPrivateKey: true });
       expect((await other.call('backups.get', { backupId })).closed).toBe(null);

@@ -195,17 +195,20 @@ function table(keys: readonly EncryptionKeyView[]): string {
     key.name,
     key.recipient,
     reads(key),
-    key.kitSavedAt !== null
-      ? `saved ${formatDateTime(key.kitSavedAt)}`
-      : lacksKit(key)
-        ? 'not saved yet'
-        : 'with whoever has the key',
+    kitWords(key),
     key.plans.join(', '),
   ]);
   return renderTable(
     columns.map((title) => ({ title })),
     rows,
   );
+}
+
+/** Where the private key is besides the keychain. */
+export function kitWords(key: EncryptionKeyView): string {
+  if (key.kitSavedAt !== null) return `saved ${formatDateTime(key.kitSavedAt)}`;
+  if (lacksKit(key)) return 'not saved yet';
+  return key.hasPrivateKey ? 'none saved here; imported' : 'with whoever has the key';
 }
 
 const reads = ({ hasPrivateKey }: EncryptionKeyView): string =>

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { describeError } from '../../../shared/sentences.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { storageBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -82,7 +83,7 @@ export const registerStorage: Register = (program, run) => {
           '\n',
         );
         invocation.answer({ document: { storage: after, backups }, text });
-        return undefined;
+        return after.problems.length === 0 ? undefined : exitCodes.degraded;
       }),
     );
 

@@ -24,7 +24,7 @@ export function accountHandlers(context: ApiContext): HandlersOf<'accounts'> {
       // A password that cannot be kept would be lost with this call, so the keychain is asked first.
       const keychain = await ports.vault.state();
       if (keychain.kind !== 'ready')
-        throw new HoldfastError('keychain-unavailable', { reason: keychain.reason });
+        throw new HoldfastError('keychain-unavailable', { reason: keychain.reason, secret: 'new-account' });
       const fresh = await createAccount(server, wish, context, signal);
       const user = await settle(context, server, fresh, use).catch(async (error: unknown) => {
         await fresh.undo();

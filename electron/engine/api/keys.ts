@@ -81,12 +81,15 @@ export function keyHandlers(context: ApiContext): HandlersOf<'keys'> {
       if (known !== undefined && (known.hasPrivateKey || !hasPrivateKey))
         throw new HoldfastError('key-known', { key: known.name });
       if (known === undefined) await refuseTakenName(context, name, null);
-      // What comes from a file or a kit is already on another medium than this keychain.
-      const kitSavedAt = hasPrivateKey ? now() : null;
+      const at = now();
+      const brought = { hasPrivateKey, ...(hasPrivateKey && { importedAt: at }) };
       const key: EncryptionKey =
         known === undefined
-          ? { id: newKeyId(), name, recipient: found.recipient, hasPrivateKey, kitSavedAt, createdAt: now() }
-          : { ...known, hasPrivateKey, kitSavedAt };
+          ? {
+              ...{ id: newKeyId(), name, recipient: found.recipient, kitSavedAt: null, createdAt: at },
+              ...brought,
+            }
+          : { ...known, ...brought };
       if ('identity' in found) await keep(key, found.identity, known === undefined);
       else await state.keys.insert(key);
       changed();

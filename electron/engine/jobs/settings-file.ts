@@ -76,7 +76,7 @@ export async function importSettings(file: string, deps: Deps): Promise<ImportRe
 }
 
 /** What another machine may know of a key; where it has the private half already, that stays. */
-function publicHalf(key: EncryptionKey): EncryptionKey {
+function publicHalf({ importedAt: _, ...key }: EncryptionKey): EncryptionKey {
   return { ...key, hasPrivateKey: false, kitSavedAt: null };
 }
 

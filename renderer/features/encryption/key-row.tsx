@@ -15,7 +15,7 @@ import { SaveKitButton } from './save-kit-button.tsx';
 
 /** One key: what this machine can do with it, where its kit is, what encrypts for it. */
 export function KeyRow({ encryptionKey }: { readonly encryptionKey: EncryptionKeyView }) {
-  const { name, recipient, hasPrivateKey, kitSavedAt, plans } = encryptionKey;
+  const { name, recipient, hasPrivateKey, kitSavedAt, importedAt, plans } = encryptionKey;
   const isLacking = lacksKit(encryptionKey);
   return (
     <div>
@@ -32,9 +32,13 @@ export function KeyRow({ encryptionKey }: { readonly encryptionKey: EncryptionKe
             {hasPrivateKey
               ? 'This machine encrypts for it and reads.'
               : 'Public key alone: this machine encrypts for it and cannot read.'}{' '}
-            {kitSavedAt === null ? null : (
+            {kitSavedAt !== null ? (
               <>
                 Its private key was saved outside the keychain <Moment at={kitSavedAt} />.{' '}
+              </>
+            ) : importedAt === undefined ? null : (
+              <>
+                Its private key was imported <Moment at={importedAt} />; no kit was saved here.{' '}
               </>
             )}
             {plans.length === 0 ? 'No plan encrypts for it.' : `Used by ${listNames(plans)}.`}

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tempFolder } from '../../support/temp.ts';
 import { typedIn } from '../../support/typed-cli.ts';
@@ -115,6 +115,16 @@ test('a storage inside another one is refused, to be made or opened, and says wh
   const opened = await run('storage', 'open', inner, '--name', 'inner');
   expect(opened.code).toBe(1);
   expect(opened.said).toContain(`${inner} lies inside another storage`);
+});
+
+test('a storage with a manifest that cannot be read is degraded after a rescan, and the manifest is named', async () => {
+  expect(await run('storage', 'rescan', 'safe')).toMatchObject({ code: 0 });
+  const folder = `${store}/safe/acme-7k2m9q/manual/20261127T000000Z--7k2m9qxd`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/manifest.json`, '{');
+  const { code, said } = await run('storage', 'rescan', 'safe');
+  expect(said).toContain(`${folder}/manifest.json is not a valid manifest`);
+  expect(code).toBe(3);
 });
 
 test('a value that is refused while the line is read is one document with --json, too', async () => {

@@ -65,6 +65,7 @@ const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   'tool-failed': ['exitCode'],
   'losses-not-accepted': ['codes'],
   'restore-failed': ['isDrill'],
+  'keychain-unavailable': ['secret'],
 };
 
 describe('every error code', () => {
@@ -120,6 +121,15 @@ test('a drill that stops does not speak of a target, nor of restoring again', ()
   const said = errorText({ code: 'restore-failed', data: { ...data, isDrill: true }, raw: null });
   expect(said).not.toMatch(/target|restore again/);
   expect(said).toContain('do not rely on this backup');
+});
+
+test('only who can keep a password elsewhere is told of that when the keychain does not answer', () => {
+  const said = (secret: string) =>
+    describeError({ code: 'keychain-unavailable', data: { reason: 'None', secret }, raw: null }).action;
+  expect(said('server-password')).toContain('--ask-each-time');
+  expect(said('age-identity')).toContain('keys import age1…');
+  for (const secret of ['age-identity', 'channel-secret', 'new-account'])
+    expect(said(secret)).not.toContain('--ask-each-time');
 });
 
 test('data of another version is said in general words instead of failing', () => {
