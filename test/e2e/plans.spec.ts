@@ -65,6 +65,18 @@ test('a plan from a template: made, run, protected, edited, run when its time ha
     await expect(window.getByText('A time of day like 02:30')).toBeVisible();
     await window.getByLabel('At', { exact: true }).fill('04:15');
     await expect(window.getByRole('complementary')).toContainText('Every day at 04:15');
+    // A delay that was meant for one run a day does not go with one every five minutes, and is not forgotten.
+    const delay = window.getByLabel('Random delay, up to');
+    await delay.fill('15');
+    await pick(window, 'It runs', 'Every few minutes');
+    await window.getByLabel('Minutes between').fill('5');
+    await expect(delay).toHaveValue('0 min');
+    await expect(window.getByRole('complementary')).toContainText('Every 5 minutes.');
+    await pick(window, 'It runs', 'Every day');
+    await expect(delay).toHaveValue('15 min');
+    await delay.fill('0');
+    await window.getByLabel('At', { exact: true }).fill('04:15');
+    await expect(window.getByRole('complementary')).toContainText('Every day at 04:15.');
     await expect(runs).toHaveCount(10);
     await window.getByRole('button', { name: 'Next' }).click();
 

@@ -34,7 +34,8 @@ describe('the shell lines of docs/format.md', () => {
   });
 
   test.runIf(hasJq)('read one table', async () => {
-    const script = (blocks[1] ?? '').replace('"orders"', '"customers"');
+    const block = blocks.find((each) => each.includes('"orders"')) ?? '';
+    const script = block.replace('"orders"', '"customers"');
     expect(script).toContain('"customers"');
     const { manifest } = await under.repository.read(folder);
     const index = await under.repository.readIndex(folder, manifest);
