@@ -1,6 +1,7 @@
 import {
   app,
   type BrowserWindow,
+  dialog,
   type IpcMainEvent,
   type IpcMainInvokeEvent,
   ipcMain,
@@ -8,7 +9,10 @@ import {
   powerMonitor,
 } from 'electron';
 import { type EventData, type EventName, Topic } from '../../shared/contract.ts';
+import { toWireError } from '../../shared/errors.ts';
+import { describeError } from '../../shared/sentences.ts';
 import { userDataDir } from '../engine/system/data-dir.ts';
+import { fileError } from '../engine/system/file-errors.ts';
 import { makeFolderSync } from '../engine/system/make-folder.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { HIDDEN_SWITCH } from './autostart.ts';
@@ -33,7 +37,10 @@ import { isOurFrame, lockDown, openWindow } from './window.ts';
 /** Starts the desktop app, or shows the one that runs already and ends. */
 export function startApp(): void {
   const dataDir = userDataDir();
-  makeFolderSync(dataDir);
+  if (!makeDataDir(dataDir)) {
+    app.exit(1);
+    return;
+  }
   app.setPath('userData', dataDir);
   // Chromium would ask the keyring for a key to its cookies, of which there are none; a locked one would prompt.
   app.commandLine.appendSwitch('password-store', 'basic');
@@ -44,6 +51,18 @@ export function startApp(): void {
   registerAppScheme();
   lockDown();
   void app.whenReady().then(() => run(dataDir));
+}
+
+/** Without it there is nothing that a window could show: the reason is said to whoever started the app. */
+function makeDataDir(dataDir: string): boolean {
+  try {
+    makeFolderSync(dataDir);
+    return true;
+  } catch (error) {
+    const { title, why, action } = describeError(toWireError(fileError(error, dataDir)));
+    dialog.showErrorBox(title, [why, action].filter((text) => text !== null).join('\n\n'));
+    return false;
+  }
 }
 
 function run(dataDir: string): void {

@@ -19,6 +19,11 @@ mkdirSync(path.join(temporary, 'home'));
 // ~/.my.cnf of whoever runs the tests must not decide them.
 process.env.HOME = path.join(temporary, 'home');
 
+// Also where none of the tests of a file is run (a list of their names).
+process.once('exit', () => {
+  for (const folder of [temporary, runtime]) rmSync(folder, { recursive: true, force: true });
+});
+
 const before = new Set(descendantsOf(process.pid).map((each) => each.pid));
 
 /** What a supervisor may take to notice that its engine ended. */

@@ -38,7 +38,8 @@ export class FrameQueue {
     // Its error is met in the drain; until then nobody may call it unhandled.
     frame.catch(() => undefined);
     this.#queue.push({ rawBytes: raw.length, section, frame });
-    this.#draining ??= this.#drain();
+    // After a failure it would end at once, before it could be called under way, and `finish` wait for it for ever.
+    if (this.#failure === null) this.#draining ??= this.#drain();
   }
 
   /** Settles when there is room for more. @throws what compressing or writing threw */
