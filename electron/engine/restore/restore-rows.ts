@@ -59,6 +59,7 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
     { signal, ...(onNote !== undefined && { onNote }) },
     async () => {
       const full: Section[] = [];
+      const canShare = left.some((section) => isByStatement(section) && order.isShared(section));
       const statements = statementQueue(order, left.filter(isByStatement), full);
       const whole = wholeQueue(
         order,
@@ -67,10 +68,10 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
       queues = [statements, whole];
       try {
         await remake(unclear);
-        await inRowSessions(streaming, order.header, lanesFor(order, statements), (session) =>
+        await inRowSessions(streaming, order.header, lanesFor(order, statements, canShare), (session) =>
           byStatement(order, session, { statements, full }),
         );
-        await inClients(streaming, order.header, lanesFor(order, whole), (session) =>
+        await inClients(streaming, order.header, lanesFor(order, whole, false), (session) =>
           throughClient(order, session, whole),
         );
       } finally {
@@ -126,11 +127,14 @@ function finished({ order, tracker }: Streaming, section: Section): void {
   tracker.done(section);
 }
 
+/** One for each table; as many as may be where several can bring the rows of one. */
 function lanesFor<F extends RowFeed>(
   { connections }: RowsOrder,
   queue: TableQueue<F>,
+  canShare: boolean,
 ): readonly TableQueue<F>[] {
-  return Array.from({ length: Math.min(connections, queue.size) }, () => queue);
+  const length = canShare ? connections : Math.min(connections, queue.size);
+  return Array.from({ length }, () => queue);
 }
 
 async function byStatement(
