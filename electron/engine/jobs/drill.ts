@@ -6,7 +6,7 @@ import { runDrill } from '../verify/drill.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job.ts';
-import { openBackup } from './open-backup.ts';
+import { openStored } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { sandboxFolder } from './sandbox-folder.ts';
 
@@ -28,7 +28,7 @@ export function drillJob(
     request,
     async (context) => {
       const { state, clock, tools, owner, kept, ports, tuning } = deps;
-      const opened = await context.step('read', () => openBackup(backup, deps));
+      const opened = await context.step('read', () => openStored(backup, deps));
       const expected = new Map([['', opened.index.rawBytes]]);
       const meter = new ProgressMeter(clock, {
         objectsTotal: opened.index.sections.length,

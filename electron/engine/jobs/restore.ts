@@ -19,7 +19,7 @@ import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
 import { KeptPieces } from './kept-pieces.ts';
 import { sessionMark } from './leftover-threads.ts';
-import { openBackup } from './open-backup.ts';
+import { openStored } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { checkLeftTarget, resumableRun, takeOver } from './resume-restore.ts';
 import { type SafetyOrder, safetyBackup } from './safety-backup.ts';
@@ -79,7 +79,7 @@ async function restore(
   const { content, rows } = request;
   const resumed = resumes === undefined ? null : await resumableRun(deps.state, resumes);
   if (resumed !== null) await takeOver(resumed, deps, context);
-  const { manifest, index, reader } = await context.step('read', () => openBackup(backup, deps));
+  const { manifest, index, reader } = await context.step('read', () => openStored(backup, deps));
   try {
     const sections = selectSections(index, request.databases, request);
     const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);

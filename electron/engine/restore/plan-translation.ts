@@ -11,7 +11,7 @@ import { readCreateTable, type TableElement } from './create-table.ts';
 import { type Dialect, has, isSameDialect, readDialect } from './dialect.ts';
 import type { TranslateRules, Translation } from './model.ts';
 import { sectionName } from './select-sections.ts';
-import { statementsOf } from './statements.ts';
+import { namesIn, statementsOf } from './statements.ts';
 import { codeOf, isMark, isWord, objectWord, type Tokens } from './tokens.ts';
 import { createTranslator } from './translate.ts';
 import { wholeSection } from './whole-section.ts';
@@ -256,19 +256,13 @@ function addViewsOnThem(definitions: readonly Definition[], leftOut: Map<string,
     isGrowing = false;
     for (const { section, bytes } of views) {
       if (leftOut.has(keyOf(section))) continue;
-      const name = namesIn(bytes).find((each) => missing.has(each) && each !== section.object);
+      const name = namesIn(bytes.toString('latin1')).find(
+        (each) => missing.has(each) && each !== section.object,
+      );
       if (name === undefined) continue;
       leftOut.set(keyOf(section), `all of it: it uses ${name}, which is left out`);
       missing.add(section.object ?? '');
       isGrowing = true;
     }
   }
-}
-
-function namesIn(bytes: Buffer): readonly string[] {
-  return [...statementsOf(bytes.toString('latin1'))].flatMap(({ tokens }) =>
-    tokens
-      .filter(({ kind }) => kind === 'name')
-      .map(({ text }) => Buffer.from(text, 'latin1').toString('utf8')),
-  );
 }

@@ -75,3 +75,12 @@ function modeAfter(tokens: readonly Token[], mode: LexerMode): LexerMode {
     noBackslashEscapes: modes.includes('NO_BACKSLASH_ESCAPES'),
   };
 }
+
+/** The quoted names in the statements of a section. @param sql one character per byte */
+export function namesIn(sql: string): readonly string[] {
+  return [...statementsOf(sql)].flatMap(({ tokens }) =>
+    tokens
+      .filter(({ kind }) => kind === 'name')
+      .map(({ text }) => Buffer.from(text, 'latin1').toString('utf8')),
+  );
+}

@@ -1,6 +1,6 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { DumpReader } from '../container/reader.ts';
-import { statementsOf } from './statements.ts';
+import { namesIn } from './statements.ts';
 
 /**
  * Puts views behind those that they look through. Dump programs write them in the order of their names, over stand-ins
@@ -60,12 +60,4 @@ function belowFirst(views: readonly Section[], texts: ReadonlyMap<Section, strin
   };
   for (const view of views) place(view, new Set());
   return [...placed];
-}
-
-function namesIn(latin1: string): readonly string[] {
-  return [...statementsOf(latin1)].flatMap(({ tokens }) =>
-    tokens
-      .filter(({ kind }) => kind === 'name')
-      .map(({ text }) => Buffer.from(text, 'latin1').toString('utf8')),
-  );
 }
