@@ -84,7 +84,7 @@ export async function restoreBeside(given: BesideOrder): Promise<RestoreResult> 
       await streamDump({ ...order, sections: programsAmong(order.sections) });
       await withTarget(order, (target) => dropOurs(target, exchanged.before));
     }
-    const found = await withTarget(order, (target) => countRestored(target, order.databases));
+    const found = await countRestored(order);
     await withTarget(order, (target) => dropOurs(target, leftovers));
     return resultOf(order, streamed, found);
   } catch (error) {

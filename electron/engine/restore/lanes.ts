@@ -1,13 +1,14 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { chooseDeferred } from './choose-deferred.ts';
-import type { ClientSession } from './client-session.ts';
 import type { Addition, Deferred } from './deferred-keys.ts';
+import { makeTables } from './make-tables.ts';
 import { missingOf } from './missing-keys.ts';
 import { pieceOf } from './model.ts';
 import { nameOf, type SegmentPlan } from './plan.ts';
 import { restoreRows } from './restore-rows.ts';
+import type { RowSession } from './row-session.ts';
 import { readSection, type Streaming } from './send.ts';
-import { type Header, inClients } from './sessions.ts';
+import { type Header, inClients, inRowSessions } from './sessions.ts';
 import { statementsOf } from './statements.ts';
 import { throughLosses } from './through-losses.ts';
 import { createTranslator } from './translate.ts';
@@ -78,18 +79,21 @@ class SegmentRestore {
       return;
     }
     const isAgain = order.done?.has(begun) === true;
+    const shared = {
+      streaming: this.#streaming,
+      header: this.#sent,
+      connections: this.#connections,
+      use: (database: string) => this.#use(database),
+    };
     if (isAgain) for (const section of structures) tracker.done(section);
-    else await this.#inOne(structures);
+    else await makeTables({ ...shared, structures, textOf: (section) => this.#textOf(section) });
     order.onDone?.(begun);
     const withKeys = new Set<Section>();
     const { wasLost } = await restoreRows({
-      streaming: this.#streaming,
-      header: this.#sent,
+      ...shared,
       rows,
-      connections: this.#connections,
       isAgain,
       isShared: (section) => this.#deferred.has(nameOf(section)),
-      use: (database) => this.#use(database),
       keysOf: (section) => this.#deferred.get(nameOf(section))?.keys?.sql ?? null,
       onKeys: (section) => withKeys.add(section),
       remake: (sections) => this.#remake(sections),
@@ -98,25 +102,30 @@ class SegmentRestore {
     await this.#keys(keyless, ({ keys }) => keys, this.#connections, isAgain || wasLost);
     // One after the other: two tables that refer to each other would wait for each other.
     await this.#keys(rows, ({ foreignKeys }) => foreignKeys, 1, isAgain);
-    await this.#inOne(rest, isAgain);
+    await this.#rest(rest, isAgain);
     order.onDone?.(ended);
   }
 
-  /** @param isAgain some of it may be there from an earlier try; dump programs drop everything before, but triggers */
-  async #inOne(sections: readonly Section[], isAgain = false): Promise<void> {
-    const { order, tracker } = this.#streaming;
-    await this.#together([sections], async (session, own) => {
+  /**
+   * What follows the rows, through the client program, which knows of other delimiters.
+   * @param isAgain some of it may be there from an earlier try; dump programs drop everything before, but triggers
+   */
+  async #rest(sections: readonly Section[], isAgain: boolean): Promise<void> {
+    const { order, tracker, translator } = this.#streaming;
+    if (sections.length === 0) return;
+    await inClients(this.#streaming, this.#sent, [sections], async (session, own) => {
       let database: string | null = null;
       for (const section of own) {
         session.begin(section);
-        if (section.database !== null && section.database !== database && section.kind !== 'database') {
-          if (!(await session.write(this.#use(section.database)))) return;
+        if (section.database !== null && section.database !== database) {
+          const use = Buffer.from(`${this.#use(section.database)}; `, 'latin1');
+          if (!(await session.write(use))) return;
         }
         database = section.database ?? database;
         if (isAgain && section.kind === 'trigger')
           await session.write(Buffer.from(`DROP TRIGGER IF EXISTS ${quoted(section.object ?? '')}; `));
         tracker.begin(section);
-        const isRead = await session.write(await this.#textOf(section));
+        const isRead = await session.write(translator.translate(section, await readSection(section, order)));
         tracker.end(section);
         if (!isRead) return;
         tracker.done(section);
@@ -125,12 +134,12 @@ class SegmentRestore {
     });
   }
 
-  /** As it is sent: translated, and tables without the keys that come later. */
-  async #textOf(section: Section): Promise<Buffer> {
+  /** As it is sent, one character for each byte: translated, and tables without the keys that come later. */
+  async #textOf(section: Section): Promise<string> {
     const { translator, order } = this.#streaming;
     const sql = translator.translate(section, await readSection(section, order));
     const deferred = section.kind === 'table-structure' ? this.#deferred.get(nameOf(section)) : undefined;
-    return deferred === undefined ? sql : Buffer.from(deferred.structure, 'latin1');
+    return deferred?.structure ?? sql.toString('latin1');
   }
 
   /** Tables anew, without rows: only those that this restore has made. */
@@ -142,11 +151,9 @@ class SegmentRestore {
     if (tables.length === 0) return;
     await this.#together([tables], async (session) => {
       for (const section of tables) {
-        session.begin(section);
-        const drop = `DROP TABLE IF EXISTS ${quoted(section.object ?? '')}; `;
-        await session.write(this.#use(section.database ?? ''));
-        await session.write(Buffer.from(drop));
-        if (!(await session.write(await this.#textOf(section)))) return;
+        await session.run(section, this.#use(section.database ?? ''));
+        await session.run(section, `DROP TABLE IF EXISTS ${latin1(quoted(section.object ?? ''))}`);
+        await session.runAll(section, await this.#textOf(section));
       }
     });
   }
@@ -171,9 +178,8 @@ class SegmentRestore {
         await this.#together(lanes, async (session) => {
           for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
             const { section, addition } = next;
-            session.begin(section);
-            const sql = Buffer.from(addition.sql, 'latin1');
-            if (!(await session.write(Buffer.concat([this.#use(section.database ?? ''), sql])))) return;
+            await session.run(section, this.#use(section.database ?? ''));
+            await session.runAll(section, addition.sql);
           }
         });
       },
@@ -181,18 +187,20 @@ class SegmentRestore {
     );
   }
 
-  #together<T>(works: readonly T[], run: (session: ClientSession, work: T) => Promise<void>): Promise<void> {
-    return inClients(this.#streaming, this.#sent, works, run);
+  #together<T>(works: readonly T[], run: (session: RowSession, work: T) => Promise<void>): Promise<void> {
+    return inRowSessions(this.#streaming, this.#sent, works, run);
   }
 
-  /** USE, by the database's name on the target, and without a line of its own. */
-  #use(database: string): Buffer {
+  /** USE, by the database's name on the target; one character for each byte. */
+  #use(database: string): string {
     const section = { kind: 'database', rawOffset: -1, database } as const;
-    const statement = Buffer.from(`USE ${quoted(database)}; `);
-    return createTranslator(this.#streaming.order.rules).translate(section, statement);
+    const statement = Buffer.from(`USE ${quoted(database)}`);
+    return createTranslator(this.#streaming.order.rules).translate(section, statement).toString('latin1');
   }
 }
 
 const NOTHING: Deferred = { structure: '', keys: null, foreignKeys: null };
 
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+
+const latin1 = (text: string): string => Buffer.from(text).toString('latin1');

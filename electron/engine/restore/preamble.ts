@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { MAX_CONNECTIONS } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
 
-/** What would keep a good dump from being restored, and may be turned off for one session. */
+/** What would keep a good dump from being restored, or make it slow, and may be set for one session. */
 const WISHES = [
   // Rows that were written before a CHECK was made may break it (truths B10).
   'check_constraint_checks = 0',
@@ -11,6 +11,8 @@ const WISHES = [
   'sql_require_primary_key = OFF',
   // An invisible key would be added to every table that has none.
   'sql_generate_invisible_primary_key = OFF',
+  // Keys of a large table are sorted in parts of a megabyte otherwise, and merged: half of their time (MySQL 8.0.27+).
+  'innodb_ddl_buffer_size = 33554432',
 ] as const;
 
 /**

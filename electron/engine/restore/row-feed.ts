@@ -8,6 +8,8 @@ const ALLOWANCE = 2;
 const SEMICOLON = 59;
 const LINE_FEED = 10;
 const END = Buffer.from([SEMICOLON, LINE_FEED]);
+const NOTHING = Buffer.alloc(0);
+const FIRST_JOINED_BYTES = 64 * 1024;
 /** What dump programs write around the rows. */
 const AROUND =
   /^(?:(?:UN)?LOCK TABLES\b|\/\*!40000 ALTER TABLE\b|SET (?:@@)?AUTOCOMMIT\b|COMMIT\b|\/\*M?!\d* *(?:SET (?:@@)?AUTOCOMMIT|COMMIT)\b)/i;
@@ -77,7 +79,9 @@ class Statements implements StatementFeed {
   readonly #bytes: AsyncGenerator<Buffer>;
   readonly #isShared: boolean;
   /** What has been read and not handed out. */
-  #piece: Buffer = Buffer.alloc(0);
+  #piece: Buffer = NOTHING;
+  /** The beginning of a statement that goes on in the next piece. */
+  readonly #joined = new Joined();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(bytes: AsyncGenerator<Buffer>, size: number, isShared: boolean) {
@@ -108,21 +112,21 @@ class Statements implements StatementFeed {
 
   /** Up to the next end, with the comments before it; null where nothing is left. */
   async #statement(): Promise<string | null> {
-    let text = '';
     for (;;) {
-      if (this.#piece.length === 0 && !(await this.#read())) return text === '' ? null : text;
+      if (this.#piece.length === 0 && !(await this.#read()))
+        return this.#joined.length === 0 ? null : this.#joined.take();
       const piece = this.#piece;
       // The two bytes may lie in two pieces.
-      if (piece[0] === LINE_FEED && text.charCodeAt(text.length - 1) === SEMICOLON) {
+      if (piece[0] === LINE_FEED && this.#joined.last === SEMICOLON) {
         this.#piece = piece.subarray(1);
-        return text.slice(0, -1);
+        return this.#joined.take().slice(0, -1);
       }
       const at = piece.indexOf(END);
-      const end = at < 0 ? piece.length : at;
-      text += piece.toString('latin1', 0, end);
-      this.#piece = piece.subarray(at < 0 ? end : end + END.length);
-      if (at >= 0) return text;
-      if (text.length > LONGEST_STATEMENT_BYTES * ALLOWANCE)
+      this.#piece = at < 0 ? NOTHING : piece.subarray(at + END.length);
+      if (at >= 0 && this.#joined.length === 0) return piece.toString('latin1', 0, at);
+      this.#joined.add(at < 0 ? piece : piece.subarray(0, at));
+      if (at >= 0) return this.#joined.take();
+      if (this.#joined.length > LONGEST_STATEMENT_BYTES * ALLOWANCE)
         throw new HoldfastError('not-possible', {
           why: 'A statement with rows is longer than the index of the backup says.',
         });
@@ -136,9 +140,38 @@ class Statements implements StatementFeed {
       this.isEmpty = true;
       return false;
     }
-    this.bytesLeft -= next.value.length;
+    // Rewritten rows may be longer than those of the dump.
+    this.bytesLeft = Math.max(0, this.bytesLeft - next.value.length);
     this.#piece = next.value;
     return true;
+  }
+}
+
+/** Pieces one after the other, in memory that is used again. */
+class Joined {
+  length = 0;
+  #bytes = Buffer.allocUnsafe(FIRST_JOINED_BYTES);
+
+  /** -1 where nothing is. */
+  get last(): number {
+    return this.length === 0 ? -1 : (this.#bytes[this.length - 1] ?? -1);
+  }
+
+  add(piece: Buffer): void {
+    const length = this.length + piece.length;
+    if (length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(2 * length);
+      this.#bytes.copy(larger, 0, 0, this.length);
+      this.#bytes = larger;
+    }
+    piece.copy(this.#bytes, this.length);
+    this.length = length;
+  }
+
+  take(): string {
+    const text = this.#bytes.toString('latin1', 0, this.length);
+    this.length = 0;
+    return text;
   }
 }
 

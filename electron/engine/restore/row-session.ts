@@ -30,7 +30,7 @@ export interface RowSessionOptions {
 }
 
 /**
- * Sends the rows of tables over a connection of our own. What it sends is one statement each, which no server takes
+ * Sends tables and their rows over a connection of our own. What it sends is one statement each, which no server takes
  * apart, and no client program reads: so nothing in it can name a file or a command (truths B14).
  */
 export class RowSession implements RestoreSession {
@@ -54,10 +54,8 @@ export class RowSession implements RestoreSession {
     try {
       const own = `${AS_A_CLIENT}; `;
       const dumps = header.bytes.toString('latin1').replace(SANDBOX_LINE, '');
-      const texts = [own, dumps, settings, lockStatement(lockName)];
-      for (const text of texts)
-        for (const { start, end } of statementsOf(text))
-          await session.run(header.section, text.slice(start, end));
+      for (const text of [own, dumps, settings, lockStatement(lockName)])
+        await session.runAll(header.section, text);
       return session;
     } catch (error) {
       await connection.close();
@@ -77,6 +75,15 @@ export class RowSession implements RestoreSession {
       this.#options.signal.throwIfAborted();
       throw failure(error, section, statement);
     }
+  }
+
+  /**
+   * Runs statements one after the other.
+   * @param sql as a dump has them, one character for each byte
+   * @throws HoldfastError 'restore-failed'
+   */
+  async runAll(section: Section, sql: string): Promise<void> {
+    for (const { start, end } of statementsOf(sql)) await this.run(section, sql.slice(start, end));
   }
 
   finish(): Promise<void> {

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { Inventory, InventoryObject, ObjectKind } from '../../../shared/model/inventory.ts';
+import type { InventoryObject, ObjectKind } from '../../../shared/model/inventory.ts';
 import type { Definers, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
@@ -7,7 +7,7 @@ import { quoteAccount } from '../server/grants.ts';
 import { takeInventory } from '../server/inventory.ts';
 import { quoteName } from '../server/rows.ts';
 import type { DatabaseTarget, RestoreOrder, TranslateRules, Translation } from './model.ts';
-import { streamDump } from './stream.ts';
+import { connectionsFor, streamDump } from './stream.ts';
 
 /** What has to be rewritten for this client and these names. */
 export function rulesFor(options: {
@@ -69,7 +69,7 @@ export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   if ((order.done?.size ?? 0) > 0) half(names);
   else half(names, await withTarget(order, (target) => makeWay(target, order.databases, half)));
   const streamed = await streamDump(order);
-  const found = await withTarget(order, (target) => countRestored(target, order.databases));
+  const found = await countRestored(order);
   return {
     databases: order.databases.map((database) => ({ from: database.name, to: targetName(database) })),
     ...found,
@@ -141,19 +141,21 @@ const PROGRAMS: readonly ObjectKind[] = [
 
 /** What of these databases is on the target now. */
 export async function countRestored(
-  target: ServerConnection,
-  databases: readonly DatabaseTarget[],
+  order: Pick<RestoreOrder, 'account' | 'signal' | 'databases' | 'connections'>,
 ): Promise<Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>> {
-  const all = await takeInventory(target, databases.map(targetName));
-  const inventory = { ...all, objects: all.objects.filter(isRestored(databases)) };
-  const count = (...kinds: readonly ObjectKind[]): number =>
-    inventory.objects.filter(({ kind }) => kinds.includes(kind)).length;
-  return {
-    tables: count('table', 'sequence'),
-    views: count('view'),
-    programs: count(...PROGRAMS),
-    rows: await countRows(target, inventory),
-  };
+  const { databases } = order;
+  return withTarget(order, async (target) => {
+    const all = await takeInventory(target, databases.map(targetName));
+    const objects = all.objects.filter(isRestored(databases));
+    const count = (...kinds: readonly ObjectKind[]): number =>
+      objects.filter(({ kind }) => kinds.includes(kind)).length;
+    return {
+      tables: count('table', 'sequence'),
+      views: count('view'),
+      programs: count(...PROGRAMS),
+      rows: await countRows(order, target, objects),
+    };
+  });
 }
 
 /** Names may come back in another case than they were sent (lower_case_table_names). */
@@ -173,14 +175,33 @@ function isRestored(databases: readonly DatabaseTarget[]): (object: InventoryObj
   };
 }
 
-/** Counted, not estimated: this is what people compare. */
-export async function countRows(target: ServerConnection, { objects }: Inventory): Promise<number> {
+/** Counted, not estimated: this is what people compare. Over as many connections as the restore may use. */
+async function countRows(
+  order: Pick<RestoreOrder, 'account' | 'signal' | 'connections'>,
+  target: ServerConnection,
+  objects: readonly InventoryObject[],
+): Promise<number> {
+  const tables = objects.filter(({ kind }) => kind === 'table');
   let rows = 0;
-  for (const { kind, database, name } of objects) {
-    if (kind !== 'table') continue;
-    const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${quoteName(database)}.${quoteName(name)}`);
-    rows += Number(row?.n ?? 0);
-  }
+  const countSome = async (connection: ServerConnection): Promise<void> => {
+    for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
+      const place = `${quoteName(table.database)}.${quoteName(table.name)}`;
+      const [row] = await connection.query(`SELECT COUNT(*) AS n FROM ${place}`);
+      rows += Number(row?.n ?? 0);
+    }
+  };
+  const help = async (): Promise<void> => {
+    // The account may not have a second one.
+    const another = await connectTarget(order).catch(() => null);
+    if (another === null) return;
+    try {
+      await countSome(another);
+    } finally {
+      await another.close();
+    }
+  };
+  const others = Math.min(connectionsFor(order), tables.length) - 1;
+  await Promise.all([countSome(target), ...Array.from({ length: others }, help)]);
   return rows;
 }
 
@@ -189,10 +210,16 @@ export async function withTarget<T>(
   order: Pick<RestoreOrder, 'account' | 'signal'>,
   work: (target: ServerConnection) => Promise<T>,
 ): Promise<T> {
-  const target = await connect(order.account, { signal: order.signal, queryTimeoutMs: 3_600_000 });
+  const target = await connectTarget(order);
   try {
     return await work(target);
   } finally {
     await target.close();
   }
 }
+
+const connectTarget = ({
+  account,
+  signal,
+}: Pick<RestoreOrder, 'account' | 'signal'>): Promise<ServerConnection> =>
+  connect(account, { signal, queryTimeoutMs: 3_600_000 });

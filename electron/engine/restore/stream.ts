@@ -84,7 +84,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
 }
 
 /** Two at least, since one mostly waits for the server; more than four rarely help one server. */
-function connectionsFor({ connections }: RestoreOrder): number {
+export function connectionsFor({ connections }: Pick<RestoreOrder, 'connections'>): number {
   const wanted = connections ?? Math.min(4, Math.max(2, os.cpus().length));
   return Math.min(MAX_CONNECTIONS, Math.max(1, wanted));
 }

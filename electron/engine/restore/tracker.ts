@@ -34,8 +34,10 @@ export class Tracker {
   /** Bytes of the dump that were sent. */
   sent(section: Section, bytes: number): void {
     const before = this.#sent.get(section.rawOffset) ?? 0;
-    this.#sent.set(section.rawOffset, before + bytes);
-    this.#doneBytes += bytes;
+    // Rewritten rows may be longer than those of the dump.
+    const after = Math.min(section.rawBytes, before + bytes);
+    this.#sent.set(section.rawOffset, after);
+    this.#doneBytes += after - before;
     this.tell();
   }
 
