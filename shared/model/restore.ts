@@ -39,6 +39,8 @@ export const RestoreMethod = z.enum([
 ]);
 export type RestoreMethod = z.infer<typeof RestoreMethod>;
 
+const Part = z.object({ kind: ObjectKind, name: z.string().min(1) });
+
 /** What of a database is restored, and under which names. */
 export const RestoreDatabase = z.object({
   name: z.string(),
@@ -49,11 +51,9 @@ export const RestoreDatabase = z.object({
   /** Of those tables the ones that arrive as a copy beside the original: `orders` → `orders_2026_11_22`. */
   copies: z.record(z.string(), z.string().min(1).max(64)).default({}),
   /** Only these views, routines, triggers and events (beside `tables`, if any are named). */
-  objects: z
-    .array(z.object({ kind: ObjectKind, name: z.string().min(1) }))
-    .min(1)
-    .nullable()
-    .default(null),
+  objects: z.array(Part).min(1).nullable().default(null),
+  /** `tables` and `objects` are all of the backup but these; for the words alone. */
+  leftOut: z.array(Part).default([]),
 });
 export type RestoreDatabase = z.infer<typeof RestoreDatabase>;
 
@@ -143,6 +143,8 @@ export const TargetDatabase = z.object({
   copies: z.record(z.string(), z.string()),
   /** Only these views and programs are restored; null: no choice was made. */
   objects: z.array(z.object({ kind: ObjectKind, name: z.string() })).nullable(),
+  /** Tables and views that were chosen not to be; then `tables` and `objects` are all others. */
+  leftOut: z.array(Part).default([]),
   /** What would be replaced or, with rows alone, be changed: the database, or those of the tables and programs that are there. */
   existing: z.object({ tables: Count, views: Count, programs: Count, bytes: Count }).nullable(),
   /** Of `existing` the objects, where it is not the whole database: what the safety backup holds. */

@@ -29,6 +29,10 @@ export function brokenPromiseWords(rpoMinutes: number, longestGapMs: number | nu
   return `It promises that at most ${formatDuration(promisedMs)} of data are at risk, and ${apart}: it will be overdue.`;
 }
 
+/** What is restored of a database of which something is left out: `shop without audit_log`. */
+export const withoutWords = (database: string, leftOut: readonly { readonly name: string }[]): string =>
+  `${database} without ${listNames(leftOut.map(({ name }) => name))}`;
+
 /** What an import of settings did with a thing. */
 export const importedWords: Record<ImportedItem['change'], string> = {
   added: 'added',

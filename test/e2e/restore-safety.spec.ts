@@ -92,6 +92,30 @@ test('a restore over what is there: a safety backup first, which can be put back
   const now = await checksums(server, 'shop');
   expect(now.get('orders_then')).toBe(now.get('orders'));
 
+  // All but one table, which stays as it is.
+  await server.query("INSERT INTO shop.bags VALUES ('stays')", 'DROP VIEW shop.a_bigger');
+  const bags = (await checksums(server, 'shop')).get('bags');
+  await visit(window, paths.backups);
+  await visit(window, paths.restore(backupId));
+  await window.getByRole('button', { name: 'Choose tables and programs' }).click();
+  await window.getByRole('button', { name: 'Choose all' }).click();
+  await window.getByRole('checkbox', { name: 'bags', exact: true }).uncheck();
+  await expect(window.getByRole('heading', { name: 'Restore shop without bags' })).toBeVisible();
+  await expectNothingFound(window);
+  await pictures(window, 'restore-all-but');
+  await window.getByRole('button', { name: 'Where to' }).click();
+  await window.getByLabel('The same names').check();
+  await window.getByRole('button', { name: 'What will change' }).click();
+  await expect(window.getByText('shop.bags is left out.', { exact: false })).toBeVisible();
+  await expectNothingFound(window);
+  await pictures(window, 'restore-all-but-changes');
+  await window.getByLabel('Type shop to go on').fill('shop');
+  await window.getByRole('button', { name: /^Replace \d+ objects$/ }).click();
+  expectGood(await endedRun(window, 'restore', 5));
+  const kept = await checksums(server, 'shop');
+  expect(kept.get('bags')).toBe(bags);
+  expect(await server.query("SHOW TABLES FROM shop LIKE 'a_bigger'")).toHaveLength(1);
+
   // Rows alone; one of them is there already, so that nothing is changed, and that is said.
   await visit(window, paths.restoreTable(backupId, 'shop', 'bags'));
   await window.getByRole('checkbox', { name: 'customers', exact: true }).check();
@@ -101,12 +125,12 @@ test('a restore over what is there: a safety backup first, which can be put back
   await window.getByRole('button', { name: 'What will change' }).click();
   await window.getByLabel('Type shop to go on').fill('shop');
   await window.getByRole('button', { name: 'Add rows to 2 tables' }).click();
-  const failed = await endedRun(window, 'restore', 5);
+  const failed = await endedRun(window, 'restore', 6);
   expect(failed.targetState?.kind).toBe('untouched');
   await expect(window.getByText('Nothing was changed: shop is as before.')).toBeVisible();
   await expectNothingFound(window);
   await picture(window, 'restore-failed');
-  expect(await checksums(server, 'shop')).toEqual(now);
+  expect(await checksums(server, 'shop')).toEqual(kept);
 });
 
 async function toChanges(window: Page): Promise<void> {

@@ -57,6 +57,14 @@ describe.runIf(serverKinds().includes('mariadb'))('tables that take their number
     expect((await rowsOf('odd.numbered')).length).toBe(3);
   });
 
+  it('come with the sequence, where both are chosen', async () => {
+    await server.query('DROP TABLE odd.numbered', 'DROP SEQUENCE odd.seq1');
+    const objects = [{ kind: 'sequence' as const, name: 'seq1' }];
+    await restored({ databases: [{ name: 'odd', as: null, tables: ['numbered'], objects }] });
+    await server.query('INSERT INTO odd.numbered (v) VALUES (3)');
+    expect(await rowsOf('odd.numbered')).toHaveLength(3);
+  });
+
   it('get their rows where the target has a table without a sequence', async () => {
     await server.query('CREATE DATABASE bare', 'CREATE TABLE bare.numbered (id INT PRIMARY KEY, v INT)');
     await restored({ databases: [{ name: 'odd', as: 'bare' }], content: 'data', rows: 'append' });

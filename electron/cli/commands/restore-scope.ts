@@ -10,11 +10,13 @@ import {
 } from '../../../shared/model/restore.ts';
 import { listNames } from '../../../shared/sentences.ts';
 import { parseObjectName, parseRename, parseTableName } from '../object-names.ts';
+import { withoutExcluded } from './restore-exclude.ts';
 
 /** What of a backup, and how. */
 export interface ScopeOptions {
   readonly database?: readonly string[];
   readonly table?: readonly string[];
+  readonly excludeTable?: readonly string[];
   readonly as?: readonly string[];
   readonly copy?: readonly string[];
   readonly object?: readonly string[];
@@ -38,6 +40,10 @@ const KINDS: Readonly<Record<OnlyKind, readonly ObjectKind[]>> = {
 /** The options that say what of a backup is restored, and how. */
 export function addScopeOptions(command: Command): Command {
   return command
+    .option(
+      '--exclude-table <database.name...>',
+      'not these tables and views: all others come by name, and what the target has of these stays',
+    )
     .option(
       '--copy <database.table=name...>',
       'of the tables chosen with --table: as a copy beside the original, under this name',
@@ -101,7 +107,13 @@ export function databasesOf(
   held: readonly string[],
   objects: readonly Pick<BackupObject, 'kind' | 'database' | 'name'>[] = [],
 ): RestoreDatabase[] {
-  const { database, table, as } = options;
+  const { database, table, as, excludeTable } = options;
+  if (excludeTable !== undefined && (table ?? options.object ?? options.only) !== undefined)
+    throw new HoldfastError('bad-input', {
+      problems: [
+        '--exclude-table leaves something out of whole databases; --table, --object and --only name what comes',
+      ],
+    });
   const tables = tablesByDatabase(table ?? [], database);
   const renames = new Map((as ?? []).map((text) => parseRename(text)).map(({ from, to }) => [from, to]));
   // Who names one to be restored beside what is there does not mean the others to be replaced.
@@ -121,13 +133,15 @@ export function databasesOf(
     throw new HoldfastError('bad-input', {
       problems: [`--as names ${listNames(idle)}, which --database leaves out`],
     });
-  return [...new Set(chosen)].map((name) => ({
+  const databases = [...new Set(chosen)].map((name) => ({
     name,
     as: renames.get(name) ?? null,
     tables: tables.get(name) ?? null,
     copies: copies.get(name) ?? {},
     objects: programs.get(name) ?? null,
+    leftOut: [],
   }));
+  return withoutExcluded(databases, excludeTable ?? [], objects, contentOf(options).content);
 }
 
 function tablesByDatabase(

@@ -10,6 +10,7 @@ import {
   listNames,
   methodWords,
   objectKindWords,
+  withoutWords,
 } from '../../../shared/sentences.ts';
 import { shellQuote } from '../../engine/system/command-line.ts';
 import { qualifiedText } from '../object-names.ts';
@@ -35,7 +36,7 @@ export function safetyText({ safetyBackupId, restorePlan }: Run, target: string)
   ];
 }
 
-const isTable = ({ kind }: ObjectRef): boolean => kind === 'table' || kind === 'sequence';
+const isTable = ({ kind }: ObjectRef): boolean => kind === 'table';
 
 const optionOf = (option: string, values: readonly string[]): readonly string[] =>
   values.length === 0 ? [] : [option, ...values.map(shellQuote)];
@@ -49,7 +50,7 @@ export function previewText(preview: RestorePreview): string {
     unknown: 'perhaps the origin',
   }[preview.origin];
   const databases = preview.databases.map((each) => {
-    const { from, to, tables, objects, restored, existing, leftOver } = each;
+    const { from, to, tables, objects, leftOut, restored, existing, leftOver } = each;
     const isPart = tables !== null || objects !== null;
     const parts = [
       ...(tables ?? []).map(
@@ -57,7 +58,8 @@ export function previewText(preview: RestorePreview): string {
       ),
       ...(objects ?? []).map(({ kind, name }) => `${objectKindWords[kind].one} ${from}.${name}`),
     ];
-    const name = isPart ? listNames(parts, 0, 20) : from;
+    const some = leftOut.length > 0 ? withoutWords(from, leftOut) : listNames(parts, 0, 20);
+    const name = isPart ? some : from;
     const what = `${from === to ? name : `${name} ${isPart ? 'into' : 'as'} ${to}`}: ${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL`;
     if (existing === null) return `  ${what}; new`;
     if (preview.content === 'data')
@@ -104,8 +106,9 @@ export function blockerText(blocker: WireError): string {
 
 /** What a restore brought back. */
 export function resultText(result: RestoreResult, { databases }: RestoreRequest, target: string): string {
-  const names = databases.flatMap(({ name, as, tables, copies, objects }) => {
+  const names = databases.flatMap(({ name, as, tables, copies, objects, leftOut }) => {
     const to = as ?? name;
+    if (leftOut.length > 0) return [`${withoutWords(name, leftOut)}${to === name ? '' : ` into ${to}`}`];
     const part = (each: string): string => (to === name ? `${to}.${each}` : `${name}.${each} into ${to}`);
     if (tables === null && objects === null) return [to === name ? to : `${name} as ${to}`];
     return [

@@ -91,6 +91,7 @@ export const registerRestore: Register = (program, run) => {
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --as shop=shop_rescue',
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --copy shop.orders=orders_2026_11_22',
         'holdfast restore 7k2m9qxd --to acme --table shop.orders --data-only --rows ignore',
+        'holdfast restore 7k2m9qxd --to staging --exclude-table shop.audit_log',
         'holdfast restore 7k2m9qxd --to acme --only views routines --database shop',
         'holdfast restore --resume 4n8r2wkc',
       ),

@@ -4,6 +4,7 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import { type RunId, shortId } from '../../../shared/model/ids.ts';
 import type { RestorePlan, RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
+import { withoutWords } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { restoreBeside } from '../restore/beside.ts';
 import type { RestoreOrder } from '../restore/model.ts';
@@ -56,13 +57,14 @@ export function restoreJob(order: RestoreJobOrder, deps: JobDeps): [JobRequest, 
 
 /** One line: what is restored, and where to. */
 export function restoreTitle({ databases, content }: RestoreRequest, target: Pick<Server, 'name'>): string {
-  const names = databases.map(({ name, as, tables, copies, objects }) => {
+  const names = databases.map(({ name, as, tables, copies, objects, leftOut }) => {
     const parts = [
       ...(tables ?? []).map((table) => `${name}.${table}${table in copies ? ` as ${copies[table]}` : ''}`),
       ...(objects ?? []).map((object) => `${name}.${object.name}`),
     ];
     const isWhole = tables === null && objects === null;
-    const what = isWhole ? name : parts.join(', ');
+    const named = leftOut.length > 0 ? [withoutWords(name, leftOut)] : parts;
+    const what = isWhole ? name : named.join(', ');
     if (as === null || as === name) return what;
     return isWhole ? `${what} as ${as}` : `${what} into ${as}`;
   });

@@ -13,6 +13,7 @@ import {
   outsideWords,
   restoreLossWords,
   rewriteWords,
+  withoutWords,
 } from '../../../shared/sentences.ts';
 import { html, type Markup } from './html.ts';
 import { reportStyle } from './report-style.ts';
@@ -107,11 +108,12 @@ function facts(run: Run, { preview, request }: RestorePlan): Markup {
 }
 
 function databases(all: readonly TargetDatabase[]): Markup {
-  const rows = all.map(({ from, to, tables, objects, existing, restored, leftOver }) => {
+  const rows = all.map(({ from, to, tables, objects, leftOut, existing, restored, leftOver }) => {
     const part = [...(tables ?? []), ...(objects ?? []).map(({ name }) => name)];
+    const some = leftOut.length > 0 ? withoutWords('everything', leftOut) : listNames(part, 0, 10);
     const now =
       existing === null ? 'not there' : `${plural(existing.tables, 'table')}, ${formatBytes(existing.bytes)}`;
-    return html`<tr><td class="name">${from === to ? to : `${from} → ${to}`}</td><td>${part.length === 0 ? 'everything' : listNames(part, 0, 10)}</td><td>${now}</td><td>${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL</td><td>${
+    return html`<tr><td class="name">${from === to ? to : `${from} → ${to}`}</td><td>${part.length === 0 ? 'everything' : some}</td><td>${now}</td><td>${plural(restored.tables, 'table')}, ${plural(restored.views, 'view')}, ${formatBytes(restored.rawBytes)} of SQL</td><td>${
       leftOver.length === 0
         ? 'nothing'
         : listNames(

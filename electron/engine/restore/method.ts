@@ -24,21 +24,32 @@ export function methodOf(request: RestoreRequest, facts: MethodFacts): RestoreMe
 }
 
 function wantsSwap({ databases, content }: RestoreRequest, facts: MethodFacts): boolean {
-  const isAtStake = facts.environment === 'production' || facts.origin === 'unknown';
-  const replaces = facts.targets.some(({ existing }) => existing !== null);
-  return isAtStake && replaces && databases.every(isWhole) && content !== 'data';
+  return isAtStake(facts) && databases.every(isWhole) && content !== 'data';
 }
+
+function isAtStake({ environment, origin, targets }: MethodFacts): boolean {
+  return (
+    (environment === 'production' || origin === 'unknown') &&
+    targets.some(({ existing }) => existing !== null)
+  );
+}
+
+const IN_PLACE = 'Where it stops in the middle, what was there is in the safety backup alone.';
 
 /** Why what would be swapped is replaced in place. */
 export function inPlaceWarnings(request: RestoreRequest, facts: MethodFacts): readonly string[] {
-  if (request.method !== null || !wantsSwap(request, facts)) return [];
+  if (request.method !== null || request.content === 'data' || !isAtStake(facts)) return [];
+  const lacking = request.databases.filter(({ leftOut }) => leftOut.length > 0).map(({ name }) => name);
+  if (lacking.length > 0)
+    return [
+      `It is replaced in place, and not swapped, since not all of ${listNames(lacking)} is restored. ${IN_PLACE}`,
+    ];
+  if (!wantsSwap(request, facts)) return [];
   const names = request.databases.flatMap(({ name }) =>
     unswappable(facts.index, name).map((object) => `${name}.${object}`),
   );
   if (names.length === 0) return [];
-  return [
-    `It is replaced in place, and not swapped: ${listNames(names)} cannot be made beside. Where it stops in the middle, what was there is in the safety backup alone.`,
-  ];
+  return [`It is replaced in place, and not swapped: ${listNames(names)} cannot be made beside. ${IN_PLACE}`];
 }
 
 /** Tables that name their own database in a text that a move does not reach. */

@@ -10,6 +10,7 @@ import { columnsOfRows } from '../container/row-columns.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { type NameRule, readNameRule } from '../server/databases.ts';
 import { beforeOf, besideOf, placeOf, tablesOf } from './beside-places.ts';
+import { leftOutProblems } from './left-out.ts';
 import { unswappable } from './method.ts';
 import { readColumns, type TableColumn } from './move-rows.ts';
 import { pointingIn } from './pointing-keys.ts';
@@ -56,9 +57,11 @@ export async function scopeProblems(facts: ScopeFacts): Promise<ScopeProblems> {
   const rule = await readNameRule(connection);
   const places = isBeside ? await placeProblems(facts) : { warnings: [], blockers: [] };
   const rows = request.content === 'data' ? await rowsProblems(facts, rule) : { warnings: [], blockers: [] };
+  const leftOut = await leftOutProblems(facts);
   return {
     warnings: [
       ...partWarnings(request),
+      ...leftOut.warnings,
       ...copyWarnings(request),
       ...(request.content === 'structure' ? [STRUCTURE] : []),
       ...(request.triggers || request.content === 'data' ? [] : [WITHOUT_TRIGGERS]),
@@ -68,6 +71,7 @@ export async function scopeProblems(facts: ScopeFacts): Promise<ScopeProblems> {
     ],
     blockers: [
       ...missingObjects(facts),
+      ...leftOut.blockers,
       ...mixtures(request, method),
       ...(method === 'swap' ? swapBlockers(facts) : []),
       ...(await copyBlockers(facts, rule)),
@@ -102,7 +106,7 @@ function mixtures(request: RestoreRequest, method: RestoreMethod): readonly Wire
     ...(hasObjects && restoresBeside(request, method)
       ? [
           notPossible(
-            'Views and programs that are chosen alone are restored in place, with no copies or rows.',
+            'Views and programs of a part of a database are restored in place, with no copies or rows.',
           ),
         ]
       : []),
@@ -152,9 +156,9 @@ async function swapWarnings({ targets, connection }: ScopeFacts): Promise<readon
 /** A table alone goes back in time; what the others say of it does not. */
 function partWarnings({ databases, triggers, content }: RestoreRequest): readonly string[] {
   if (content === 'data') return [];
-  const tables = databases.flatMap(({ tables: some, copies }) =>
-    (some ?? []).filter((name) => !(name in copies)),
-  );
+  const tables = databases
+    .filter(({ leftOut }) => leftOut.length === 0)
+    .flatMap(({ tables: some, copies }) => (some ?? []).filter((name) => !(name in copies)));
   if (tables.length === 0) return [];
   return [
     `Only ${listNames(tables)} ${tables.length === 1 ? 'is' : 'are'} restored, ${triggers ? 'with' : 'without'} triggers. Other tables stay as they are: their foreign keys may name rows that are not there then.`,

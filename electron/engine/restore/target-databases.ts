@@ -29,6 +29,7 @@ export async function targetDatabases(
       tables: database.tables,
       copies: database.copies,
       objects: database.objects,
+      leftOut: database.leftOut,
       restored: {
         tables: objects.filter(isTable).length,
         views: objects.filter(({ kind }) => kind === 'view').length,

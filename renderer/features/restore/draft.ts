@@ -10,6 +10,7 @@ import {
   RestoreRequest,
   type RowsInto,
 } from '../../../shared/model/restore.ts';
+import { withoutWords } from '../../../shared/sentences.ts';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { databaseWords } from '../backups/backup-words.ts';
 
@@ -87,7 +88,7 @@ export function draftOf(request: RestoreRequest, { objects }: Pick<OpenedBackup,
   const chosen = objects.filter(
     ({ kind, name, database }) =>
       database === first?.name &&
-      (isTableLike(kind)
+      (kind === 'table'
         ? tables.has(name)
         : first.objects?.some((object) => object.kind === kind && object.name === name)),
   );
@@ -141,17 +142,34 @@ export function partsOf(draft: RestoreDraft, opened: OpenedBackup): readonly Bac
   return opened.objects.filter((object) => object.database === database && chosen.has(partKey(object)));
 }
 
-/** What is chosen, in a few words: `shop`, `orders`, `3 objects of shop`. */
+/** What is left out of the database, where that says it shorter than what is chosen. Triggers come with their tables. */
+export function leftOutOf(draft: RestoreDraft, opened: OpenedBackup): readonly BackupObject[] {
+  if (draft.parts === null || draft.naming === 'copy') return [];
+  const [database] = draft.databases;
+  const isRowsOnly = draft.content === 'data' && !hasPrograms(draft);
+  const all = opened.objects.filter(
+    (object) =>
+      object.database === database && (isRowsOnly ? object.kind === 'table' : object.kind !== 'trigger'),
+  );
+  const chosen = new Set(draft.parts);
+  const leftOut = all.filter((object) => !chosen.has(partKey(object)));
+  return leftOut.length < all.length - leftOut.length ? leftOut : [];
+}
+
+/** What is chosen, in a few words: `shop`, `orders`, `shop without audit_log`, `3 objects of shop`. */
 export function chosenWords(draft: RestoreDraft, opened: OpenedBackup): string {
   if (draft.parts === null) return databaseWords(draft.databases);
   const [only, ...others] = partsOf(draft, opened);
   if (only !== undefined && others.length === 0) return only.name;
+  const leftOut = leftOutOf(draft, opened);
+  if (leftOut.length > 0 && draft.databases[0] !== undefined)
+    return withoutWords(draft.databases[0], leftOut);
   return `${plural(others.length + (only === undefined ? 0 : 1), 'object')} of ${draft.databases[0]}`;
 }
 
 /** Whether anything but tables was chosen; that goes in place, and has no rows and no copies. */
 export const hasPrograms = (draft: RestoreDraft): boolean =>
-  draft.parts?.some((key) => !key.startsWith('table:') && !key.startsWith('sequence:')) ?? false;
+  draft.parts?.some((key) => !key.startsWith('table:')) ?? false;
 
 /** Whether anything is restored that runs in somebody's name; triggers come with their tables, but not with copies. */
 export function hasDefiners(draft: RestoreDraft, opened: OpenedBackup): boolean {
@@ -217,14 +235,15 @@ export function requestOf(draft: RestoreDraft, opened: OpenedBackup): RestoreReq
 function partsRequest(
   draft: RestoreDraft,
   opened: OpenedBackup,
-): Partial<Pick<RestoreDatabase, 'tables' | 'copies' | 'objects'>> {
+): Partial<Pick<RestoreDatabase, 'tables' | 'copies' | 'objects' | 'leftOut'>> {
   if (draft.parts === null) return {};
   const parts = partsOf(draft, opened);
-  const tables = parts.filter(({ kind }) => isTableLike(kind)).map(({ name }) => name);
-  const objects = parts.filter(({ kind }) => !isTableLike(kind)).map(({ kind, name }) => ({ kind, name }));
+  const tables = parts.filter(({ kind }) => kind === 'table').map(({ name }) => name);
+  const objects = parts.filter(({ kind }) => kind !== 'table').map(({ kind, name }) => ({ kind, name }));
   return {
     tables: tables.length === 0 ? null : tables,
     objects: objects.length === 0 ? null : objects,
+    leftOut: leftOutOf(draft, opened).map(({ kind, name }) => ({ kind, name })),
     copies:
       draft.naming !== 'copy'
         ? {}

@@ -128,8 +128,18 @@ const columns: readonly Column<TargetDatabase>[] = [
     key: 'name',
     header: 'Database',
     width: '36%',
-    cell: ({ from, to, tables, objects, copies }) =>
-      tables !== null || objects !== null ? (
+    cell: ({ from, to, tables, objects, leftOut, copies }) =>
+      leftOut.length > 0 ? (
+        <TwoLines
+          first={<Mono>{to}</Mono>}
+          second={
+            <>
+              without
+              <FoldedNames names={leftOut.map(({ name }) => name)} />
+            </>
+          }
+        />
+      ) : tables !== null || objects !== null ? (
         <TwoLines
           first={<Mono>{to}</Mono>}
           second={

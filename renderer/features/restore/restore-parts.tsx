@@ -1,7 +1,8 @@
-import { Button, Checkbox, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatBytes, plural } from '../../../shared/format.ts';
+import type { BackupObject } from '../../../shared/model/dump-index.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -26,12 +27,17 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
   const chosen = new Set(draft.parts ?? []);
   const all = opened.objects.filter((object) => object.database === database);
   const found = all.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
+  // Triggers come with their tables.
+  const isAll = all.every((object) => object.kind === 'trigger' || chosen.has(partKey(object)));
+  // A choice that no longer fits is not kept in secret.
+  const choose = (parts: readonly string[]) =>
+    onChange({ parts, ...(draft.naming === 'copy' ? { naming: 'same' as const } : {}) });
   const toggle = (key: string) => {
     const parts = new Set(chosen);
     if (!parts.delete(key)) parts.add(key);
-    // A choice that no longer fits is not kept in secret.
-    onChange({ parts: [...parts], ...(draft.naming === 'copy' ? { naming: 'same' as const } : {}) });
+    choose([...parts]);
   };
+  const chooseAll = () => choose(isAll ? [] : all.filter(({ kind }) => kind !== 'trigger').map(partKey));
   const whole = () => onChange({ parts: null, databases: contentsOf(opened).map(({ name }) => name) });
   return (
     <>
@@ -43,9 +49,14 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
         }
         isFlush
         actions={
-          <Button size="compact-xs" variant="subtle" onClick={whole}>
-            Restore whole databases instead
-          </Button>
+          <Group gap={8}>
+            <Button size="compact-xs" variant="subtle" onClick={chooseAll}>
+              {isAll ? 'Choose none' : 'Choose all'}
+            </Button>
+            <Button size="compact-xs" variant="subtle" onClick={whole}>
+              Restore whole databases instead
+            </Button>
+          </Group>
         }
       >
         {all.length < 12 ? null : (
@@ -65,7 +76,7 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
             <li key={partKey(object)}>
               <Checkbox
                 label={<Mono>{object.name}</Mono>}
-                description={`${objectKindWords[object.kind].one}${object.kind === 'table' ? `, ${plural(object.rows ?? 0, 'row')}` : ''}`}
+                description={describe(object)}
                 checked={chosen.has(partKey(object))}
                 onChange={() => toggle(partKey(object))}
               />
@@ -79,7 +90,7 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
           </Text>
         )}
         <Text c="dimmed" fz="xs" px={16} py={9}>
-          Nothing else of {database} is touched.
+          To leave one out, choose all, then untick it. Nothing else of {database} is touched.
         </Text>
       </Panel>
       <RestoreContentFields draft={draft} onChange={onChange} />
@@ -90,4 +101,10 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
       </div>
     </>
   );
+}
+
+function describe({ kind, rows }: BackupObject): string {
+  const word = objectKindWords[kind].one;
+  if (kind === 'table') return `${word}, ${plural(rows ?? 0, 'row')}`;
+  return kind === 'trigger' ? `${word}, comes with its table` : word;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenedBackup } from '../../../renderer/features/backups/backup-page.tsx';
 import {
+  chosenWords,
   contentsOf,
   copyProblem,
   draftOf,
@@ -83,6 +84,31 @@ describe('the draft of a restore', () => {
       databases: [{ tables: null, copies: {}, objects: [{ kind: 'view' }, { kind: 'trigger' }] }],
     });
     expect(requestOf({ ...draft, parts: [] }, opened)).toBeNull();
+  });
+
+  it('says what is left out, where that is less than what is chosen', () => {
+    const held = ['table:a', 'table:log', 'sequence:n', 'view:v', 'trigger:t'].map((key) => {
+      const [kind = '', name = ''] = key.split(':');
+      return { kind, database: 'shop', name, rows: null, rawBytes: 2, storedBytes: 1 };
+    });
+    const all = { ...opened, objects: held } as unknown as typeof opened;
+    const chosen = { ...draft, databases: ['shop'], naming: 'same' } as const;
+    const most = { ...chosen, parts: ['table:a', 'sequence:n', 'view:v'] };
+    expect(requestOf(most, all)?.databases).toMatchObject([
+      {
+        tables: ['a'],
+        objects: [
+          { kind: 'sequence', name: 'n' },
+          { kind: 'view', name: 'v' },
+        ],
+        leftOut: [{ kind: 'table', name: 'log' }],
+      },
+    ]);
+    expect(chosenWords(most, all)).toBe('shop without log');
+    const request = requestOf(most, all);
+    expect(request === null ? null : draftOf(request, all).parts).toEqual(most.parts);
+    const half = { ...chosen, parts: ['table:a', 'view:v'] };
+    expect(requestOf(half, all)?.databases).toMatchObject([{ leftOut: [] }]);
   });
 
   it('has no target where the server it came from is not known here', () => {
