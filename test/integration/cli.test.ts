@@ -238,6 +238,21 @@ describe('the main job', () => {
     expect(await json(gone)).toMatchObject({ code: 0 });
   });
 
+  test('a restore without one table says which one, and names what there is instead of one that is not', async () => {
+    const id = (await backups())[0]?.id ?? '';
+    const restore = ['restore', id, '--to', 'shop db', '--as', 'shop=shop_but', '--password-stdin'];
+    const rest = ['--confirm-qualified-names', '--exclude-table'];
+    const wrong = await cli([...restore, ...rest, 'shop.bag'], PASSWORD);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('no table or view shop.bag; of shop it holds');
+    const { code, stdout, stderr } = await cli([...restore, ...rest, 'shop.bags'], PASSWORD);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('shop.bags is left out');
+    expect(stdout).toContain('Restored shop without bags into shop_but into “shop db”');
+    expect(await server.query("SHOW TABLES FROM shop_but LIKE 'bags'")).toEqual([]);
+    await server.query('DROP DATABASE shop_but');
+  });
+
   test('a production target must be named', async () => {
     const id = (await backups())[0]?.id ?? '';
     expect(await json(['server', 'edit', 'shop db', '--environment', 'production'])).toMatchObject({
