@@ -44,6 +44,8 @@ export function progressLine(run: Run): string {
       : step === undefined
         ? runKindWords[run.kind].doing
         : stepWords[step.name];
+  const held = run.cancelRequested ? undefined : run.progress?.held;
+  if (held !== undefined) return `Waits  ${printable(held)}`;
   const parts = [
     doing,
     ...(run.progress === null ? [step?.detail ?? ''] : progressParts(run.progress, step?.name === 'dump')),

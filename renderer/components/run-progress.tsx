@@ -1,4 +1,5 @@
 import { Button, Progress, Text } from '@mantine/core';
+import { IconHourglass } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { formatBytes, formatDuration, formatPercent, formatRate, plural } from '../../shared/format.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -8,6 +9,7 @@ import { useNow } from '../lib/use-now.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { RelativeTime } from './figures.tsx';
 import { Mono } from './mono.tsx';
+import { Notice } from './notice.tsx';
 import { stepWords } from './run-words.ts';
 import './run-progress.css';
 
@@ -87,6 +89,11 @@ function Going({ run, hideCancel = false }: RunProgressProps) {
         <span>{elapsed} so far</span>
         <span className="hf-dimmed">{estimateWords(run)}</span>
       </div>
+      {progress?.held === undefined || run.cancelRequested ? null : (
+        <Notice tone="yellow" icon={IconHourglass} title="It waits" isUrgent>
+          {progress.held}
+        </Notice>
+      )}
       <Announcer run={run} stepWord={stepWord} part={part} />
     </div>
   );

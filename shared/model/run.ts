@@ -80,6 +80,8 @@ export const Progress = z.object({
   bytesPerSecond: z.number().nullable(),
   /** Unknown stays unknown: null until 5 % or 10 s are done. */
   etaSeconds: z.number().nullable(),
+  /** Why nothing goes on, and what ends that: the target's disk is full. Absent while it goes on. */
+  held: z.string().optional(),
 });
 export type Progress = z.infer<typeof Progress>;
 

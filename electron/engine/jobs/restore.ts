@@ -14,6 +14,7 @@ import { outsideError } from '../restore/rehearsal.ts';
 import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
 import { scanOutside } from '../restore/scan-outside.ts';
 import { selectSections } from '../restore/select-sections.ts';
+import { watchingSpace } from '../restore/target-space.ts';
 import { withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import type { JobDeps } from './deps.ts';
@@ -21,7 +22,7 @@ import type { Job, JobContext, JobRequest } from './job.ts';
 import { KeptPieces } from './kept-pieces.ts';
 import { sessionMark } from './leftover-threads.ts';
 import { openStored } from './open-backup.ts';
-import { ProgressMeter } from './progress-meter.ts';
+import { ProgressMeter, type Seen } from './progress-meter.ts';
 import { checkLeftTarget, resumableRun, takeOver } from './resume-restore.ts';
 import { type SafetyOrder, safetyBackup } from './safety-backup.ts';
 
@@ -158,6 +159,14 @@ async function restore(
       expected,
       isExact: true,
     });
+    let seen: Seen = { doneBytes: 0, current: null, objectsDone: 0 };
+    let held: string | null = null;
+    const show = (): void => context.progress({ ...meter.update(seen), ...(held !== null && { held }) });
+    const onWait = (why: string | null): void => {
+      held = why;
+      context.log(why === null ? 'info' : 'warning', why ?? 'The target goes on');
+      show();
+    };
     const result = await context.step('restore', async (detail) => {
       const sent: RestoreOrder = {
         reader,
@@ -170,20 +179,24 @@ async function restore(
         clock: deps.clock,
         signal: context.signal,
         sessionMark: sessionMark(context.runId),
-        onProgress: ({ doneBytes, current, sectionsDone }) =>
-          context.progress(meter.update({ doneBytes, current, objectsDone: sectionsDone })),
+        onProgress: ({ doneBytes, current, sectionsDone }) => {
+          seen = { doneBytes, current, objectsDone: sectionsDone };
+          show();
+        },
         onState: (targetState) => context.update({ targetState }),
         onCommand: (line) => context.log('command', line),
         onNote: (text) => context.log('info', text),
         ...(request.connections !== null && { connections: request.connections }),
       };
-      const restored = preview.isBeside
-        ? await restoreBeside({
-            ...{ ...sent, sections, content, rows },
-            translated: { rewrites: [...rewrites], losses: [...losses] },
-            log: (text) => context.log('info', text),
-          })
-        : await restoreDump({ ...sent, ...kept.hooks }).finally(() => kept.flush());
+      const restored = await watchingSpace({ account, signal: context.signal, onWait }, () =>
+        preview.isBeside
+          ? restoreBeside({
+              ...{ ...sent, sections, content, rows },
+              translated: { rewrites: [...rewrites], losses: [...losses] },
+              log: (text) => context.log('info', text),
+            })
+          : restoreDump({ ...sent, ...kept.hooks }).finally(() => kept.flush()),
+      );
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;
     });

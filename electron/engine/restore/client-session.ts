@@ -17,6 +17,8 @@ import type { RestoreSession } from './sessions.ts';
 const ASIDE_TIMEOUT_MS = 5_000;
 /** How long a session that was ended may take to be gone. */
 const GONE_MS = 30_000;
+const LEFT_WAITING =
+  'One session of the restore was left on the target: it waits for the disk in the middle of a commit, and to end it there could stop the whole server. It ends by itself when there is space.';
 /** Of the client's output, the end is looked at: a mark is short. */
 const OUTPUT_TAIL = 4096;
 /** MariaDB's client knows this word at the beginning of a line alone; sections of other programs' dumps begin with it. */
@@ -24,7 +26,7 @@ const NEEDS_ITS_LINE = /^[ \t]*delimiter\s/i;
 
 export interface SessionOptions {
   readonly access: ToolAccess;
-  readonly order: Pick<RestoreOrder, 'client' | 'account' | 'lowPriority' | 'onCommand'>;
+  readonly order: Pick<RestoreOrder, 'client' | 'account' | 'lowPriority' | 'onCommand' | 'onNote'>;
   readonly signal: AbortSignal;
   /** The named lock by which the session is found on the server. */
   readonly lockName: string;
@@ -143,7 +145,7 @@ export async function endSession({
   order,
   lockName,
 }: {
-  readonly order: Pick<RestoreOrder, 'account'>;
+  readonly order: Pick<RestoreOrder, 'account' | 'onNote'>;
   readonly lockName: string;
 }): Promise<void> {
   const aside = await connect(order.account, {
@@ -153,7 +155,10 @@ export async function endSession({
   try {
     const thread = await threadOfLock(aside, lockName);
     if (thread === null) return;
-    await killThread(aside, thread);
+    if (!(await killThread(aside, thread))) {
+      if ((await threadOfLock(aside, lockName)) === thread) order.onNote?.(LEFT_WAITING);
+      return;
+    }
     // It takes back what it has begun, and holds its tables until then.
     for (let waited = 0; waited < GONE_MS && (await threadOfLock(aside, lockName)) === thread; waited += 50)
       await sleep(50);

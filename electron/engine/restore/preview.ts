@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
@@ -15,7 +14,6 @@ import { readIdentity } from '../server/identity.ts';
 import { placeText } from '../server/open-socket.ts';
 import { readGrants } from '../server/privileges.ts';
 import { readVariables } from '../server/variables.ts';
-import { freeSpace } from '../system/disk-space.ts';
 import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
 import { inPlaceWarnings, methodOf } from './method.ts';
@@ -29,6 +27,7 @@ import { selectSections } from './select-sections.ts';
 import { swapNeeds } from './swap-needs.ts';
 import { bytesOf, targetDatabases } from './target-databases.ts';
 import { targetProblems } from './target-problems.ts';
+import { freeOnTarget } from './target-space.ts';
 import { timeZonesOf } from './time-zones.ts';
 
 export interface PreviewOrder {
@@ -199,16 +198,6 @@ function bytesNeeded({ inventory }: DumpIndex, sections: readonly Section[]): nu
   const measured = bytesOf((inventory?.objects ?? []).filter(isAmong(sections)));
   if (measured > 0) return measured;
   return Math.ceil(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0) * PER_SQL_BYTE);
-}
-
-/** Known only when the server's data is on this machine. */
-async function freeOnTarget({ hostname: host, datadir }: ServerIdentity): Promise<number | null> {
-  if (host !== hostname() || datadir === '') return null;
-  try {
-    return (await freeSpace(datadir)).freeBytes;
-  } catch {
-    return null;
-  }
 }
 
 /** An event that was made in a time zone which the server does not know cannot be created (1298). */

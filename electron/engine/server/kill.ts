@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Account } from './account.ts';
 import { type ServerConnection, withConnection } from './connect.ts';
@@ -70,9 +71,23 @@ export function threadsOf(
   );
 }
 
+/** What MySQL says of a statement that it commits and writes to its binary log. */
+const ENDING = new Set(['waiting for handler commit', 'query end']);
+/** So long a commit is waited for before its connection is left alone. */
+const ENDING_MS = 2_000;
+
+/** Whether MySQL commits just now; for seconds only where it waits for a disk. MySQL 5.6 has no state of its own for COMMIT. */
+export function isEnding({
+  command,
+  state,
+  statement,
+}: Pick<ServerThread, 'command' | 'state' | 'statement'>): boolean {
+  return command === 'Query' && (ENDING.has(state ?? '') || /^commit\b/i.test(statement ?? ''));
+}
+
 /**
  * Ends a connection of the same account on the server.
- * @returns false when there is no such connection any more
+ * @returns as {@link killThread}
  * @throws HoldfastError as `connect` does; query-failed 1095 for another account's thread
  */
 export async function killConnection(
@@ -83,8 +98,13 @@ export async function killConnection(
   return withConnection(account, { timeoutMs: 5_000, ...options }, (c) => killThread(c, threadId));
 }
 
-/** The same over a connection that is there already. */
+/**
+ * The same over a connection that is there already. Never while MySQL writes the binary log: where it waits for space
+ * there, a kill is a failed write, on which the whole server stops (binlog_error_action = ABORT_SERVER, its default).
+ * @returns false when there is no such connection any more, or it goes on ending its statement
+ */
 export async function killThread(c: ServerConnection, threadId: number): Promise<boolean> {
+  if (c.flavour === 'mysql' && !(await hasEnded(c, threadId))) return false;
   try {
     await c.query(`KILL CONNECTION ${Math.trunc(threadId)}`);
     return true;
@@ -92,6 +112,23 @@ export async function killThread(c: ServerConnection, threadId: number): Promise
     if (error instanceof HoldfastError && error.is('query-failed') && error.data.number === 1094)
       return false;
     throw error;
+  }
+}
+
+/** Waits a moment for a statement that ends just now. @returns false when it still does */
+async function hasEnded(c: ServerConnection, threadId: number): Promise<boolean> {
+  for (let waited = 0; ; waited += 50) {
+    const rows = await c.query('SHOW PROCESSLIST');
+    const thread = rows.find(({ Id }) => toCount(Id) === threadId);
+    const isOver =
+      thread === undefined ||
+      !isEnding({
+        command: text(thread.Command),
+        state: toText(thread.State),
+        statement: toText(thread.Info),
+      });
+    if (isOver || waited >= ENDING_MS) return isOver;
+    await sleep(50);
   }
 }
 

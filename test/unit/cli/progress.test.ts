@@ -53,6 +53,7 @@ describe('the line of progress', () => {
     [runAt('connect', null), 'Connect  attempt 2 of 3'],
     [runAt(null, null), 'Backing up'],
     [{ ...runAt(null, null), waiting: { for: 'server' as const } }, 'Waits for another run of its server'],
+    [runAt('restore', { held: 'The target’s disk is full' }), 'Waits  The target’s disk is full'],
     [
       runAt('dump', { current: null, totalBytes: 0, bytesPerSecond: null, etaSeconds: null }, true),
       'Cancelling  42 MB',
