@@ -114,6 +114,7 @@ async function start(
   options: Options & { readonly to: string },
 ): Promise<ExitCode> {
   const { session } = invocation;
+  const safety = await safetyOf(invocation, options);
   const { backup, objects } = await readableBackup(session, wanted);
   const target = await serverBy(session, options.to);
   const request = requestOf({
@@ -138,7 +139,7 @@ async function start(
     ...confirmed,
     acceptLosses: options.acceptLosses === true,
     allowOutside: options.allowOutside === true,
-    safety: await safetyOf(invocation, options),
+    safety,
   });
   return followRestore(invocation, runId, request, target.name);
 }

@@ -76,6 +76,8 @@ describe('mistakes in a value', () => {
     [[...restore, '--definers', ''], '--definers: “” is neither keep nor strip nor an account'],
     [[...restore, '--definers', 'a@b@c'], '--definers: “a@b@c” is neither keep nor strip nor an account'],
     [[...restore, '--definers', `a@${'b'.repeat(200)}`], 'is neither keep nor strip nor an account'],
+    [[...restore, '--without-safety-backup', 'x'], '--without-safety-backup needs a reason of 3 to 200'],
+    [[...restore, '--safety-storage', 'nope'], 'In a terminal: holdfast storage list'],
     [['backup', 'ma', '--compression-level', '99'], '--compression-level: “99” is no whole number from 1'],
     [[...plan, '--compression-level', ''], '--compression-level: “” is no whole number from 1 to 19'],
     [['plan', 'show', 'nope'], 'In a terminal: holdfast plan list'],
