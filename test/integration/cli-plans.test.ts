@@ -42,7 +42,7 @@ async function makeDue(): Promise<void> {
 
 describe('plans on the command line', () => {
   test('nothing is promised before there is a plan', async () => {
-    expect(await cli.json(['status'])).toMatchObject({ code: 0, document: { state: null, plans: [] } });
+    expect(await cli.json(['status'])).toMatchObject({ code: 3, document: { state: null, plans: [] } });
     expect(await cli.json(['run-due'])).toMatchObject({ code: 0, document: { runs: [], held: [] } });
     expect((await cli.run(['plan', 'list'])).stdout).toContain('There is no plan yet');
     expect(await cli.json(['plan', 'show', 'nightly'])).toMatchObject({

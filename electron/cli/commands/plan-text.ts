@@ -19,11 +19,14 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { dropText } from './drop-text.ts';
 
-/** The exit code of `status`: the worst state's; and what holds much less than before is for somebody to look at. */
+/**
+ * The exit code of `status`: the worst state's; and what holds much less than before is for somebody to look at. Where
+ * there is no plan nothing is protected: a crontab of another account, say, whose state is empty.
+ */
 export function exitCodeOfPlans(plans: readonly Pick<PlanView, 'state' | 'drop'>[]): ExitCode {
   const states = plans.map(({ state }) => state);
   if (states.includes('failing') || states.includes('overdue')) return exitCodes.failed;
-  if (plans.some(({ drop }) => drop !== null)) return exitCodes.degraded;
+  if (plans.length === 0 || plans.some(({ drop }) => drop !== null)) return exitCodes.degraded;
   return states.includes('degraded') || states.includes('unproven') ? exitCodes.degraded : exitCodes.good;
 }
 

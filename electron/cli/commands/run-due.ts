@@ -55,7 +55,8 @@ ${examples('holdfast run-due', '*/10 * * * *  holdfast run-due    # in a crontab
       'after',
       `
 Ends with 0 when every plan is protected (or paused), with 3 when the worst is degraded or unproven or holds much less
-than before, with 1 when one is overdue or failing.
+than before, or when there is no plan at all, with 1 when one is overdue or failing. Servers that no plan backs up are
+not its affair: see overview.
 ${examples('holdfast status', 'holdfast status --json | jq -r .state', 'holdfast status --client "Acme Ltd"')}`,
     )
     .option('--client <client>', 'of this client’s servers only')

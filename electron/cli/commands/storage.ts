@@ -3,7 +3,7 @@ import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { describeError } from '../../../shared/sentences.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { storageBy } from '../resolve.ts';
 import { renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
@@ -52,7 +52,7 @@ export const registerStorage: Register = (program, run) => {
             ...problemLines(opened),
           ].join('\n'),
         });
-        return undefined;
+        return exitCodeOf(opened);
       }),
     );
 
@@ -83,7 +83,7 @@ export const registerStorage: Register = (program, run) => {
           '\n',
         );
         invocation.answer({ document: { storage: after, backups }, text });
-        return after.problems.length === 0 ? undefined : exitCodes.degraded;
+        return exitCodeOf(after);
       }),
     );
 
@@ -148,6 +148,10 @@ function table(storages: readonly StorageView[]): string {
   ]);
   return renderTable(columns, rows);
 }
+
+/** Manifests that cannot be read are named, and somebody has to look at them. */
+const exitCodeOf = ({ problems }: StorageView): ExitCode =>
+  problems.length === 0 ? exitCodes.good : exitCodes.degraded;
 
 function problemLines({ problems }: StorageView): readonly string[] {
   return problems.map(({ folder, error }) => `${folder}: ${describeError(error).title}.`);

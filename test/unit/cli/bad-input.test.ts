@@ -119,14 +119,18 @@ test('a storage inside another one is refused, to be made or opened, and says wh
   expect(opened.said).toContain(`${inner} lies inside another storage`);
 });
 
-test('a storage with a manifest that cannot be read is degraded after a rescan, and the manifest is named', async () => {
+test('a storage with a manifest that cannot be read is degraded when it is read or opened, and the manifest is named', async () => {
   expect(await run('storage', 'rescan', 'safe')).toMatchObject({ code: 0 });
   const folder = `${store}/safe/acme-7k2m9q/manual/20261127T000000Z--7k2m9qxd`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/manifest.json`, '{');
-  const { code, said } = await run('storage', 'rescan', 'safe');
-  expect(said).toContain(`${folder}/manifest.json is not a valid manifest`);
-  expect(code).toBe(3);
+  const read = await run('storage', 'rescan', 'safe');
+  expect(await run('storage', 'remove', 'safe')).toMatchObject({ code: 0 });
+  const opened = await run('storage', 'open', `${store}/safe`, '--name', 'safe');
+  for (const { code, said } of [read, opened]) {
+    expect(said).toContain(`${folder}/manifest.json is not a valid manifest`);
+    expect(code).toBe(3);
+  }
 });
 
 test('a value that is refused while the line is read is one document with --json, too', async () => {
