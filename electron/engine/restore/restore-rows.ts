@@ -1,4 +1,5 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
+import { StatementBytes } from '../server/statement-bytes.ts';
 import type { ClientSession } from './client-session.ts';
 import { pieceOf } from './model.ts';
 import { cutRows } from './row-cutter.ts';
@@ -114,7 +115,8 @@ function statementQueue(
   return new TableQueue(sections, {
     open: (section) => {
       const rows = readRows(section, streaming);
-      const parts = hasShortRows(section) ? cutRows(rows, PART_BYTES) : rows;
+      const isCut = streaming.flavour === 'mysql' && hasShortRows(section);
+      const parts = isCut ? cutRows(rows, PART_BYTES) : rows;
       return statementFeed(parts, section.rawBytes, { isShared: isShared(section) });
     },
     isShared,
@@ -154,6 +156,7 @@ async function byStatement(
   { statements, full }: { readonly statements: TableQueue<StatementFeed>; readonly full: Section[] },
 ): Promise<void> {
   const { streaming } = order;
+  const statement = new StatementBytes();
   const use = (section: Section): Promise<void> => session.run(section, order.use(section.database ?? ''));
   const makeKeys = async (): Promise<void> => {
     for (let section = full.shift(); section !== undefined; section = full.shift()) {
@@ -169,11 +172,11 @@ async function byStatement(
     await use(section);
     // Of the others nobody has said that they are InnoDB's, and the dump may commit by itself.
     const commits = order.isShared(section) ? new Commits(session, section) : null;
-    for (let next = await feed.next(); next !== null; next = await feed.next()) {
+    while (await feed.next(statement)) {
       await commits?.begin();
-      await session.run(section, next);
-      await commits?.add(next.length);
-      streaming.tracker.sent(section, next.length);
+      await session.send(section, statement);
+      await commits?.add(statement.length);
+      streaming.tracker.sent(section, statement.length);
       streaming.order.signal.throwIfAborted();
     }
     await commits?.end();

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { StatementBytes } from '../server/statement-bytes.ts';
 
 /** The index says how long statements are; one that is longer still is not what was written. */
 export const LONGEST_STATEMENT_BYTES = 16 * 1024 * 1024;
@@ -9,7 +10,8 @@ const SEMICOLON = 59;
 const LINE_FEED = 10;
 const END = Buffer.from([SEMICOLON, LINE_FEED]);
 const NOTHING = Buffer.alloc(0);
-const FIRST_JOINED_BYTES = 64 * 1024;
+/** With what stands before it: of no table's name it is longer. */
+const LONGEST_AROUND = 4096;
 /** What dump programs write around the rows. */
 const AROUND =
   /^(?:(?:UN)?LOCK TABLES\b|\/\*!40000 ALTER TABLE\b|SET (?:@@)?AUTOCOMMIT\b|COMMIT\b|\/\*M?!\d* *(?:SET (?:@@)?AUTOCOMMIT|COMMIT)\b)/i;
@@ -33,8 +35,8 @@ export interface WholeFeed extends RowFeed {
 
 /** The statements of a section, for one or several sessions. */
 export interface StatementFeed extends RowFeed {
-  /** One character is one byte; without the `;`. @returns null at the end */
-  next(): Promise<string | null>;
+  /** @param into gets the next one, without its `;`. @returns false at the end */
+  next(into: StatementBytes): Promise<boolean>;
 }
 
 export function wholeFeed(bytes: AsyncGenerator<Buffer>, size: number): WholeFeed {
@@ -80,8 +82,6 @@ class Statements implements StatementFeed {
   readonly #isShared: boolean;
   /** What has been read and not handed out. */
   #piece: Buffer = NOTHING;
-  /** The beginning of a statement that goes on in the next piece. */
-  readonly #joined = new Joined();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(bytes: AsyncGenerator<Buffer>, size: number, isShared: boolean) {
@@ -90,8 +90,8 @@ class Statements implements StatementFeed {
     this.#isShared = isShared;
   }
 
-  next(): Promise<string | null> {
-    const turn = this.#turn.then(() => this.#wanted());
+  next(into: StatementBytes): Promise<boolean> {
+    const turn = this.#turn.then(() => this.#wanted(into));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -100,33 +100,38 @@ class Statements implements StatementFeed {
     return closed(this.#bytes);
   }
 
-  async #wanted(): Promise<string | null> {
+  async #wanted(into: StatementBytes): Promise<boolean> {
     for (;;) {
-      const text = await this.#statement();
-      if (text === null) return null;
-      const lead = LEAD.exec(text)?.[0].length ?? 0;
-      const statement = lead === 0 ? text : text.slice(lead);
-      if (statement.trim() !== '' && !(this.#isShared && AROUND.test(statement))) return statement;
+      if (!(await this.#statement(into))) return false;
+      const begins = into.text(LONGEST_AROUND);
+      const lead = LEAD.exec(begins)?.[0].length ?? 0;
+      into.dropFirst(lead);
+      const rest = begins.slice(lead);
+      if (rest.trim() === '') {
+        // Nothing but comments, as far as can be seen.
+        if (into.length <= LONGEST_AROUND) continue;
+      } else if (this.#isShared && AROUND.test(rest)) continue;
+      return true;
     }
   }
 
-  /** Up to the next end, with the comments before it; null where nothing is left. */
-  async #statement(): Promise<string | null> {
+  /** Up to the next end, with the comments before it. @returns false where nothing is left */
+  async #statement(into: StatementBytes): Promise<boolean> {
+    into.clear();
     for (;;) {
-      if (this.#piece.length === 0 && !(await this.#read()))
-        return this.#joined.length === 0 ? null : this.#joined.take();
+      if (this.#piece.length === 0 && !(await this.#read())) return into.length > 0;
       const piece = this.#piece;
       // The two bytes may lie in two pieces.
-      if (piece[0] === LINE_FEED && this.#joined.last === SEMICOLON) {
+      if (piece[0] === LINE_FEED && into.last === SEMICOLON) {
         this.#piece = piece.subarray(1);
-        return this.#joined.take().slice(0, -1);
+        into.dropLast(1);
+        return true;
       }
       const at = piece.indexOf(END);
+      into.add(at < 0 ? piece : piece.subarray(0, at));
       this.#piece = at < 0 ? NOTHING : piece.subarray(at + END.length);
-      if (at >= 0 && this.#joined.length === 0) return piece.toString('latin1', 0, at);
-      this.#joined.add(at < 0 ? piece : piece.subarray(0, at));
-      if (at >= 0) return this.#joined.take();
-      if (this.#joined.length > LONGEST_STATEMENT_BYTES * ALLOWANCE)
+      if (at >= 0) return true;
+      if (into.length > LONGEST_STATEMENT_BYTES * ALLOWANCE)
         throw new HoldfastError('not-possible', {
           why: 'A statement with rows is longer than the index of the backup says.',
         });
@@ -144,34 +149,6 @@ class Statements implements StatementFeed {
     this.bytesLeft = Math.max(0, this.bytesLeft - next.value.length);
     this.#piece = next.value;
     return true;
-  }
-}
-
-/** Pieces one after the other, in memory that is used again. */
-class Joined {
-  length = 0;
-  #bytes = Buffer.allocUnsafe(FIRST_JOINED_BYTES);
-
-  /** -1 where nothing is. */
-  get last(): number {
-    return this.length === 0 ? -1 : (this.#bytes[this.length - 1] ?? -1);
-  }
-
-  add(piece: Buffer): void {
-    const length = this.length + piece.length;
-    if (length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(2 * length);
-      this.#bytes.copy(larger, 0, 0, this.length);
-      this.#bytes = larger;
-    }
-    piece.copy(this.#bytes, this.length);
-    this.length = length;
-  }
-
-  take(): string {
-    const text = this.#bytes.toString('latin1', 0, this.length);
-    this.length = 0;
-    return text;
   }
 }
 

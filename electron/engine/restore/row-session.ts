@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { connect, type ServerConnection } from '../server/connect.ts';
+import type { StatementBytes } from '../server/statement-bytes.ts';
 import { shortStatement } from './client-error.ts';
 import { endSession } from './client-session.ts';
 import type { RestoreOrder } from './model.ts';
@@ -12,6 +13,8 @@ import { SANDBOX_LINE } from './translate.ts';
 
 /** One statement with rows may wait for a lock, or for a disk. */
 const STATEMENT_MS = 3_600_000;
+/** Of a statement that fails; an error shows less. */
+const SHOWN_LENGTH = 1000;
 /** Lost connection to the server during query: what a client program says. */
 const LOST_CONNECTION = 2013;
 
@@ -68,12 +71,21 @@ export class RowSession implements RestoreSession {
    * @param statement one character for each byte, without its `;`
    * @throws HoldfastError 'restore-failed'
    */
-  async run(section: Section, statement: string): Promise<void> {
+  run(section: Section, statement: string): Promise<void> {
+    return this.#toItsEnd(section, this.#connection.query(statement), () => statement.slice(0, SHOWN_LENGTH));
+  }
+
+  /** The same for one with rows. @throws HoldfastError 'restore-failed' */
+  send(section: Section, statement: StatementBytes): Promise<void> {
+    return this.#toItsEnd(section, this.#connection.send(statement), () => statement.text(SHOWN_LENGTH));
+  }
+
+  async #toItsEnd(section: Section, answer: Promise<unknown>, shown: () => string): Promise<void> {
     try {
-      await this.#connection.query(statement);
+      await answer;
     } catch (error) {
       this.#options.signal.throwIfAborted();
-      throw failure(error, section, statement);
+      throw failure(error, section, shown());
     }
   }
 
@@ -110,7 +122,7 @@ function failure(error: unknown, section: Section, statement: string): unknown {
       message,
       object: sectionName(section),
       line: null,
-      statement: shortStatement(textOf(statement.slice(0, 1000))),
+      statement: shortStatement(textOf(statement)),
     },
     { cause: error },
   );

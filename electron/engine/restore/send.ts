@@ -1,4 +1,5 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
+import type { Flavour } from '../../../shared/model/server.ts';
 import type { ToolAccess } from '../server/ssh/tool-access.ts';
 import type { ClientSession } from './client-session.ts';
 import type { RestoreOrder } from './model.ts';
@@ -18,6 +19,8 @@ export interface Streaming {
   readonly tracker: Tracker;
   /** For the start of each session. */
   readonly settings: string;
+  /** Of the target. */
+  readonly flavour: Flavour;
   readonly locks: readonly string[];
 }
 

@@ -50,7 +50,7 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
 async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<Streamed> {
   const wanted = order.sections ?? selectSections(order.index, order.databases);
   const sections = await inViewOrder(wanted, order.reader, order.signal);
-  const settings = await settingsFor(order);
+  const { settings, flavour } = await askTarget(order);
   const startedAt = order.clock.monotonicMs();
   const streaming: Streaming = {
     order,
@@ -58,6 +58,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     translator: createTranslator(order.rules),
     tracker: new Tracker(sections, order),
     settings,
+    flavour,
     locks: lockNames(order.sessionMark ?? `holdfast-${newId()}`),
   };
   const plan = planRestore(sections, {
@@ -89,10 +90,14 @@ export function connectionsFor({ connections }: Pick<RestoreOrder, 'connections'
   return Math.min(MAX_CONNECTIONS, Math.max(1, wanted));
 }
 
-async function settingsFor({ account, signal, asOf }: RestoreOrder): Promise<string> {
+async function askTarget({
+  account,
+  signal,
+  asOf,
+}: RestoreOrder): Promise<Pick<Streaming, 'settings' | 'flavour'>> {
   const aside = await connect(account, { signal });
   try {
-    return await sessionSettings(aside, asOf ?? null);
+    return { settings: await sessionSettings(aside, asOf ?? null), flavour: aside.flavour };
   } finally {
     await aside.close();
   }

@@ -1,5 +1,5 @@
 import { type Duplex, Readable } from 'node:stream';
-import { type Connection, createConnection, type SslOptions } from 'mysql2';
+import { type Connection, createConnection, type QueryError, type SslOptions } from 'mysql2';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { Account } from './account.ts';
@@ -9,6 +9,7 @@ import { type OpenServer, openServer } from './open-server.ts';
 import { addressText } from './open-socket.ts';
 import { type Row, text, toCount } from './rows.ts';
 import { waitingFor } from './ssh/leases.ts';
+import { queryBytes, type StatementBytes } from './statement-bytes.ts';
 import { tlsOptions } from './tls-options.ts';
 import { abortError, untilAborted } from './until-aborted.ts';
 
@@ -28,6 +29,8 @@ export interface ServerConnection {
    * @throws HoldfastError query-failed with the server's number, connection-lost, …; an AbortError when cancelled
    */
   query<T extends Row>(sql: string, values?: readonly (string | number | null)[]): Promise<T[]>;
+  /** Runs one statement without a result; only where `sendsBytes` was asked for. @throws as query does */
+  send(statement: StatementBytes): Promise<void>;
   /** Ends it; harmless when it is ended already. Never throws, settles within a second. */
   close(): Promise<void>;
 }
@@ -165,6 +168,8 @@ function logIn(
   );
 }
 
+type OnAnswer = (error: QueryError | null, result: unknown) => void;
+
 class Session {
   readonly #account: Account;
   readonly #connection: Connection;
@@ -208,6 +213,7 @@ class Session {
       versionComment,
       tlsCipher: text(cipher?.Value) === '' ? null : text(cipher?.Value),
       query: (sql, values) => this.query(sql, values),
+      send: (statement) => this.send(statement),
       close: () => this.#close(),
     };
   }
@@ -229,7 +235,15 @@ class Session {
     else signal.addEventListener('abort', end);
   }
 
-  async query<T extends Row>(sql: string, values: readonly (string | number | null)[] = []): Promise<T[]> {
+  query<T extends Row>(sql: string, values: readonly (string | number | null)[] = []): Promise<T[]> {
+    return this.#inTime<T>((onAnswer) => this.#connection.query(sql, [...values], onAnswer));
+  }
+
+  async send(statement: StatementBytes): Promise<void> {
+    await this.#inTime((onAnswer) => queryBytes(this.#connection, statement, onAnswer));
+  }
+
+  async #inTime<T extends Row>(ask: (onAnswer: OnAnswer) => void): Promise<T[]> {
     const { signal } = this.#ended;
     if (signal.aborted) throw signal.reason;
     const seconds = Math.ceil(this.#queryTimeoutMs / 1000);
@@ -238,15 +252,15 @@ class Session {
       this.#end(new HoldfastError('connection-lost', { server: this.#account.label, message }));
     }, this.#queryTimeoutMs);
     try {
-      return await untilAborted(this.#ask<T>(sql, values), signal);
+      return await untilAborted(this.#answer<T>(ask), signal);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #ask<T extends Row>(sql: string, values: readonly (string | number | null)[]): Promise<T[]> {
+  #answer<T extends Row>(ask: (onAnswer: OnAnswer) => void): Promise<T[]> {
     return new Promise((resolve, reject) => {
-      this.#connection.query(sql, [...values], (error: unknown, result: unknown) => {
+      ask((error, result) => {
         if (error !== null) reject(this.#opened.tunnelFailure() ?? queryError(error, this.#account));
         else resolve(Array.isArray(result) ? result : []);
       });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type StatementFeed, statementFeed } from '../../../electron/engine/restore/row-feed.ts';
+import { StatementBytes } from '../../../electron/engine/server/statement-bytes.ts';
 
 const INSERT = "INSERT INTO `t` VALUES (1,'a;\\n');\n";
 
@@ -17,8 +18,9 @@ async function share(feed: StatementFeed, sessions: number): Promise<string[]> {
   const got: string[] = [];
   await Promise.all(
     Array.from({ length: sessions }, async () => {
-      for (let next = await feed.next(); next !== null; next = await feed.next()) {
-        got.push(next);
+      const statement = new StatementBytes();
+      while (await feed.next(statement)) {
+        got.push(statement.text());
         await new Promise((resolve) => setImmediate(resolve));
       }
     }),
@@ -82,5 +84,5 @@ it('the last statement needs no end, and bytes are what they were', async () => 
 it('a statement that is longer than any index may say is given up, and not held', async () => {
   const bytes = Buffer.from(`INSERT INTO \`t\` VALUES ('${'x'.repeat(40 * 1024 * 1024)}');\n`);
   const feed = statementFeed(pieces(bytes, [1024 * 1024]), bytes.length, { isShared: true });
-  await expect(feed.next()).rejects.toMatchObject({ code: 'not-possible' });
+  await expect(feed.next(new StatementBytes())).rejects.toMatchObject({ code: 'not-possible' });
 });
