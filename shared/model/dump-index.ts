@@ -54,6 +54,11 @@ const SectionShape = z.object({
   dataSha256: Sha256.nullable(),
   /** Bytes of its longest statement, with its `;` and line feed; absent in indexes of before, and of accounts. */
   longestStatement: Count.optional(),
+  /**
+   * `plain`: its strings are read with NO_BACKSLASH_ESCAPES, so that a backslash is a character like any other;
+   * `undecided`: the dump sets its sql_mode to what only a server knows. Absent: a backslash escapes.
+   */
+  backslashes: z.enum(['plain', 'undecided']).optional(),
 });
 export const Section = SectionShape.refine(
   ({ sha256, storedSha256 }) => (sha256 === null) !== (storedSha256 === null),

@@ -1,5 +1,6 @@
 import type { FrameSize, Section, SectionKind } from '../../../shared/model/dump-index.ts';
 import type { ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
+import type { Backslashes } from './sql-mode.ts';
 
 /** Raw bytes in a frame, at most; a reader never decodes a larger one. */
 export const MAX_FRAME_RAW_BYTES = 8 * 1024 * 1024;
@@ -51,7 +52,7 @@ export interface RawSegment {
 export interface WrittenSegment {
   readonly rawOffset: number;
   readonly rawBytes: number;
-  /** As `WrittenContainer.lastLine`, of this part alone. */
+  /** Of what its program wrote, as `WrittenContainer.lastLine`. */
   readonly lastLine: string;
   /** In what it ends; null where its last statement is whole. */
   readonly unfinished: 'quotes' | 'statement' | null;
@@ -67,7 +68,7 @@ export interface WrittenContainer {
   readonly storedBytes: number;
   readonly frames: FrameSize[];
   readonly sections: Section[];
-  /** The dump's last line, without its line feed; cut at 1,000 bytes. '' for an empty dump. */
+  /** The dump's last line as it is stored, without its line feed; cut at 1,000 bytes. '' for an empty dump. */
   readonly lastLine: string;
   /** Databases that the dump creates or uses, in its order. */
   readonly databases: string[];
@@ -85,6 +86,8 @@ export interface SectionSink {
     readonly object: string | null;
     /** Of a trigger. */
     readonly table?: string;
+    /** How strings are read in what it is for: its CREATE, its rows. */
+    readonly backslashes: Backslashes;
   }): void;
   /** @param isInsert the bytes are of an INSERT statement of a table-data section */
   bytes(chunk: Uint8Array, isInsert: boolean): void;

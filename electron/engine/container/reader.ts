@@ -191,7 +191,7 @@ class FileReader implements DumpReader {
     const { sections } = this.#index;
     const isAfterEvent =
       section.kind === 'event' && sections[sections.indexOf(section) - 1]?.kind === 'event';
-    const defining = statementsOf(sql, isAfterEvent ? ';;' : ';').filter(
+    const defining = statementsOf(sql, isAfterEvent ? ';;' : ';', section.backslashes).filter(
       ({ statement }) =>
         (statement.kind === 'create' && statement.what === section.kind) || statement.kind === 'alter-table',
     );

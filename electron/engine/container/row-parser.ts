@@ -14,6 +14,7 @@ import {
   SLASH,
   STAR,
 } from './ascii.ts';
+import type { Backslashes } from './sql-mode.ts';
 
 const VALUES = Buffer.from('VALUES');
 const CAPITAL_R = 0x52;
@@ -43,6 +44,7 @@ export class RowParser {
   readonly #onRow: (row: Buffer) => void;
   readonly #onStart: ((at: number) => void) | undefined;
   readonly #onHead: ((head: string) => void) | undefined;
+  readonly #escapes: boolean;
   /** Of the statement, up to its rows; only where somebody asks for it. */
   #head: number[] = [];
   /** `tail`: what may come behind the rows, as ON DUPLICATE KEY UPDATE. */
@@ -64,6 +66,7 @@ export class RowParser {
    * @param options.onStart gets where in the chunk being pushed a row begins
    * @param options.onHead gets each statement's beginning, up to its rows: it may list the columns
    * @param options.isAmongRows the first chunk begins exactly where a row begins
+   * @param options.backslashes how the section's strings are read
    */
   constructor(
     onRow: (row: Buffer) => void,
@@ -71,11 +74,13 @@ export class RowParser {
       readonly onStart?: (at: number) => void;
       readonly onHead?: (head: string) => void;
       readonly isAmongRows?: boolean;
+      readonly backslashes?: Backslashes | undefined;
     } = {},
   ) {
     this.#onRow = onRow;
     this.#onStart = options.onStart;
     this.#onHead = options.onHead;
+    this.#escapes = options.backslashes !== 'plain';
     this.#state = options.isAmongRows === true ? 'rows' : 'head';
   }
 
@@ -179,7 +184,7 @@ export class RowParser {
   #endOfQuotes(chunk: Buffer, start: number): number {
     const { length } = chunk;
     const quote = this.#quote;
-    const escapes = quote !== BACKTICK;
+    const escapes = this.#escapes && quote !== BACKTICK;
     let at = this.#isEscaped ? start + 1 : start;
     this.#isEscaped = false;
     while (at < length) {

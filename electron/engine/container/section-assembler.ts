@@ -1,12 +1,14 @@
 import type { SectionKind } from '../../../shared/model/dump-index.ts';
 import type { SectionSink } from './model.ts';
 import { SelfContained } from './self-contained.ts';
+import type { Backslashes } from './sql-mode.ts';
 import { afterLastComment, beginsTransaction, isComment, lastBlock, type Unit } from './unit.ts';
 
 interface OpenSection {
   readonly kind: SectionKind;
   readonly database: string | null;
   readonly object: string | null;
+  readonly backslashes: Backslashes;
   /** User variables set in it: restoring one of them belongs to it. */
   readonly assigned: Set<string>;
   /** An ALTER DATABASE stands before its object, so that the next one puts the database back. */
@@ -45,7 +47,7 @@ export class SectionAssembler {
 
   /**
    * @param database the one that is in use where the stream begins
-   * @param isForeign as of the splitter: several programs may stand between two DELIMITER lines, and each gets its own
+   * @param isForeign as of the splitter
    */
   constructor(sink: SectionSink, database: string | null = null, isForeign = false) {
     this.#selfContained = isForeign ? new SelfContained(sink) : null;
@@ -150,8 +152,12 @@ export class SectionAssembler {
   }
 
   #data(unit: Unit, database: string | null, name: string): void {
-    const { kind, database: openDatabase, object } = this.#current ?? {};
-    const isSame = kind === 'table-data' && openDatabase === database && object === name;
+    const { kind, database: openDatabase, object, backslashes } = this.#current ?? {};
+    const isSame =
+      kind === 'table-data' &&
+      openDatabase === database &&
+      object === name &&
+      backslashes === unit.mode.backslashes;
     if (isSame && !this.#pending.some(isComment)) {
       this.#attachPending();
       this.#attach(unit);
@@ -237,7 +243,7 @@ export class SectionAssembler {
     this.#flushPending(start);
     // Only now: what waited before the USE was still the former database's.
     if (kind === 'database') this.#database = database;
-    this.#open(kind, database, object, table);
+    this.#open(kind, database, object, { table, backslashes: unit.mode.backslashes });
     this.#attachPending();
     this.#attach(unit);
   }
@@ -259,8 +265,9 @@ export class SectionAssembler {
     for (const unit of units) this.#attach(unit);
   }
 
-  #attach({ lead, parts, statement, delimiter, delimiterAfter }: Unit): void {
-    this.#selfContained?.unit(delimiter, delimiterAfter);
+  #attach(unit: Unit): void {
+    const { lead, parts, statement } = unit;
+    this.#selfContained?.unit(unit);
     const isInsert = statement.kind === 'data' && statement.isInsert;
     for (const part of lead) this.#sink.bytes(part, false);
     for (const part of parts) this.more(part, isInsert);
@@ -286,19 +293,23 @@ export class SectionAssembler {
     kind: SectionKind,
     database: string | null,
     object: string | null,
-    table: string | null = null,
+    {
+      table = null,
+      backslashes = 'escape',
+    }: { readonly table?: string | null; readonly backslashes?: Backslashes } = {},
   ): void {
     this.#close();
     this.#current = {
       kind,
       database,
       object,
+      backslashes,
       assigned: new Set(),
       alteredDatabase: false,
       rows: 0,
       longestStatement: 0,
     };
-    this.#sink.begin({ kind, database, object, ...(table !== null && { table }) });
+    this.#sink.begin({ kind, database, object, backslashes, ...(table !== null && { table }) });
   }
 
   #close(): void {

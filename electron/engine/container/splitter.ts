@@ -2,6 +2,7 @@ import { InsertRows } from './insert-rows.ts';
 import type { SectionSink } from './model.ts';
 import { HEAD_MARKS, type Stop } from './scan-stop.ts';
 import { SectionAssembler } from './section-assembler.ts';
+import { type Backslashes, SqlMode, type SqlModeNow } from './sql-mode.ts';
 import { classify, type Statement } from './statement.ts';
 import { StatementScanner } from './statement-scanner.ts';
 import type { Unit } from './unit.ts';
@@ -23,6 +24,7 @@ const UNKNOWN: Statement = { kind: 'unknown' };
 export class Splitter {
   readonly #assembler: SectionAssembler;
   readonly #scanner = new StatementScanner();
+  readonly #mode: SqlMode;
   readonly #head = Buffer.allocUnsafe(MAX_HEAD_BYTES);
   #headBytes = 0;
   #lead: Buffer[] = [];
@@ -33,6 +35,7 @@ export class Splitter {
   #wasComment = false;
   /** Where the unit begins. */
   #delimiter = ';';
+  #modeBefore: SqlModeNow;
   #rows: InsertRows | null = null;
   #rawOffset = 0;
   #beginning: Buffer | null = Buffer.alloc(0);
@@ -40,10 +43,19 @@ export class Splitter {
 
   /**
    * @param database the one that is in use where the stream begins
-   * @param isForeign no dump program of ours wrote it: DELIMITER lines are added so that every section has its own
+   * @param isForeign no dump program of ours wrote it: lines are added so that every section stands by itself
+   * @param backslashes how strings are read where the stream begins
    */
-  constructor(sink: SectionSink, database: string | null = null, isForeign = false) {
+  constructor(
+    sink: SectionSink,
+    database: string | null = null,
+    isForeign = false,
+    backslashes: Backslashes = 'escape',
+  ) {
     this.#assembler = new SectionAssembler(sink, database, isForeign);
+    this.#mode = new SqlMode(backslashes);
+    this.#modeBefore = this.#mode.now;
+    this.#scanner.setSqlMode(this.#mode.now);
   }
 
   /** The one that is in use where the stream has come to. */
@@ -130,6 +142,7 @@ export class Splitter {
     if (this.#scanner.rows > 0) this.#assembler.addRows(this.#scanner.rows);
     this.#wasComment = this.#scanner.isComment;
     this.#delimiter = this.#scanner.delimiter;
+    this.#modeBefore = this.#mode.now;
     this.#scanner.nextUnit();
     this.#lead = [];
     this.#parts = [];
@@ -145,8 +158,10 @@ export class Splitter {
       return { kind: 'comment', startsBlock: !this.#wasComment || scanner.hasBlankLine };
     if (scanner.isDelimiter) return scanner.delimiterIsSemicolon ? { kind: 'closing' } : { kind: 'opening' };
     const statement = classify(this.#headText(), this.#headBytes < MAX_HEAD_BYTES) ?? UNKNOWN;
-    if (statement.kind === 'set' && statement.sqlMode !== undefined)
-      scanner.setSqlMode(statement.sqlMode ?? '');
+    if (statement.kind === 'set') {
+      this.#mode.apply(statement.tokens);
+      scanner.setSqlMode(this.#mode.now);
+    }
     return statement;
   }
 
@@ -169,6 +184,8 @@ export class Splitter {
       bytes: this.#unitBytes,
       delimiter: this.#delimiter,
       delimiterAfter: this.#scanner.delimiter,
+      mode: this.#modeBefore,
+      modeAfter: this.#mode.now,
       statement,
     };
   }

@@ -16,6 +16,7 @@ import {
 } from './ascii.ts';
 import { RecentBytes } from './recent-bytes.ts';
 import { HEAD_MARKS, type Stop } from './scan-stop.ts';
+import type { SqlModeNow } from './sql-mode.ts';
 
 type Mode =
   | 'lead'
@@ -102,9 +103,9 @@ export class StatementScanner {
     return this.#delimiter.equals(SEMICOLON_DELIMITER);
   }
 
-  setSqlMode(mode: string): void {
-    this.#backslashEscapes = !mode.includes('NO_BACKSLASH_ESCAPES');
-    this.#ansiQuotes = mode.includes('ANSI_QUOTES');
+  setSqlMode({ backslashes, ansiQuotes }: Pick<SqlModeNow, 'backslashes' | 'ansiQuotes'>): void {
+    this.#backslashEscapes = backslashes !== 'plain';
+    this.#ansiQuotes = ansiQuotes;
   }
 
   /** The statement's `;` went by elsewhere. */

@@ -41,8 +41,8 @@ export type Statement =
       /** User variables (lower case) that it assigns, and those that it reads. */
       readonly assigned: readonly string[];
       readonly restored: readonly string[];
-      /** The new sql_mode; null where it is not a literal, undefined where it is not set. */
-      readonly sqlMode: string | null | undefined;
+      /** All of it, for who follows the sql_mode. */
+      readonly tokens: readonly HeadToken[];
       /** As `begin`, for everything from here on. */
       readonly stopsAutocommit: boolean;
     }
@@ -237,17 +237,17 @@ function named(token: HeadToken | undefined, make: (name: string) => Statement):
 const ASSIGNED = /(?:\bset|,)\s*@([a-z0-9_$.]+)\s*:?=/gi;
 const RESTORED = /=\s*(?:ifnull\(\s*)?@([a-z0-9_$.]+)/gi;
 const STOPS_AUTOCOMMIT = /\bautocommit\s*:?=\s*(?:0|off)\b/i;
-const SQL_MODE = /\bsql_mode\s*=\s*(?:'([^']*)'|@)/i;
+const SET_TOKEN_LIMIT = 4096;
 
 function setStatement(text: string): Statement {
   const names = (pattern: RegExp) =>
     [...text.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase());
-  const mode = SQL_MODE.exec(text);
   return {
     kind: 'set',
     assigned: names(ASSIGNED),
     restored: names(RESTORED),
-    sqlMode: mode === null ? undefined : (mode[1] ?? null),
+    // The last one needs something behind it.
+    tokens: headTokens(`${text} ;`, SET_TOKEN_LIMIT).tokens,
     stopsAutocommit: STOPS_AUTOCOMMIT.test(text),
   };
 }

@@ -1,3 +1,4 @@
+import { type Backslashes, SqlMode } from './sql-mode.ts';
 import { classify, type Statement } from './statement.ts';
 import { StatementScanner } from './statement-scanner.ts';
 
@@ -12,9 +13,16 @@ export interface FoundStatement {
  * left out.
  * @param sql of a section's beginning, where DELIMITER is `;` or the section sets it
  * @param delimiter in force where it begins; `;;` between the events of a dump
+ * @param backslashes how strings are read where it begins
  */
-export function statementsOf(sql: Buffer, delimiter = ';'): readonly FoundStatement[] {
+export function statementsOf(
+  sql: Buffer,
+  delimiter = ';',
+  backslashes: Backslashes = 'escape',
+): readonly FoundStatement[] {
   const scanner = new StatementScanner(delimiter);
+  const mode = new SqlMode(backslashes);
+  scanner.setSqlMode(mode.now);
   const found: FoundStatement[] = [];
   let from = 0;
   const end = (at: number) => {
@@ -24,8 +32,10 @@ export function statementsOf(sql: Buffer, delimiter = ';'): readonly FoundStatem
       const ending = scanner.delimiter;
       const bare = text.endsWith(ending) ? text.slice(0, -ending.length).trimEnd() : text;
       const statement = classify(text, true) ?? { kind: 'unknown' };
-      if (statement.kind === 'set' && statement.sqlMode !== undefined)
-        scanner.setSqlMode(statement.sqlMode ?? '');
+      if (statement.kind === 'set') {
+        mode.apply(statement.tokens);
+        scanner.setSqlMode(mode.now);
+      }
       if (bare !== '') found.push({ text: bare, statement });
     }
     scanner.nextUnit();

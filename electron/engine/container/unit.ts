@@ -1,3 +1,4 @@
+import type { SqlModeNow } from './sql-mode.ts';
 import type { Statement } from './statement.ts';
 
 /** A comment or statement with the white space before it. */
@@ -9,6 +10,8 @@ export interface Unit {
   /** In force where it begins, and behind it. */
   readonly delimiter: string;
   readonly delimiterAfter: string;
+  readonly mode: SqlModeNow;
+  readonly modeAfter: SqlModeNow;
   /** `comment`: says nothing to a server. `opening`: DELIMITER with something other than `;`. */
   readonly statement:
     | Statement

@@ -77,6 +77,7 @@ interface SectionInWork {
   readonly database: string | null;
   readonly object: string | null;
   readonly table?: string;
+  readonly backslashes?: Section['backslashes'];
   readonly rawOffset: number;
   readonly firstFrame: number;
   /** Of its raw bytes; null: its stored frames are hashed instead. */
@@ -125,7 +126,7 @@ class ContainerWriter implements SectionSink {
     this.#segmentTail = new Tail();
     this.#firstSection = this.#sections.length;
     this.#isAccounts = isAccounts;
-    if (isAccounts) this.begin({ kind: 'accounts', database: null, object: null });
+    if (isAccounts) this.begin({ kind: 'accounts', database: null, object: null, backslashes: 'escape' });
   }
 
   endSegment(): void {
@@ -144,7 +145,6 @@ class ContainerWriter implements SectionSink {
   }
 
   async write(piece: Buffer): Promise<void> {
-    this.#tail.push(piece);
     this.#segmentTail.push(piece);
     if (this.#isAccounts) this.bytes(piece, false);
     else this.#splitter.push(piece);
@@ -174,13 +174,14 @@ class ContainerWriter implements SectionSink {
 
   readonly stop = (): Promise<void> => this.#queue.stop();
 
-  begin({ kind, database, object, table }: Parameters<SectionSink['begin']>[0]): void {
+  begin({ kind, database, object, table, backslashes }: Parameters<SectionSink['begin']>[0]): void {
     const hasRows = kind === 'table-data';
     this.#section = {
       kind,
       database,
       object,
       ...(table !== undefined && { table }),
+      ...(backslashes !== 'escape' && { backslashes }),
       rawOffset: this.#rawBytes,
       firstFrame: this.#frames,
       // Nearly all of a dump: its INSERTs are hashed for comparisons, so that of the whole only the stored third is.
@@ -239,6 +240,7 @@ class ContainerWriter implements SectionSink {
   #cutFrame({ frames }: SectionInWork): void {
     if (this.#used === 0) return;
     const raw = this.#buffer.subarray(0, this.#used);
+    this.#tail.push(raw);
     if (this.#used < COPY_BELOW_BYTES) this.#queue.push(Buffer.from(raw), frames, () => undefined);
     else {
       const buffer = this.#buffer;

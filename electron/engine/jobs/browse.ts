@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Cell, NumberedRow, RowPage } from '../../../shared/model/rows.ts';
 import { byPlace, inOrder, type RowOrder } from '../container/row-order.ts';
 import { type CellLimits, isBinaryType, readCells } from '../container/row-values.ts';
@@ -115,9 +116,9 @@ export class Browser {
       const map = this.#maps.get(key) ?? (await openRows(reader, database, table));
       this.#remember(key, map);
       const isBinary = map.columns.map(({ type }) => isBinaryType(type));
-      const read = (number: number, row: Buffer, order: RowOrder) =>
+      const read = (number: number, row: Buffer, order: RowOrder, { backslashes }: Section) =>
         onRow(number, row, (of, limits) =>
-          inOrder(readCells(of, limits, byPlace(isBinary, order)), order, ABSENT),
+          inOrder(readCells(of, limits, byPlace(isBinary, order), backslashes), order, ABSENT),
         );
       await readRows({ reader, database, table, map }, from, read, signal);
       return map;

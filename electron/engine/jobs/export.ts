@@ -60,8 +60,18 @@ export function exportJob(order: ExportOrder, deps: JobDeps): [JobRequest, Job] 
         });
         const tell = (doneBytes: number) =>
           context.progress(meter.update({ doneBytes, current: null, objectsDone: 0 }));
-        const sql = counted(sqlOf(opened.reader, sections, context.signal), tell);
-        const bytes = order.format === 'csv' ? csvOf(sql, await columnsOf(opened.reader, order)) : sql;
+        const { reader } = opened;
+        const count = counter(tell);
+        const bytes =
+          order.format === 'csv'
+            ? csvOf(
+                sections.map((section) => ({
+                  sql: count(reader.read([section], { signal: context.signal })),
+                  backslashes: section.backslashes,
+                })),
+                await columnsOf(reader, order),
+              )
+            : count(sqlOf(reader, sections, context.signal));
         await context.step('write', () => writeBeside(file, bytes, context.signal));
       } finally {
         await opened.reader.close();
@@ -138,16 +148,18 @@ async function* sqlOf(
   if (others.length > 0) yield* reader.read(others, { signal });
 }
 
-async function* counted(
-  source: AsyncIterable<Buffer>,
+/** Counts what goes through it, of one source after the other. */
+function counter(
   tell: (doneBytes: number) => void,
-): AsyncGenerator<Buffer> {
+): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
   let done = 0;
-  for await (const chunk of source) {
-    yield chunk;
-    done += chunk.length;
-    tell(done);
-  }
+  return async function* (source) {
+    for await (const chunk of source) {
+      yield chunk;
+      done += chunk.length;
+      tell(done);
+    }
+  };
 }
 
 /** Writes under another name first, so that a file of the asked name is always whole. */

@@ -179,7 +179,7 @@ async function takeOver(
       source: source.name,
       why: cut,
       // Of several files it is that of the last, which need not be the one that was cut.
-      lastLine: source.files.length === 1 ? written.lastLine : '',
+      lastLine: source.files.length === 1 ? (written.segments.at(-1)?.lastLine ?? '') : '',
     });
   return { dump, written: settleStandIns(written), origins, cut };
 }

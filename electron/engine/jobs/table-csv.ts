@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Cell, RowColumn } from '../../../shared/model/rows.ts';
 import { byPlace, inOrder, orderOfRows, type RowOrder } from '../container/row-order.ts';
 import { RowParser } from '../container/row-parser.ts';
@@ -7,35 +8,42 @@ import { isBinaryType, readCells } from '../container/row-values.ts';
 const WHOLE = { text: Number.POSITIVE_INFINITY, binary: Number.POSITIVE_INFINITY };
 const ABSENT: Cell = { kind: 'null', text: '', cutFrom: null };
 
+export interface RowsOfSection extends Pick<Section, 'backslashes'> {
+  readonly sql: AsyncIterable<Buffer>;
+}
+
 /**
  * Turns the SQL of a table's rows into CSV as RFC 4180 has it: CRLF, a header line, quotes where they are needed.
  * NULL is an empty field, an empty text is `""`, binary values are hexadecimal with `0x` before them.
  * @throws HoldfastError bad-input for rows that do not fit under one header
  */
 export async function* csvOf(
-  sql: AsyncIterable<Buffer>,
+  sections: Iterable<RowsOfSection>,
   columns: readonly RowColumn[],
 ): AsyncGenerator<Buffer> {
   yield line(columns.map(({ name }) => quotedWhereNeeded(name)));
   const isBinary = columns.map(({ type }) => isBinaryType(type));
   const lines: Buffer[] = [];
   let order: RowOrder = null;
-  const parser = new RowParser(
-    (row) => {
-      const cells = readCells(row, WHOLE, byPlace(isBinary, order));
-      if (cells.length !== (order === null ? columns : order.filter((at) => at >= 0)).length)
-        throw unlike(columns);
-      lines.push(line(inOrder(cells, order, ABSENT).map(field)));
-    },
-    {
-      onHead: (head) => {
-        order = orderOfRows(head, columns);
+  for (const { sql, backslashes } of sections) {
+    const parser = new RowParser(
+      (row) => {
+        const cells = readCells(row, WHOLE, byPlace(isBinary, order), backslashes);
+        if (cells.length !== (order === null ? columns : order.filter((at) => at >= 0)).length)
+          throw unlike(columns);
+        lines.push(line(inOrder(cells, order, ABSENT).map(field)));
       },
-    },
-  );
-  for await (const chunk of sql) {
-    parser.push(chunk);
-    if (lines.length > 0) yield Buffer.concat(lines.splice(0));
+      {
+        backslashes,
+        onHead: (head) => {
+          order = orderOfRows(head, columns);
+        },
+      },
+    );
+    for await (const chunk of sql) {
+      parser.push(chunk);
+      if (lines.length > 0) yield Buffer.concat(lines.splice(0));
+    }
   }
 }
 

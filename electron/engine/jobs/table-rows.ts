@@ -30,11 +30,12 @@ const HEAD_BYTES = 256 * 1024;
 
 /**
  * Looks at a table in a backup for its columns.
- * @throws HoldfastError object-not-in-backup, backup-damaged
+ * @throws HoldfastError object-not-in-backup, backup-damaged, not-possible where nobody can say how its rows are read
  */
 export async function openRows(reader: DumpReader, database: string, table: string): Promise<RowMap> {
   const definition = await reader.definition('table', database, table);
   const data = dataSections(reader, database, table);
+  refuseUndecided(data, database, table);
   const [first] = data;
   const { head, values } = first === undefined ? NOTHING : await beginningOf(reader, first);
   // Statements begin lines; before the first there are comments and LOCK TABLES.
@@ -49,8 +50,8 @@ export async function openRows(reader: DumpReader, database: string, table: stri
 /**
  * Reads rows of a table in the dump's order, from any of them on.
  * @param map is added to, so that the next reading begins nearer
- * @param onRow gets each row, whose memory is good until it returns, and how its values stand to the map's columns;
- *   false ends the reading
+ * @param onRow gets each row, whose memory is good until it returns, how its values stand to the map's columns, and
+ *   the section that says how its strings are read; false ends the reading
  */
 export async function readRows(
   source: {
@@ -60,7 +61,7 @@ export async function readRows(
     readonly map: RowMap;
   },
   from: number,
-  onRow: (number: number, row: Buffer, order: RowOrder) => boolean,
+  onRow: (number: number, row: Buffer, order: RowOrder, section: Section) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const { reader, database, table, map } = source;
@@ -77,11 +78,12 @@ export async function readRows(
     let isFirstOfFrame = true;
     const parser: RowParser = new RowParser(
       (row) => {
-        if (isWanted && number >= from) isWanted = onRow(number, row, order);
+        if (isWanted && number >= from) isWanted = onRow(number, row, order, section);
         number += 1;
       },
       {
         isAmongRows: start !== undefined,
+        backslashes: section.backslashes,
         onStart: (offset) => {
           if (!isFirstOfFrame) return;
           isFirstOfFrame = false;
@@ -109,6 +111,14 @@ function dataSections(reader: DumpReader, database: string, table: string): read
   return all.filter(({ kind }) => kind === 'table-data');
 }
 
+/** Rows that are read otherwise than their server would are other rows. */
+export function refuseUndecided(sections: readonly Section[], database: string, table: string): void {
+  if (!sections.some(({ backslashes }) => backslashes === 'undecided')) return;
+  throw new HoldfastError('not-possible', {
+    why: `The dump sets its sql_mode with an expression that only its server can work out, so that nobody can say where the texts of ${database}.${table} end. Restore it to see its rows.`,
+  });
+}
+
 interface Beginning {
   /** The first quarter of a MiB. */
   readonly head: string;
@@ -122,9 +132,13 @@ const NOTHING: Beginning = { head: '', values: null };
 async function beginningOf(reader: DumpReader, section: Section): Promise<Beginning> {
   let head = Buffer.alloc(0);
   let values: number | null = null;
-  const parser = new RowParser((row) => {
-    values ??= valuesOf(row).length;
-  });
+  const { backslashes } = section;
+  const parser = new RowParser(
+    (row) => {
+      values ??= valuesOf(row, backslashes).length;
+    },
+    { backslashes },
+  );
   for await (const piece of reader.readFrames(section, 0)) {
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES - head.length)]);
     parser.push(piece);

@@ -1,7 +1,8 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { type Backslashes, SqlMode } from '../container/sql-mode.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { statementsOf } from './statements.ts';
-import { codeOf, isMark, isWord, objectWord, type Tokens } from './tokens.ts';
+import { codeOf, isWord, objectWord, type Tokens } from './tokens.ts';
 
 /**
  * Errors that come from reading a statement and not from what is on the server: bad syntax, an unknown type,
@@ -15,19 +16,24 @@ const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([
  * Lets a server read the statements that make an object, without running them: PREPARE does that, for every CREATE on
  * every server.
  * @param sql a section as it would be sent, one character per byte
+ * @param backslashes how its strings are read where it begins
  * @param connection of its own: its sql_mode and its database are changed
  * @returns what the server says against one of them; null when it would take them
  */
-export async function askTarget(connection: ServerConnection, sql: string): Promise<string | null> {
-  let mode = '';
-  for (const { tokens, start, end } of statementsOf(sql)) {
-    mode = sqlModeOf(tokens) ?? mode;
+export async function askTarget(
+  connection: ServerConnection,
+  sql: string,
+  backslashes?: Backslashes,
+): Promise<string | null> {
+  const session = new SqlMode(backslashes);
+  for (const { tokens, start, end } of statementsOf(sql, backslashes)) {
+    session.apply(tokens);
     if (!isWord(codeOf(tokens)[0], 'CREATE')) continue;
     const view = viewBody(tokens, sql);
     // MySQL 5.6 looks a table of information_schema up before it has read on; everybody may use this one.
     await refusalOf(connection, `USE ${view === null ? 'information_schema' : 'performance_schema'}`);
     const refusal =
-      (await refusalOf(connection, 'SET SESSION sql_mode = ?', [mode])) ??
+      (await refusalOf(connection, 'SET SESSION sql_mode = ?', [session.now.modes])) ??
       (await prepare(connection, view ?? sql.slice(start, end)));
     if (refusal !== null) return refusal;
   }
@@ -44,15 +50,6 @@ function viewBody(tokens: Tokens, sql: string): string | null {
   const end = check ? code.findLastIndex((token) => isWord(token, 'WITH')) : code.length;
   const [first, last] = [code[as + 1], code[end - 1]];
   return as < 0 || first === undefined || last === undefined ? null : sql.slice(first.start, last.end);
-}
-
-/** Its value in `SET sql_mode = '…'`. */
-function sqlModeOf(tokens: Tokens): string | null {
-  const code = codeOf(tokens);
-  if (!isWord(code[0], 'SET')) return null;
-  const at = code.findIndex((token, i) => isWord(token, 'SQL_MODE') && isMark(code[i + 1], '='));
-  const value = code[at + 2];
-  return at > 0 && value?.kind === 'string' ? value.text : null;
 }
 
 async function prepare(connection: ServerConnection, statement: string): Promise<string | null> {

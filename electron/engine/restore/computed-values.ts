@@ -1,3 +1,4 @@
+import type { Backslashes } from '../container/sql-mode.ts';
 import { readBetween } from './insert-head.ts';
 import type { Token } from './lexer.ts';
 import { isMark } from './tokens.ts';
@@ -18,6 +19,7 @@ const [QUOTE, DOUBLE, TICK, BACKSLASH, OPEN, CLOSE, COMMA, SEMICOLON] = Buffer.f
  */
 export class ComputedValues {
   readonly #table: ComputedColumns;
+  readonly #escapes: boolean;
   /** Text before the next row, as long as it may go on. */
   #held: Buffer = NOTHING;
   #isInRows = false;
@@ -29,8 +31,10 @@ export class ComputedValues {
   #isEscaped = false;
   #isDropping = false;
 
-  constructor(table: ComputedColumns) {
+  /** @param backslashes how the section's strings are read */
+  constructor(table: ComputedColumns, backslashes: Backslashes = 'escape') {
     this.#table = table;
+    this.#escapes = backslashes !== 'plain';
   }
 
   push(chunk: Buffer): Buffer {
@@ -48,7 +52,10 @@ export class ComputedValues {
   /** @returns what follows VALUES; empty when that has not come yet */
   #untilRows(rest: Buffer, parts: Buffer[]): Buffer {
     const bytes = this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
-    const { head, used } = readBetween(bytes, false);
+    const { head, used } = readBetween(bytes, false, {
+      ansiQuotes: false,
+      noBackslashEscapes: !this.#escapes,
+    });
     parts.push(bytes.subarray(0, used));
     this.#held = head === null ? bytes.subarray(used) : NOTHING;
     if (head === null) return NOTHING;
@@ -110,7 +117,7 @@ export class ComputedValues {
         this.#quote = 0;
         return at;
       }
-      if (byte === BACKSLASH) at += 1;
+      if (byte === BACKSLASH && this.#escapes) at += 1;
     }
     this.#isEscaped = at > bytes.length;
     return bytes.length;

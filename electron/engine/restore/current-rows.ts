@@ -1,3 +1,4 @@
+import type { Backslashes } from '../container/sql-mode.ts';
 import { readBetween } from './insert-head.ts';
 import type { Token } from './lexer.ts';
 import { isMark, isWord } from './tokens.ts';
@@ -25,6 +26,7 @@ export class CurrentRows {
   /** Rows that were passed on. */
   kept = 0;
   readonly #table: VersionedTable;
+  readonly #escapes: boolean;
   /** Text before the rows, as long as it may go on. */
   #held: Buffer = NOTHING;
   /** The INSERT up to its VALUES, until one of its rows is passed on. */
@@ -45,8 +47,10 @@ export class CurrentRows {
   #beforeLast = 0;
   #end: [number, number] = [0, 0];
 
-  constructor(table: VersionedTable) {
+  /** @param backslashes how the section's strings are read */
+  constructor(table: VersionedTable, backslashes: Backslashes = 'escape') {
     this.#table = table;
+    this.#escapes = backslashes !== 'plain';
   }
 
   push(chunk: Buffer): Buffer {
@@ -63,7 +67,10 @@ export class CurrentRows {
 
   #untilRows(rest: Buffer, parts: Buffer[]): Buffer {
     const bytes = this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
-    const { head, used } = readBetween(bytes, false);
+    const { head, used } = readBetween(bytes, false, {
+      ansiQuotes: false,
+      noBackslashEscapes: !this.#escapes,
+    });
     this.#held = head === null ? bytes.subarray(used) : NOTHING;
     const start = head?.tokens[0]?.start ?? used;
     parts.push(bytes.subarray(0, start));
@@ -126,7 +133,7 @@ export class CurrentRows {
 
   #inQuotes(byte: number): void {
     if (this.#isEscaped) this.#isEscaped = false;
-    else if (byte === BACKSLASH && this.#quote !== TICK) this.#isEscaped = true;
+    else if (byte === BACKSLASH && this.#escapes && this.#quote !== TICK) this.#isEscaped = true;
     else if (byte === this.#quote) this.#quote = 0;
   }
 

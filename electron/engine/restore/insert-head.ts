@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import { nextToken, PLAIN_MODE, type Token } from './lexer.ts';
+import { type LexerMode, nextToken, PLAIN_MODE, type Token } from './lexer.ts';
 import { isMark, isWord } from './tokens.ts';
 
 /** What stands between rows: other statements, and an INSERT up to its VALUES. */
@@ -21,12 +21,14 @@ const LONGEST = 64 * 1024 * 1024;
 /**
  * Reads statements of a section with rows up to the rows of the next INSERT.
  * @param isEnd nothing follows
+ * @param mode how the session reads them
  * @throws HoldfastError 'not-possible' for a statement without rows that is longer than any server takes
  */
-export function readBetween(bytes: Buffer, isEnd: boolean): Between {
+export function readBetween(bytes: Buffer, isEnd: boolean, mode: LexerMode = PLAIN_MODE): Between {
   for (let size = FIRST_WINDOW; ; size *= 8) {
     const isAll = size >= bytes.length;
-    const found = readWindow(bytes.toString('latin1', 0, Math.min(size, bytes.length)), isAll && isEnd);
+    const window = bytes.toString('latin1', 0, Math.min(size, bytes.length));
+    const found = readWindow(window, isAll && isEnd, mode);
     if (found.head !== null || isAll) return found;
     if (bytes.length - found.used > LONGEST && size > LONGEST)
       throw new HoldfastError('not-possible', {
@@ -35,7 +37,7 @@ export function readBetween(bytes: Buffer, isEnd: boolean): Between {
   }
 }
 
-function readWindow(sql: string, isEnd: boolean): Between {
+function readWindow(sql: string, isEnd: boolean, mode: LexerMode): Between {
   const statements: { tokens: Token[]; text: string }[] = [];
   let tokens: Token[] = [];
   let start = 0;
@@ -46,7 +48,7 @@ function readWindow(sql: string, isEnd: boolean): Between {
     start = end;
   };
   for (;;) {
-    const token = nextToken(sql, at, true, PLAIN_MODE);
+    const token = nextToken(sql, at, true, mode);
     // A word, a quote or a comment that ends with the window may go on behind it.
     if (token === null || (!isEnd && token.end >= sql.length - 2)) {
       if (isEnd) finish(sql.length);

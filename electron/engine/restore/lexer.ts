@@ -1,3 +1,5 @@
+import type { SqlModeNow } from '../container/sql-mode.ts';
+
 /**
  * A part of SQL that means something. `name` is a quoted identifier; `open` and `close` are the ends of an executable
  * comment (`/*!50003`, `*\/`), whose content is code like any other; `comment` says nothing to a server.
@@ -15,6 +17,12 @@ export interface LexerMode {
   readonly ansiQuotes: boolean;
   readonly noBackslashEscapes: boolean;
 }
+
+/** As the session's sql_mode has it; where nobody can say, as nearly every dump is written. */
+export const lexerModeOf = ({ ansiQuotes, backslashes }: SqlModeNow): LexerMode => ({
+  ansiQuotes,
+  noBackslashEscapes: backslashes === 'plain',
+});
 
 export const PLAIN_MODE: LexerMode = { ansiQuotes: false, noBackslashEscapes: false };
 

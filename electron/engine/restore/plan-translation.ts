@@ -63,12 +63,13 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
     order.signal.throwIfAborted();
     const object = sectionName(section) ?? section.kind;
     const sql = translator.translate(section, bytes).toString('latin1');
-    if (section.kind === 'table-structure' && areEnforced(sql, source, target)) enforced.push(object);
-    if (section.kind === 'table-structure' && areClipped(sql, source, target)) clipped.push(object);
+    if (section.kind === 'table-structure' && areEnforced(sql, section, source, target))
+      enforced.push(object);
+    if (section.kind === 'table-structure' && areClipped(sql, section, source, target)) clipped.push(object);
     const message =
       historyRefusal(order, target, section, bytes) ??
       scaleRefusal(sql, section, order.source, target) ??
-      (await askTarget(connection, sql));
+      (await askTarget(connection, sql, section.backslashes));
     if (message === null) continue;
     if (section.kind === 'table-structure' || section.object === null) refused.push({ object, message });
     else leftOut.set(keyOf(section), `all of it: the target says “${message}”`);
@@ -79,9 +80,14 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
 }
 
 /** MariaDB lets a session write what breaks a check (check_constraint_checks = 0); no session of MySQL may. */
-function areEnforced(sql: string, source: PlanOrder['source'], target: Dialect): boolean {
+function areEnforced(
+  sql: string,
+  { backslashes }: Section,
+  source: PlanOrder['source'],
+  target: Dialect,
+): boolean {
   if (source.flavour !== 'mariadb' || target.flavour !== 'mysql' || !has('checks', target)) return false;
-  return [...statementsOf(sql)].some(({ tokens }) =>
+  return [...statementsOf(sql, backslashes)].some(({ tokens }) =>
     codeOf(tokens).some((token, i, code) => isWord(token, 'CHECK') && isMark(code[i + 1], '(')),
   );
 }
@@ -89,12 +95,13 @@ function areEnforced(sql: string, source: PlanOrder['source'], target: Dialect):
 /** MariaDB's DECIMAL has up to 38 digits behind the point, MySQL's 30 (1425, which it says only when it makes the table). */
 function scaleRefusal(
   sql: string,
-  { kind }: Section,
+  section: Section,
   source: PlanOrder['source'],
   target: Dialect,
 ): string | null {
+  const { kind } = section;
   if (kind !== 'table-structure' || source.flavour !== 'mariadb' || target.flavour !== 'mysql') return null;
-  const column = columnsIn(sql).find(({ tokens }) => {
+  const column = columnsIn(sql, section).find(({ tokens }) => {
     const [, type, , , , scale] = codeOf(tokens);
     return isWord(type, 'DECIMAL') && Number(scale?.text) > MYSQL_SCALE;
   });
@@ -105,8 +112,8 @@ function scaleRefusal(
 
 const MYSQL_SCALE = 30;
 
-function columnsIn(sql: string): readonly TableElement[] {
-  return [...statementsOf(sql)]
+function columnsIn(sql: string, { backslashes }: Section): readonly TableElement[] {
+  return [...statementsOf(sql, backslashes)]
     .flatMap(({ tokens }) => readCreateTable(tokens)?.elements ?? [])
     .filter(({ kind }) => kind === 'column');
 }
@@ -114,9 +121,9 @@ function columnsIn(sql: string): readonly TableElement[] {
 const nameText = (latin1: string | null): string => Buffer.from(latin1 ?? '', 'latin1').toString('utf8');
 
 /** MariaDB's TIME(6) goes to 838:59:59.999999, MySQL's to 838:59:59.000000, and takes what is beyond for that. */
-function areClipped(sql: string, source: PlanOrder['source'], target: Dialect): boolean {
+function areClipped(sql: string, section: Section, source: PlanOrder['source'], target: Dialect): boolean {
   if (source.flavour !== 'mariadb' || target.flavour !== 'mysql') return false;
-  return columnsIn(sql).some(({ tokens }) => {
+  return columnsIn(sql, section).some(({ tokens }) => {
     const [, type, open] = codeOf(tokens);
     return isWord(type, 'TIME') && isMark(open, '(');
   });

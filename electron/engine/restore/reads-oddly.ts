@@ -4,8 +4,8 @@ import { codeOf, isMark, isWord, type Tokens } from './tokens.ts';
 const TRICKY_CHARSETS = /^(big5|cp932|gb18030|gbk|sjis)$/i;
 
 /**
- * Whether a statement makes the session read quotes and backslashes otherwise than dumps of rows are written: then
- * what looks like the end of a text may be none, and anything may hide behind it.
+ * Whether a statement makes the session read characters otherwise than dumps of rows are written: then what looks
+ * like the end of a text may be none, and anything may hide behind it. (The sql_mode is SqlMode's.)
  * @returns null when it does not change that
  */
 export function readsOddly(tokens: Tokens): boolean | null {
@@ -16,13 +16,6 @@ export function readsOddly(tokens: Tokens): boolean | null {
     const value = code[i + 2];
     if (isWord(token, 'NAMES')) found = TRICKY_CHARSETS.test(code[i + 1]?.text ?? '') || found;
     if (!isMark(code[i + 1], '=') || isMark(code[i - 1], '@') !== isMark(code[i - 2], '@')) return;
-    if (isWord(token, 'SQL_MODE')) {
-      found =
-        value?.kind === 'string' &&
-        /(^|,)\s*(ANSI|ANSI_QUOTES|NO_BACKSLASH_ESCAPES|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL)\s*(,|$)/i.test(
-          value.text,
-        );
-    }
     if (isWord(token, 'CHARACTER_SET_CLIENT') && TRICKY_CHARSETS.test(value?.text ?? '')) found = true;
     if (isWord(token, 'CHARACTER_SET_CLIENT') && !TRICKY_CHARSETS.test(value?.text ?? ''))
       found = found === true;

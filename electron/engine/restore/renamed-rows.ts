@@ -1,4 +1,5 @@
 import { BACKSLASH, BACKTICK, DOUBLE_QUOTE, QUOTE, SEMICOLON } from '../container/ascii.ts';
+import type { Backslashes } from '../container/sql-mode.ts';
 import { applyEdits } from './edits.ts';
 import { readBetween } from './insert-head.ts';
 import type { TranslateRules } from './model.ts';
@@ -12,14 +13,17 @@ const NOTHING = Buffer.alloc(0);
  */
 export class RenamedRows {
   readonly #rules: TranslateRules;
+  readonly #escapes: boolean;
   /** Text before the next row, as long as it may go on. */
   #held: Buffer = NOTHING;
   #isInRows = false;
   #quote = 0;
   #isEscaped = false;
 
-  constructor(rules: TranslateRules) {
+  /** @param backslashes how the section's strings are read */
+  constructor(rules: TranslateRules, backslashes: Backslashes = 'escape') {
     this.#rules = rules;
+    this.#escapes = backslashes !== 'plain';
   }
 
   push(chunk: Buffer): Buffer {
@@ -46,7 +50,10 @@ export class RenamedRows {
   }
 
   #rename(bytes: Buffer, isEnd: boolean, parts: Buffer[]): { used: number; isHead: boolean } {
-    const { statements, head, used } = readBetween(bytes, isEnd);
+    const { statements, head, used } = readBetween(bytes, isEnd, {
+      ansiQuotes: false,
+      noBackslashEscapes: !this.#escapes,
+    });
     const found = head === null ? statements : [...statements, head];
     const edits = found.flatMap(({ tokens }) => renameDatabases(tokens, this.#rules));
     const before = bytes.subarray(0, used);
@@ -63,7 +70,7 @@ export class RenamedRows {
       if (this.#isEscaped) this.#isEscaped = false;
       else if (this.#quote !== 0) {
         if (byte === this.#quote) this.#quote = 0;
-        else if (byte === BACKSLASH && this.#quote !== BACKTICK) this.#isEscaped = true;
+        else if (byte === BACKSLASH && this.#escapes && this.#quote !== BACKTICK) this.#isEscaped = true;
       } else if (byte === QUOTE || byte === DOUBLE_QUOTE || byte === BACKTICK) this.#quote = byte;
       else if (byte === SEMICOLON) {
         this.#isInRows = false;

@@ -1,6 +1,6 @@
 import { IN_STRING, rowScan, SCAN_BYTES } from '../container/row-scan.ts';
 import { readBetween } from './insert-head.ts';
-import { nextToken, PLAIN_MODE, type Token } from './lexer.ts';
+import { type LexerMode, nextToken, PLAIN_MODE, type Token } from './lexer.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface RowScanPorts {
@@ -8,6 +8,8 @@ export interface RowScanPorts {
   readonly note: (tokens: Tokens, text: string) => void;
   /** Between rows stands what can hide anything. */
   readonly hide: (text: string) => void;
+  /** How the session reads strings by now; absent: as most do. */
+  readonly mode?: () => LexerMode;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -38,6 +40,8 @@ export class RowScan {
   /** The other quotes than that of strings, which are rare. */
   #quote = 0;
   #isEscaped = false;
+  /** As its INSERT was begun. */
+  #escapes = true;
   /** The word that the last piece ended with. */
   #word = '';
   /** Letters at the end of the last piece that looked like a value's, and may begin a word. */
@@ -61,13 +65,18 @@ export class RowScan {
 
   #between(rest: Buffer, isEnd: boolean): Buffer {
     const bytes = this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
-    const { statements, head, used } = readBetween(bytes, isEnd);
+    const { statements, head, used } = readBetween(bytes, isEnd, this.#mode());
     for (const { tokens, text } of statements) this.#ports.note(tokens, text);
     this.#held = head === null ? bytes.subarray(used) : NOTHING;
     if (head === null) return NOTHING;
     this.#ports.note(head.tokens, head.text);
     this.#isInRows = true;
+    this.#escapes = !this.#mode().noBackslashEscapes;
     return bytes.subarray(used);
+  }
+
+  #mode(): LexerMode {
+    return this.#ports.mode?.() ?? PLAIN_MODE;
   }
 
   /** @returns what follows the statement */
@@ -87,6 +96,8 @@ export class RowScan {
       const start = at;
       const length = Math.min(SCAN_BYTES, bytes.length - start);
       memory.set(bytes.subarray(start, start + length));
+      // Outside of texts it is looked at like the other one, and inside it says nothing.
+      if (!this.#escapes) replaceBackslashes(memory.subarray(0, length));
       while (at < start + length) {
         if (this.#quote === 0) at = start + pass(at - start, length);
         else {
@@ -138,7 +149,7 @@ export class RowScan {
         this.#quote = 0;
         return at + 1;
       }
-      if (byte === BACKSLASH && quote !== TICK) at += 1;
+      if (byte === BACKSLASH && this.#escapes && quote !== TICK) at += 1;
     }
     this.#isEscaped = at > bytes.length;
     return bytes.length;
@@ -178,6 +189,11 @@ export class RowScan {
       this.#ports.note(tokensOf(text), `INSERT … ${word}`);
     }
   }
+}
+
+function replaceBackslashes(bytes: Uint8Array): void {
+  const [backslash, hash] = Buffer.from('\\#');
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === backslash) bytes[at] = hash ?? 0;
 }
 
 /** Nothing, where the piece does not end with a letter. */

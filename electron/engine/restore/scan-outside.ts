@@ -1,12 +1,14 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { OutsideStatement } from '../../../shared/model/restore.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { SqlMode, type SqlModeNow } from '../container/sql-mode.ts';
+import { lexerModeOf } from './lexer.ts';
 import { type Inside, reachesOutside } from './outside.ts';
 import { readsOddly } from './reads-oddly.ts';
 import { RowScan } from './row-scan.ts';
 import { sectionName } from './select-sections.ts';
 import { statementsOf } from './statements.ts';
-import type { Tokens } from './tokens.ts';
+import { codeOf, isWord, type Tokens } from './tokens.ts';
 import { SANDBOX_LINE } from './translate.ts';
 import { wholeSection } from './whole-section.ts';
 
@@ -42,15 +44,34 @@ export async function scanOutside({
 }: ScanOrder): Promise<readonly OutsideStatement[]> {
   const found: OutsideStatement[] = [];
   const insideKey = JSON.stringify(inside);
+  const session = new SqlMode();
   for (const section of sections) {
-    const key = `${section.kind} ${section.sha256 ?? section.storedSha256} ${insideKey}`;
+    const before = session.now;
+    const about = [section.kind, section.backslashes, before.backslashes, before.ansiQuotes].join();
+    const key = `${about} ${section.sha256 ?? section.storedSha256} ${insideKey}`;
     if (skipsKnown && known.has(key)) continue;
     const foundBefore = found.length;
-    // How the session reads quotes, as far as this section changes it.
+    const isFrame = section.kind === 'header' || section.kind === 'trailer';
+    const isRows = section.kind === 'table-data';
+    // How the session reads characters, as far as this section changes it.
     let isOdd = false;
+    // As the index has the translator read it.
+    const claimed = new SqlMode(section.backslashes);
     const note = (tokens: Tokens, text: string): void => {
       isOdd = readsOddly(tokens) ?? isOdd;
-      const isHidden = isOdd && section.kind === 'table-data';
+      const was = session.now;
+      session.apply(tokens);
+      if (!isRows) claimed.apply(tokens);
+      const isClaimed = claimed.now.backslashes === session.now.backslashes;
+      const hasBackslash = text.includes('\\');
+      // Statements between rows come several at once, read as the first of them was.
+      const isShaky = hasBackslash && (readsOtherwise(was, before) || readsOtherwise(session.now, before));
+      const isHidden = isRows
+        ? isOdd ||
+          (isStrange(session.now) && session.now !== before) ||
+          isShaky ||
+          (!isClaimed && isInsert(tokens))
+        : hasBackslash && !isClaimed;
       const kind = isHidden ? 'hidden' : reachesOutside(tokens, inside);
       if (kind !== null && found.length < MOST)
         found.push({ kind, object: sectionName(section), statement: shown(text) });
@@ -60,7 +81,7 @@ export async function scanOutside({
         found.push({ kind: 'hidden', object: sectionName(section), statement: shown(text) });
     };
     if (section.kind === 'table-data') {
-      const rows = new RowScan({ note, hide });
+      const rows = new RowScan({ note, hide, mode: () => lexerModeOf(session.now) });
       for await (const bytes of reader.read([section], { signal })) {
         rows.push(bytes);
       }
@@ -68,15 +89,30 @@ export async function scanOutside({
     } else {
       // MariaDB's first line is told to the client alone, and no other place of it is like that (truths B6).
       const sql = (await wholeSection(reader, section, signal)).toString('latin1').replace(SANDBOX_LINE, '');
-      for (const { tokens, start, end } of statementsOf(sql)) note(tokens, sql.slice(start, end));
+      for (const { tokens, start, end } of statementsOf(sql, before.backslashes))
+        note(tokens, sql.slice(start, end));
     }
     // A program brings its own way of reading, and gives it back; whoever does not would have the rows read wrongly.
-    if (isOdd) hide(`${section.kind} leaves the session with another way of reading quotes`);
+    // A header may: what follows is read as it says, until its trailer.
+    const leaves = isFrame
+      ? (section.kind === 'header' ? before : session.now).backslashes === 'plain'
+      : readsOtherwise(session.now, before);
+    if (isOdd || leaves || (isStrange(session.now) && session.now !== before))
+      hide(`${section.kind} leaves the session with another way of reading quotes`);
     if (found.length >= MOST) break;
-    if (found.length === foundBefore) remember(key);
+    if (found.length === foundBefore && !isFrame) remember(key);
   }
   return found;
 }
+
+const readsOtherwise = (mode: SqlModeNow, before: SqlModeNow): boolean =>
+  mode.backslashes !== before.backslashes;
+
+/** Nobody can say where texts end, or `"` begins a name. */
+const isStrange = ({ backslashes, ansiQuotes }: SqlModeNow): boolean =>
+  backslashes === 'undecided' || ansiQuotes;
+
+const isInsert = (tokens: Tokens): boolean => isWord(codeOf(tokens)[0], 'INSERT', 'REPLACE');
 
 function remember(key: string): void {
   if (known.size >= MOST_KNOWN) known.clear();

@@ -58,7 +58,7 @@ export async function* readRows(
   { order, translator }: Pick<Streaming, 'order' | 'translator'>,
 ): AsyncGenerator<Buffer> {
   const rows = translator.rowsOf(section);
-  const renamed = hasOtherNames(order) ? new RenamedRows(order.rules) : null;
+  const renamed = hasOtherNames(order) ? new RenamedRows(order.rules, section.backslashes) : null;
   for await (const bytes of order.reader.read([section], { signal: order.signal })) {
     const named = renamed?.push(bytes) ?? bytes;
     yield rows?.push(named) ?? named;

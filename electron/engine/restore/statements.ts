@@ -1,4 +1,5 @@
-import { type LexerMode, nextToken, PLAIN_MODE, type Token } from './lexer.ts';
+import { type Backslashes, SqlMode } from '../container/sql-mode.ts';
+import { lexerModeOf, nextToken, type Token } from './lexer.ts';
 
 /** One statement of a dump as the client would send it, without its delimiter. Comments are left out. */
 export interface Statement {
@@ -11,17 +12,20 @@ export interface Statement {
  * Splits a section of a dump into statements: follows DELIMITER as the client does, and sql_mode as the server does,
  * since it changes what quotes mean.
  * Names and comments in data never come here: sections with data are passed on untouched.
+ * @param backslashes how the session reads strings where the section begins
  */
-export function* statementsOf(sql: string): Generator<Statement> {
+export function* statementsOf(sql: string, backslashes: Backslashes = 'escape'): Generator<Statement> {
+  const session = new SqlMode(backslashes);
   let delimiter = ';';
-  let mode = PLAIN_MODE;
+  let mode = lexerModeOf(session.now);
   let at = 0;
   let depth = 0;
   let tokens: Token[] = [];
   let start = 0;
   const finish = (end: number): Statement => {
     const statement = { tokens, start, end };
-    mode = modeAfter(tokens, mode);
+    session.apply(tokens);
+    mode = lexerModeOf(session.now);
     tokens = [];
     depth = 0;
     return statement;
@@ -57,23 +61,6 @@ function endWithin(sql: string, token: Token, delimiter: string, depth: number):
   if (depth > 0 || token.kind !== 'word' || delimiter === ';') return token.end;
   const inside = sql.slice(token.start, token.end).indexOf(delimiter);
   return inside > 0 ? token.start + inside : token.end;
-}
-
-function modeAfter(tokens: readonly Token[], mode: LexerMode): LexerMode {
-  const code = tokens.filter(({ kind }) => kind !== 'open' && kind !== 'close');
-  if (code[0]?.text !== 'SET') return mode;
-  const at = code.findIndex(
-    (token, i) => token.text === 'SQL_MODE' && code[i - 1]?.text !== '@' && code[i + 1]?.text === '=',
-  );
-  if (at < 0) return mode;
-  const value = code[at + 2];
-  // `= @saved_sql_mode`: back to what was before the program, which is the header's.
-  if (value === undefined || value.kind !== 'string') return PLAIN_MODE;
-  const modes = value.text.toUpperCase().split(',');
-  return {
-    ansiQuotes: modes.includes('ANSI_QUOTES') || modes.includes('ANSI'),
-    noBackslashEscapes: modes.includes('NO_BACKSLASH_ESCAPES'),
-  };
 }
 
 /** The quoted names in the statements of a section. @param sql one character per byte */

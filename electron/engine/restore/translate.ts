@@ -42,7 +42,7 @@ export function keepDates(header: Buffer): Buffer {
 }
 
 export type TranslatedSection = Pick<Section, 'kind' | 'rawOffset' | 'database'> &
-  Partial<Pick<Section, 'object'>>;
+  Partial<Pick<Section, 'object' | 'backslashes'>>;
 
 /** Rewrites the rows of one table, in pieces of any size. */
 export interface RowRewriter {
@@ -128,9 +128,9 @@ export function createTranslator(rules: TranslateRules): Translator {
     rowsOf(section) {
       const versioned = seen.versioned.get(keyOf(section));
       const table = seen.computed.get(keyOf(section));
-      const computed = table === undefined ? null : new ComputedValues(table);
+      const computed = table === undefined ? null : new ComputedValues(table, section.backslashes);
       if (versioned === undefined) return computed;
-      return onlyCurrent(new CurrentRows(versioned), computed, (kept) =>
+      return onlyCurrent(new CurrentRows(versioned, section.backslashes), computed, (kept) =>
         keptRows.set(section.rawOffset, kept),
       );
     },
@@ -193,7 +193,7 @@ function editsOf(
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
   const isDisabling = section.kind === 'event' && rules.disableEventsIn.has(section.database ?? '');
   const beside = rules.madeBeside?.get(section.database ?? '');
-  for (const statement of statementsOf(sql)) {
+  for (const statement of statementsOf(sql, section.backslashes)) {
     const { tokens } = statement;
     edits.push(...replicationEdits(tokens, statement.start, statement.end));
     if (rules.translation) {

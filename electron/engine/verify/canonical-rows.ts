@@ -1,4 +1,5 @@
 import { decodeString, valuesOf } from '../container/row-values.ts';
+import type { Backslashes } from '../container/sql-mode.ts';
 
 /** What is known of a restored table's columns. */
 export interface TableColumns {
@@ -24,17 +25,20 @@ export class CanonicalRows {
 
   /**
    * @param listed the columns that the INSERT statement names; null where it names none
+   * @param backslashes how the section's strings are read
    * @returns null once the table cannot be compared
    */
-  of(row: Buffer, listed: readonly string[] | null): Buffer | null {
+  of(row: Buffer, listed: readonly string[] | null, backslashes: Backslashes = 'escape'): Buffer | null {
+    if (backslashes === 'undecided') this.isComparable = false;
     if (!this.isComparable) return null;
-    const values = valuesOf(row);
+    const values = valuesOf(row, backslashes);
+    const decode = (written: Buffer): Buffer => decodeString(written, backslashes);
     const names = (listed ?? this.#unlisted(values.length)).map((name) => name.toLowerCase());
     this.#compared ??= names.filter((name) => !this.#columns.generated.has(name)).sort();
     const parts: Buffer[] = [];
     for (const name of this.#compared) {
       const written = values[names.indexOf(name)];
-      const value = written === undefined ? null : canonicalValue(written);
+      const value = written === undefined ? null : canonicalValue(written, decode);
       if (value === null) {
         this.isComparable = false;
         return null;
@@ -54,15 +58,15 @@ export class CanonicalRows {
 const NULL = Buffer.from('NULL, ');
 
 /** @returns null for what only a server could compute */
-function canonicalValue(written: Buffer): Buffer | null {
+function canonicalValue(written: Buffer, decode: (written: Buffer) => Buffer): Buffer | null {
   const head = written.subarray(0, 32).toString('latin1').trim();
   if (/^NULL$/i.test(head)) return NULL;
   if (/^(?:true|false)$/i.test(head)) return quoted(Buffer.from(/^t/i.test(head) ? '1' : '0'));
   if (/^0x[0-9a-f]*/i.test(head)) return quoted(fromHex(text(written).slice(2)));
-  if (/^x\s*'/i.test(head)) return quoted(fromHex(decodeString(written).toString('latin1')));
-  if (/^b\s*'/i.test(head)) return quoted(fromBits(decodeString(written).toString('latin1')));
-  if (/^unhex\s*\(\s*'/i.test(head)) return quoted(fromHex(decodeString(written).toString('latin1')));
-  if (/^(?:_\w+\s*|n)?['"]/i.test(head)) return quoted(decodeString(written));
+  if (/^x\s*'/i.test(head)) return quoted(fromHex(decode(written).toString('latin1')));
+  if (/^b\s*'/i.test(head)) return quoted(fromBits(decode(written).toString('latin1')));
+  if (/^unhex\s*\(\s*'/i.test(head)) return quoted(fromHex(decode(written).toString('latin1')));
+  if (/^(?:_\w+\s*|n)?['"]/i.test(head)) return quoted(decode(written));
   if (/^[+-]?(?:\d|\.\d)/.test(head) && /^[\d.eE+-]+$/.test(text(written)))
     return quoted(Buffer.from(text(written)));
   return null;

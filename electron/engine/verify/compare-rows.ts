@@ -6,6 +6,7 @@ import type { DumpReader } from '../container/reader.ts';
 import { listedColumns } from '../container/row-columns.ts';
 import { RowParser } from '../container/row-parser.ts';
 import { Splitter } from '../container/splitter.ts';
+import type { Backslashes } from '../container/sql-mode.ts';
 import type { CanonicalRows } from './canonical-rows.ts';
 import { RowBuckets, RowDifference } from './row-buckets.ts';
 
@@ -82,7 +83,8 @@ async function readDumped(order: RowOrder, table: ObjectRef, onRow: (row: Buffer
       objectKey({ kind: 'table', database: database ?? '', name: object ?? '' }) === wanted,
   );
   for (const section of sections) {
-    const splitter = new Splitter(new RowSink(order, (_, row) => onRow(row)), table.database);
+    const sink = new RowSink(order, (_, row) => onRow(row));
+    const splitter = new Splitter(sink, table.database, false, section.backslashes);
     for await (const chunk of reader.read([section], { signal })) splitter.push(chunk);
     splitter.finish();
   }
@@ -99,22 +101,23 @@ class RowSink implements SectionSink {
     this.#onRow = onRow;
   }
 
-  begin({ kind, database, object }: Parameters<SectionSink['begin']>[0]): void {
+  begin({ kind, database, object, backslashes }: Parameters<SectionSink['begin']>[0]): void {
     const table: ObjectRef = { kind: 'table', database: database ?? '', name: object ?? '' };
-    this.#parser = kind === 'table-data' ? this.#parserOf(table) : null;
+    this.#parser = kind === 'table-data' ? this.#parserOf(table, backslashes) : null;
   }
 
-  #parserOf(table: ObjectRef): RowParser {
+  #parserOf(table: ObjectRef, backslashes: Backslashes): RowParser {
     const { canonical, key } = this.#order;
-    if (canonical === undefined) return new RowParser((row) => this.#onRow(table, row));
+    if (canonical === undefined) return new RowParser((row) => this.#onRow(table, row), { backslashes });
     const rows = canonical.get(key(table));
     let listed: readonly string[] | null = null;
     return new RowParser(
       (row) => {
-        const value = rows?.of(row, listed) ?? null;
+        const value = rows?.of(row, listed, backslashes) ?? null;
         if (value !== null) this.#onRow(table, value);
       },
       {
+        backslashes,
         onHead: (head) => {
           // The list is read token by token, and the last one needs something behind it.
           listed = listedColumns(`${head} `);

@@ -80,6 +80,12 @@ async function examineWith(connection: ServerConnection, order: ExamineOrder): P
       ...[...(canonical ?? [])].flatMap(([name, rows]) => (rows.isComparable ? [] : [name])),
       ...translatedTables(dumped, streamed).map(key),
     ]),
+    unreadable: new Set(
+      index.sections.flatMap((section) => {
+        const table = section.backslashes === 'undecided' ? objectOf(section) : null;
+        return table === null ? [] : [key(table)];
+      }),
+    ),
     unreadableViews: new Map(
       views.broken.map(({ view, message }) => [key(view), `It cannot be read: ${message}`]),
     ),

@@ -148,7 +148,7 @@ describe('CSV', () => {
     }
     const parts: Buffer[] = [];
     const typed = columns.map((name) => ({ name, type: name === 'photo' ? 'blob' : '' }));
-    for await (const part of csvOf(source(), typed)) parts.push(part);
+    for await (const part of csvOf([{ sql: source() }], typed)) parts.push(part);
     return Buffer.concat(parts).toString();
   }
 
@@ -175,7 +175,7 @@ describe('CSV', () => {
     }
     const parts: Buffer[] = [];
     const columns = ['photo', 'x'].map((name) => ({ name, type: name === 'photo' ? 'blob' : 'text' }));
-    for await (const part of csvOf(source(), columns)) parts.push(part);
+    for await (const part of csvOf([{ sql: source() }], columns)) parts.push(part);
     expect(Buffer.concat(parts).toString()).toBe('photo,x\r\n0x6162,0xFF00\r\n');
   });
 });
