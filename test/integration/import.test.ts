@@ -219,6 +219,24 @@ describe.each(serverKinds())('dumps of other programs on %s', (kind) => {
       },
     );
 
+    onlyOnce('that breaks off in a row counts the whole ones, and is still found to be cut', async () => {
+      const sql =
+        "CREATE TABLE things (a INT, b TEXT);\nINSERT INTO things VALUES (1, 'a'),\n(2, 'b'),\n(3, 'bro";
+      const file = written('in-row.sql', sql);
+      const run = await importing(file, { acceptCut: true, database: 'in' });
+      expect(run.outcome).toMatchObject({ kind: 'degraded', losses: [{ code: 'dump-cut' }] });
+      if (run.backupId === null) throw new Error('no backup');
+      const { objects } = await engine.call('backups.get', { backupId: run.backupId });
+      const counted = objects.find(({ name }) => name === 'things')?.rows;
+      const where = { backupId: run.backupId, database: 'in', table: 'things', offset: 0, limit: 50 };
+      const page = await engine.call('backups.rows', where);
+      expect([counted, page.total, page.rows.length]).toEqual([2, 2, 2]);
+      const check = await engine.finished(
+        (await engine.call('backups.check', { backupId: run.backupId })).runId,
+      );
+      expect(check.outcome?.kind, JSON.stringify(check.outcome)).toBe('good');
+    });
+
     onlyOnce('cancelled in the middle leaves nothing', async () => {
       const rows = `INSERT INTO t VALUES ${Array.from({ length: 5000 }, (_, i) => `(${i},'${'x'.repeat(40)}')`).join(',')};\n`;
       const file = written('large.sql', `CREATE TABLE t (a int, b text);\n${rows.repeat(200)}`);

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import { rowScan, SCAN_BYTES } from './row-scan.ts';
+import { IN_STRING, rowScan, SCAN_BYTES } from './row-scan.ts';
 
 const NEWLINE = 10;
 const OPEN = 40;
@@ -36,6 +36,16 @@ export class InsertRows {
     return this.#isLines ? this.#scanLines(chunk, start, rawOffset) : this.#scanValues(chunk, start);
   }
 
+  /** The stream ends in the statement: a row in which it breaks off is none, and one may lack but its line feed. */
+  end(): void {
+    const isBehindRow =
+      (this.#state & IN_STRING) === 0 &&
+      (this.#previous === CLOSE ||
+        (this.#beforePrevious === CLOSE && (this.#previous === COMMA || this.#previous === SEMICOLON)));
+    if (this.#isLines && isBehindRow && !this.#expectsRow) this.rows += 1;
+    if (!this.#isLines && !isBehindRow && this.rows > 0) this.rows -= 1;
+  }
+
   #scanLines(chunk: Buffer, start: number, rawOffset: number): number {
     const length = chunk.length;
     let at = start;
@@ -44,14 +54,12 @@ export class InsertRows {
       this.#expectsRow = false;
       const newline = chunk.indexOf(NEWLINE, at);
       const end = newline < 0 ? length : newline;
-      if (end - at >= 2) {
-        this.#previous = chunk[end - 1] ?? 0;
-        this.#beforePrevious = chunk[end - 2] ?? 0;
-      } else if (end - at === 1) {
-        this.#beforePrevious = this.#previous;
-        this.#previous = chunk[at] ?? 0;
+      this.#remember(chunk, at, end);
+      if (newline < 0) {
+        this.#pass(chunk, at);
+        return -1;
       }
-      if (newline < 0) return -1;
+      this.#state = 0;
       if (this.#beforePrevious !== CLOSE) throw malformed(rawOffset + newline);
       this.rows += 1;
       // The line feed stays for the caller, who takes it for every statement alike.
@@ -64,6 +72,24 @@ export class InsertRows {
   }
 
   #scanValues(chunk: Buffer, start: number): number {
+    const end = this.#pass(chunk, start);
+    if (end < 0) this.#remember(chunk, start, chunk.length);
+    return end;
+  }
+
+  /** The last two bytes of what was looked at. */
+  #remember(chunk: Buffer, start: number, end: number): void {
+    if (end - start >= 2) {
+      this.#previous = chunk[end - 1] ?? 0;
+      this.#beforePrevious = chunk[end - 2] ?? 0;
+    } else if (end - start === 1) {
+      this.#beforePrevious = this.#previous;
+      this.#previous = chunk[start] ?? 0;
+    }
+  }
+
+  /** @returns the index after the statement's `;`, or -1 */
+  #pass(chunk: Buffer, start: number): number {
     const { memory, scan, rows, state } = rowScan();
     state.value = this.#state;
     for (let at = start; at < chunk.length; at += SCAN_BYTES) {
@@ -71,8 +97,11 @@ export class InsertRows {
       memory.set(chunk.subarray(at, at + length));
       memory.fill(0, length, length + 16);
       const end = scan(length);
-      this.rows += rows.value;
-      if (end >= 0) return at + end;
+      if (!this.#isLines) this.rows += rows.value;
+      if (end >= 0) {
+        this.#state = 0;
+        return at + end;
+      }
     }
     this.#state = state.value;
     return -1;

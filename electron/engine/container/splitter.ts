@@ -99,6 +99,7 @@ export class Splitter {
 
   /** The stream has ended; what was open is closed as it is. */
   finish(): void {
+    this.#rows?.end();
     if (this.#rows !== null) this.#endRows(this.#rows);
     if (this.#unitBytes > 0) this.#endUnit();
     this.#assembler.finish();

@@ -238,9 +238,11 @@ export class StatementScanner {
   #countRow(byte: number): void {
     if (byte === OPEN) {
       if (!this.#hasValues && this.#beginsValues()) this.#hasValues = true;
-      if (this.#hasValues && this.#depth === 0 && !this.#isBehindRows) this.rows += 1;
       this.#depth += 1;
-    } else if (byte === CLOSE) this.#depth -= 1;
+    } else if (byte === CLOSE) {
+      this.#depth -= 1;
+      if (this.#hasValues && this.#depth === 0 && !this.#isBehindRows) this.rows += 1;
+    }
     // VALUES ROW(1), ROW(2); any other word comes behind the rows, as ON DUPLICATE KEY UPDATE a = VALUES(a).
     else if (this.#hasValues && this.#depth === 0 && byte >= CAPITAL_A && this.#recent.at(1) <= CLOSE)
       this.#isBehindRows ||= (byte & 0xdf) !== CAPITAL_R;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { RowParser } from '../../../electron/engine/container/row-parser.ts';
 import { Splitter } from '../../../electron/engine/container/splitter.ts';
 import { type SplitSection, split } from '../../support/containers.ts';
 
@@ -397,6 +398,35 @@ describe('what is no dump', () => {
     const data = Buffer.from(`USE d;\n${long}CREATE TABLE t (i int);\n`);
     const expected = ['database d', 'other d', 'table-structure d t'];
     for (const size of [999, 70_000, data.length]) expect(split(data, [size]).map(brief)).toEqual(expected);
+  });
+});
+
+describe('a dump that breaks off', () => {
+  const values = "INSERT INTO t VALUES (1,'a),(\\'b\\\\',NULL),(-2,'',''),(3,',)',0x41);";
+  const foreign =
+    "INSERT INTO t (a, b) VALUES (1, UNHEX('41')), (2, ')),(');INSERT INTO t VALUES (3, (4));\n";
+
+  test.each([
+    ['mysqldump', `-- MySQL dump 10.13\n\n${values}\n`],
+    [
+      'mariadb-dump',
+      `-- MariaDB dump 10.19\n\n${values.replace('VALUES ', 'VALUES\n').replaceAll('),(-', '),\n(-').replace('),(3', '),\n(3')}\n`,
+    ],
+    ['another program', foreign],
+  ])('of %s has as many rows as are whole, wherever that is', (_, text) => {
+    const whole = Buffer.from(text);
+    for (let length = text.indexOf('VALUES') + 8; length <= whole.length; length += 1) {
+      const data = whole.subarray(0, length);
+      const rows: string[] = [];
+      new RowParser((row) => rows.push(row.toString())).push(data.subarray(data.indexOf('INSERT')));
+      for (const size of [1, 7, length]) {
+        const found = split(data, [size]).map((section) => section.rows ?? 0);
+        expect(
+          found.reduce((sum, count) => sum + count, 0),
+          data.toString(),
+        ).toBe(rows.length);
+      }
+    }
   });
 });
 
