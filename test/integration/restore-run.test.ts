@@ -211,6 +211,11 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     expect(seen.blockers).toMatchObject([
       { code: 'definers-needed', data: { definers: ['app@%'], views: ['shop.anna', 'shop.order_names'] } },
     ]);
+    // Rights on what they stand in and name: not on the other database, though it is restored, too.
+    const both = await preview(BOTH);
+    expect(both.blockers[0]?.data.cure).toMatch(
+      /^CREATE USER IF NOT EXISTS 'app'@'%' ACCOUNT LOCK;\nGRANT SELECT, EXECUTE ON `shop`\.\* TO 'app'@'%';$/,
+    );
     for (const cure of String(seen.blockers[0]?.data.cure).split('\n')) await target.query(cure);
     const after = await preview([{ name: 'shop', as: 'copy' }]);
     expect(after.blockers).toEqual([]);

@@ -21,7 +21,6 @@ import type { DatabaseTarget } from './model.ts';
 import { readPrograms } from './qualified-names.ts';
 import { rehearsal } from './rehearsal.ts';
 import { objectsOf } from './restored-objects.ts';
-import { targetName } from './run.ts';
 import { placesOf, restoresBeside, scopeProblems } from './scope.ts';
 import { selectSections } from './select-sections.ts';
 import { swapNeeds } from './swap-needs.ts';
@@ -82,7 +81,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     reader: order.reader,
     sections,
     missing: missingDefiners,
-    targets: databases.map(targetName),
+    databases,
     partialRevokes: grants.partialRevokes,
     server: identity,
     signal: order.signal,
