@@ -3,6 +3,11 @@ import type { Connection, QueryError } from 'mysql2';
 /** For what the driver writes before a statement: length, number, command, and a count of attributes. */
 const ROOM = 16;
 const FIRST_BYTES = 64 * 1024;
+/** So much of a statement goes into one packet of the protocol. */
+const PACKET_BYTES = 2 ** 24 - 1;
+/** mysql2 3.24 sends an empty packet too many where the last one lacks less than this of a full one. */
+const LACKING_BYTES = 4;
+const HEADER_BYTES = 4;
 
 /** One statement after the other as bytes, in memory that is used again. */
 export class StatementBytes {
@@ -76,6 +81,8 @@ export function queryBytes(
   const { writePacket } = writer;
   if (writePacket === undefined) throw new Error('mysql2 has no writePacket any more');
   writer.writePacket = (packet) => {
+    const inLast = (statement.length + packet.buffer.length - HEADER_BYTES) % PACKET_BYTES;
+    if (inLast >= PACKET_BYTES - LACKING_BYTES) statement.add(Buffer.alloc(LACKING_BYTES, ' '));
     packet.buffer = statement.behind(packet.buffer);
     packet.end = packet.buffer.length;
     writePacket.call(connection, packet);

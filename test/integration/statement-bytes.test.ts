@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type ServerConnection } from '../../electron/engine/server/connect.ts';
+import { StatementBytes } from '../../electron/engine/server/statement-bytes.ts';
+import { accountOn } from '../support/dumping.ts';
+import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
+
+const MB = 1024 * 1024;
+
+describe.each(serverKinds())('statements as bytes: %s', (kind) => {
+  let server: TestServer;
+  let connection: ServerConnection;
+  const statement = new StatementBytes();
+
+  beforeAll(async () => {
+    server = await startServer(kind, { args: ['--max-allowed-packet=64M'] });
+    await server.query('CREATE DATABASE b', 'CREATE TABLE b.t (id INT PRIMARY KEY, v LONGBLOB)');
+  });
+  afterAll(() => server.stop());
+
+  async function send(...pieces: readonly (string | Buffer)[]): Promise<void> {
+    statement.clear();
+    for (const piece of pieces) statement.add(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    await connection.send(statement);
+  }
+
+  /** Connects anew, as a restore does. */
+  async function open(): Promise<void> {
+    connection = await connect(accountOn(server), { sendsBytes: true });
+  }
+
+  it('arrive as they are, whatever they are and however long, one after the other', async () => {
+    await open();
+    // A packet of the protocol holds 16 MiB less one byte; the statement is longer, just as long, and around it.
+    const lengths = [0, 1, 65_000, 2 * MB, 16 * MB - 300, 16 * MB + 300, 33 * MB];
+    const exact = 16 * MB - 1 - 1 - "INSERT INTO b.t VALUES (90,'')".length;
+    for (const [i, length] of [
+      ...lengths,
+      exact - 4,
+      exact - 3,
+      exact - 2,
+      exact - 1,
+      exact,
+      exact + 1,
+    ].entries()) {
+      const value = Buffer.alloc(length, Buffer.from([0xff, 0xe4, 0x80, 0x41]));
+      await send(`INSERT INTO b.t VALUES (${90 - i},'`, value, "')");
+      const [row] = await server.query(
+        `SELECT LENGTH(v) AS length, SHA2(v, 256) AS sum FROM b.t WHERE id = ${90 - i}`,
+      );
+      const [own] = await server.query(
+        `SELECT SHA2(REPEAT(X'FFE48041', ${Math.ceil(length / 4)}), 256) AS sum`,
+      );
+      expect(Number(row?.length), `${length} bytes`).toBe(length);
+      if (length % 4 === 0) expect(row?.sum).toBe(own?.sum);
+    }
+    await connection.close();
+  });
+
+  it('a question mark is no place for a value, and texts go between them', async () => {
+    await open();
+    await send("INSERT INTO b.t VALUES (200,'what? :name ??')");
+    const rows = await connection.query('SELECT CONVERT(v USING utf8mb4) AS v FROM b.t WHERE id = 200');
+    expect(rows).toEqual([{ v: 'what? :name ??' }]);
+    await send('UPDATE b.t SET v = NULL WHERE id = 200');
+    expect(await connection.query('SELECT v FROM b.t WHERE id = 200')).toEqual([{ v: null }]);
+    await connection.close();
+  });
+
+  it('one that the server refuses says its number, and the connection goes on', async () => {
+    await open();
+    await send("INSERT INTO b.t VALUES (300,'a')");
+    await expect(send("INSERT INTO b.t VALUES (300,'b')")).rejects.toMatchObject({
+      code: 'query-failed',
+      data: { number: 1062 },
+    });
+    await expect(send('SELECT 1; DROP TABLE b.t')).rejects.toMatchObject({ data: { number: 1064 } });
+    await send("INSERT INTO b.t VALUES (301,'c')");
+    const [row] = await server.query('SELECT COUNT(*) AS n FROM b.t WHERE id >= 300');
+    expect(Number(row?.n)).toBe(2);
+    await connection.close();
+  });
+
+  it('a connection that the server has ended is told from a refusal, also between two statements', async () => {
+    await open();
+    await server.query(`KILL ${connection.threadId}`);
+    await expect(send('DO 1')).rejects.toMatchObject({ code: 'connection-lost' });
+    await expect(send('DO 1')).rejects.toMatchObject({ code: 'connection-lost' });
+    await connection.close();
+    await expect(send('DO 1')).rejects.toMatchObject({ code: 'connection-lost' });
+  });
+});
