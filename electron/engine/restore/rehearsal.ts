@@ -33,6 +33,9 @@ export async function rehearsal(
     const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
     const inside = { databases: databases.map(({ name }) => name), ignoreCase };
     const sections = withoutManyRows(known.sections);
+    // A program is asked for its version meanwhile.
+    const choosing = order.chooseClient(known.identity);
+    choosing.catch(() => undefined);
     const outside = await scanOutside({ reader, sections, inside, signal, skipsKnown: true });
     const plan = await planTranslation({
       reader,
@@ -41,7 +44,7 @@ export async function rehearsal(
       hasHistory: holdsHistory(manifest),
       connection,
       rules: rulesFor({
-        client: await order.chooseClient(known.identity),
+        client: await choosing,
         databases,
         lowerCaseTableNames: Number(manifest.server.variables.lower_case_table_names ?? 0),
         isSandbox: false,
