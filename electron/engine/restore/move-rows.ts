@@ -1,12 +1,15 @@
 import type { RowsInto } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
-import { quoteName, text, toCount } from '../server/rows.ts';
+import { readNameRule } from '../server/databases.ts';
+import { quoteName, text } from '../server/rows.ts';
 import type { BesideOrder } from './beside.ts';
 import { type Home, MARKER } from './beside-places.ts';
+import { ignoreChecks } from './preamble.ts';
 
 /**
- * Moves the rows that were restored beside into the tables that are there, in one transaction: where the tables'
- * engine has them, all of them or none. Values that do not fit are an error, never cut.
+ * Moves the rows that were restored beside into the tables that are there: first those of tables whose engine has
+ * transactions, in a single one, all of them or none; then the others, statement by statement, since a server that
+ * keeps GTIDs consistent refuses them in a transaction (1785). Values that do not fit are an error, never cut.
  */
 export async function moveRows(
   target: ServerConnection,
@@ -18,35 +21,50 @@ export async function moveRows(
     "SET SESSION foreign_key_checks = 0, sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
   );
   const where = { databases: homes.map(({ home }) => home), leftovers: homes.map(({ beside }) => beside) };
-  const canUndo = await haveTransactions(target, homes);
+  await ignoreChecks(target);
+  const moves = await movesOf(target, homes, rows);
   onState?.({ kind: 'rows-moving', ...where });
   await target.query('START TRANSACTION');
   try {
-    for (const { beside, home } of homes)
-      for (const [table, columns] of await columnsIn(target, beside))
-        await moveTable(target, { beside, home, table, columns, rows });
+    for (const move of moves) if (move.canUndo) await moveTable(target, move);
   } catch (error) {
     // A connection that is gone takes what was not committed with it.
     await target.query('ROLLBACK').catch(() => undefined);
-    if (canUndo) onState?.({ kind: 'untouched', ...where });
+    onState?.({ kind: 'untouched', ...where });
     throw error;
   }
   // Where this is what fails, nobody knows whether it came to pass.
   await target.query('COMMIT');
+  for (const move of moves) if (!move.canUndo) await moveTable(target, move);
 }
 
-/** Whether all tables that get rows are of engines that can take them back. */
-async function haveTransactions(target: ServerConnection, homes: readonly Home[]): Promise<boolean> {
+async function movesOf(
+  target: ServerConnection,
+  homes: readonly Home[],
+  rows: RowsInto,
+): Promise<readonly TableMove[]> {
+  const { fold } = await readNameRule(target);
+  const moves: TableMove[] = [];
   for (const { beside, home } of homes) {
-    const [found] = await target.query(
-      `SELECT COUNT(*) AS n FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
-       WHERE t.TABLE_SCHEMA = ? AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'
-         AND t.TABLE_NAME IN (SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?)`,
-      [home, beside],
-    );
-    if (toCount(found?.n) !== 0) return false;
+    const lasting = new Set((await withoutTransactions(target, home)).map(fold));
+    for (const [table, columns] of await columnsIn(target, beside))
+      moves.push({ beside, home, table, columns, rows, canUndo: !lasting.has(fold(table)) });
   }
-  return true;
+  return moves;
+}
+
+/** Tables whose engine can take nothing back. */
+export async function withoutTransactions(
+  target: ServerConnection,
+  database: string,
+): Promise<readonly string[]> {
+  const rows = await target.query(
+    `SELECT t.TABLE_NAME AS tbl FROM information_schema.TABLES t
+     JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+     WHERE t.TABLE_SCHEMA = ? AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES' ORDER BY t.TABLE_NAME`,
+    [database],
+  );
+  return rows.map(({ tbl }) => text(tbl));
 }
 
 interface TableMove {
@@ -55,6 +73,7 @@ interface TableMove {
   readonly table: string;
   readonly columns: readonly string[];
   readonly rows: RowsInto;
+  readonly canUndo: boolean;
 }
 
 async function moveTable(

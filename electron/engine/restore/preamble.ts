@@ -2,10 +2,12 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import { MAX_CONNECTIONS } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
 
+/** Rows that were written before a CHECK was made may break it (truths B10). MySQL has no such switch. */
+const IGNORE_CHECKS = 'check_constraint_checks = 0';
+
 /** What would keep a good dump from being restored, or make it slow, and may be set for one session. */
 const WISHES = [
-  // Rows that were written before a CHECK was made may break it (truths B10).
-  'check_constraint_checks = 0',
+  IGNORE_CHECKS,
   // MySQL 8.4 refuses foreign keys that older ones allowed (truths B19).
   'restrict_fk_on_non_standard_key = OFF',
   'sql_require_primary_key = OFF',
@@ -36,6 +38,10 @@ export async function sessionSettings(connection: ServerConnection, asOf: number
   const set = settings.map((setting) => `SESSION ${setting}`).join(', ');
   return set === '' ? '' : `SET ${set}; `;
 }
+
+/** Lets rows into tables whose checks they break, where the server can be told so. */
+export const ignoreChecks = (connection: ServerConnection): Promise<boolean> =>
+  isAllowed(connection, IGNORE_CHECKS);
 
 /** The named lock by which a session is found when it has to be ended. */
 export const lockStatement = (lockName: string): string => `DO GET_LOCK('${lockName}', 0); `;

@@ -15,6 +15,7 @@ import { unswappable } from './method.ts';
 import { readColumns, type TableColumn } from './move-rows.ts';
 import { pointingIn } from './pointing-keys.ts';
 import { objectsOf } from './restored-objects.ts';
+import { arrivalWarnings } from './rows-checks.ts';
 import { historyWarnings } from './rows-history.ts';
 import { targetName } from './run.ts';
 import { saveTriggers } from './saved-triggers.ts';
@@ -244,6 +245,7 @@ async function rowsProblems(facts: ScopeFacts, rule: NameRule): Promise<ScopePro
     warnings: [
       rowsIntoWords[request.rows].means,
       ...(await historyWarnings(facts, rule)),
+      ...(await arrivalWarnings(facts, rule)),
       ...(triggers.length === 0
         ? []
         : [
