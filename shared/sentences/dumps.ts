@@ -59,7 +59,7 @@ export const dumpSentences: SentenceTable<DumpCode> = {
     title: `The account lacks the right ${privilege}${database === null ? '' : ` on “${database}”`}`,
     why: 'It would stop in the middle without it, so it was not started.',
     action: cure.includes('\n')
-      ? 'Have an administrator of the server run these statements: they give all the rights that it lacks.'
+      ? 'Have an administrator of the server run these statements.'
       : 'Have an administrator of the server run this statement.',
     copy: cure,
   }),

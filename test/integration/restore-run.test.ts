@@ -272,6 +272,21 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
     expect(cures[0]).toMatch(
       /^GRANT CREATE, DROP, ALTER, .*TRIGGER, EVENT ON `shop`\.\* TO 'weak'@'localhost';$/,
     );
+    // Several databases that lack the same are one finding.
+    const copies = await withConnection(account, {}, (connection) =>
+      preview(
+        [
+          { name: 'shop', as: 'one' },
+          { name: 'crm-ü', as: 'two' },
+        ],
+        { connection },
+      ),
+    );
+    const lacking = copies.blockers.filter(({ data }) => data.database !== null);
+    expect(lacking.map(({ data }) => data.database)).toEqual(['one and two']);
+    expect(lacking[0]?.data.cure).toMatch(
+      /^GRANT [^\n]* ON `one`\.\* TO .*;\nGRANT [^\n]* ON `two`\.\* TO .*;$/,
+    );
     for (const cure of cures) await target.query(cure);
     const after = await withConnection(account, {}, (connection) =>
       preview([{ name: 'shop', as: null }], { connection }),

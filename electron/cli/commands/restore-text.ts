@@ -14,7 +14,7 @@ import {
 } from '../../../shared/sentences.ts';
 import { shellQuote } from '../../engine/system/command-line.ts';
 import { qualifiedText } from '../object-names.ts';
-import { translatedText, translationText } from './translation-text.ts';
+import { firstOf, translatedText, translationText } from './translation-text.ts';
 
 /** The way back to what was replaced. */
 export function safetyText({ safetyBackupId, restorePlan }: Run, target: string): readonly string[] {
@@ -75,7 +75,7 @@ export function previewText(preview: RestorePreview): string {
   });
   return [
     `Restore into “${target.name}” (${target.address}, ${environmentWords[target.environment].toLowerCase()}), ${origin}:`,
-    ...databases,
+    ...firstOf(databases),
     ...(preview.method === 'swap' ? [`  ${methodWords.swap.name}: ${methodWords.swap.means}`] : []),
     ...(preview.eventsDisabled.length === 0
       ? []
@@ -93,15 +93,19 @@ export function previewText(preview: RestorePreview): string {
       : [
           `  Would still name the original database: ${listNames(preview.qualifiedNames.map(({ kind, database, name }) => `${objectKindWords[kind].one} ${database}.${name}`))}.`,
         ]),
-    ...preview.warnings.map((warning) => `  ${warning}`),
+    ...firstOf(preview.warnings.map((warning) => `  ${warning}`)),
     ...translationText(preview),
   ].join('\n');
 }
 
-/** What stands in its way. */
-export function blockerText(blocker: WireError): string {
+/** All that stands in its way, a line or more for each. */
+export function blockersText(blockers: readonly WireError[]): readonly string[] {
+  return firstOf(blockers.map(blockerText));
+}
+
+function blockerText(blocker: WireError): string {
   const { title, why, copy } = describeError(blocker);
-  return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
+  return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n${copy.replaceAll(/^/gm, '  ')}`}`;
 }
 
 /** What a restore brought back. */

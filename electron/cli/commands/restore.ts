@@ -19,7 +19,7 @@ import { bringPassword } from './passwords.ts';
 import { collect, examples, type Register } from './register.ts';
 import { followRestore, refuseWithResume, resumeRestore } from './restore-resume.ts';
 import { addScopeOptions, contentOf, databasesOf, type ScopeOptions } from './restore-scope.ts';
-import { blockerText, previewText } from './restore-text.ts';
+import { blockersText, previewText } from './restore-text.ts';
 import { parseDefiners } from './translation-text.ts';
 
 interface Options extends ScopeOptions {
@@ -130,7 +130,7 @@ async function start(
   const preview = await session.call('restores.preview', request);
   invocation.remark(previewText(preview));
   const [blocker, ...others] = preview.blockers;
-  for (const other of others) invocation.remark(blockerText(other));
+  for (const other of blockersText(others)) invocation.remark(other);
   if (blocker !== undefined) throw new CallFailed(blocker);
   const confirmed = await confirm(invocation, preview, options);
   const { runId } = await session.call('restores.start', {
@@ -172,7 +172,7 @@ async function dryRun(invocation: Invocation, request: RestoreRequest, file?: st
     const format = file.toLowerCase().endsWith('.json') ? 'json' : 'html';
     await session.call('restores.saveReport', { runId, file: { path: path.resolve(file) }, format });
   }
-  const text = [previewText(preview), ...preview.blockers.map(blockerText)].join('\n');
+  const text = [previewText(preview), ...blockersText(preview.blockers)].join('\n');
   invocation.answer({ document: { runId, preview }, text });
   const [blocker] = preview.blockers;
   return blocker === undefined ? exitCodes.good : exitCodeOfError(blocker.code);

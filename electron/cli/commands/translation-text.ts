@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { formatCount } from '../../../shared/format.ts';
 import { Definers, type RestorePreview, type RestoreResult } from '../../../shared/model/restore.ts';
 import { outsideWords, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
 
@@ -12,16 +13,29 @@ export function parseDefiners(text: string): Definers {
   });
 }
 
+/** So many lines of one kind are printed; one more takes no more room than the line that stands for it. */
+const SHOWN = 12;
+
+/** The first of many lines, and how many more there are. */
+export function firstOf(lines: readonly string[], where = ALL_OF_THEM): readonly string[] {
+  if (lines.length <= SHOWN + 1) return lines;
+  return [...lines.slice(0, SHOWN), `  … and ${formatCount(lines.length - SHOWN)} more: ${where}`];
+}
+
+const ALL_OF_THEM = '--dry-run with --save FILE or --json has all of them';
+
 /** What a restore will rewrite, lose, and let reach outside. */
 export function translationText({ rewrites, losses, outside }: RestorePreview): readonly string[] {
   return [
     ...rewrites.map(
       ({ kind, count, example }) => `  Rewrites ${count} × ${rewriteWords(kind)}, such as ${example}`,
     ),
-    ...losses.map(({ object, what }) => `  ${object} ${restoreLossWords(what, false)}`),
-    ...outside.map(
-      ({ kind, object, statement }) =>
-        `  Reaches ${outsideWords[kind]}${object === null ? '' : `, in ${object}`}: ${statement}`,
+    ...firstOf(losses.map(({ object, what }) => `  ${object} ${restoreLossWords(what, false)}`)),
+    ...firstOf(
+      outside.map(
+        ({ kind, object, statement }) =>
+          `  Reaches ${outsideWords[kind]}${object === null ? '' : `, in ${object}`}: ${statement}`,
+      ),
     ),
   ];
 }
@@ -32,6 +46,9 @@ export function translatedText({ rewrites, losses }: RestoreResult): readonly st
     ...rewrites.map(
       ({ kind, count, example }) => `Rewritten: ${count} × ${rewriteWords(kind)}, such as ${example}`,
     ),
-    ...losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`),
+    ...firstOf(
+      losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`),
+      'runs show with --json has all of them',
+    ),
   ];
 }

@@ -1,7 +1,8 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
+import { listNames } from '../../../shared/sentences.ts';
 import { quoteAccount } from '../server/grants.ts';
-import { type Grants, grantTarget, rightsOf } from '../server/rights-model.ts';
+import { type Grants, grantTarget, type Rights, rightsOf } from '../server/rights-model.ts';
 import { isAtLeast } from '../tools/version.ts';
 
 export interface RestoreNeeds {
@@ -44,12 +45,17 @@ export function missingRestoreRights(
     ...(has('event') ? ['EVENT'] : []),
   ];
   const findings: HoldfastError<'missing-privilege'>[] = [];
-  for (const database of needs.databases) {
-    const lacking = wanted.filter((privilege) => !rights.onDatabase(privilege, database));
-    if (lacking.length === 0) continue;
-    const privilege = lacking.join(', ');
-    const cure = `GRANT ${privilege} ON ${grantTarget(database, grants.partialRevokes)} TO ${account};`;
-    findings.push(new HoldfastError('missing-privilege', { privilege, database, cure }));
+  for (const [privilege, databases] of lackingByRights(wanted, needs.databases, rights)) {
+    const cures = databases.map(
+      (name) => `GRANT ${privilege} ON ${grantTarget(name, grants.partialRevokes)} TO ${account};`,
+    );
+    findings.push(
+      new HoldfastError('missing-privilege', {
+        privilege,
+        database: listNames(databases),
+        cure: cures.join('\n'),
+      }),
+    );
   }
   for (const privilege of definerRights(needs, grants, target)) {
     if (privilege.some((each) => rights.global(each))) continue;
@@ -64,6 +70,20 @@ export function missingRestoreRights(
     );
   }
   return findings;
+}
+
+/** The databases on which the same rights are lacking together, so that hundreds of them are one finding. */
+function lackingByRights(
+  wanted: readonly string[],
+  databases: readonly string[],
+  rights: Rights,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const database of databases) {
+    const lacking = wanted.filter((privilege) => !rights.onDatabase(privilege, database)).join(', ');
+    if (lacking !== '') found.set(lacking, [...(found.get(lacking) ?? []), database]);
+  }
+  return found;
 }
 
 /** Rights of which one is needed to name somebody else as a definer; the first is the one to grant (truths B4). */

@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { formatBytes, plural } from '../../../shared/format.ts';
+import type { WireError } from '../../../shared/errors.ts';
+import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
@@ -23,25 +24,33 @@ interface PreviewDetailsProps {
   readonly isPast?: boolean;
 }
 
+const BLOCKERS_SHOWN = 4;
+/** With more of them the table scrolls by itself, so that what follows stays in reach. */
+const DATABASES_SHOWN = 10;
+
 /** Databases now and after, and everything else that a restore would change or not be able to. */
 export function PreviewDetails({ preview, consent, isPast = false }: PreviewDetailsProps) {
   const { databases, eventsDisabled, definersMissing, warnings, blockers, outside, rewrites } = preview;
   return (
     <>
-      {blockers.map((blocker) => (
-        <ErrorNotice
-          key={`${blocker.code} ${JSON.stringify(blocker.data)}`}
-          error={null}
-          wire={blocker}
-          isUrgent={false}
-        />
-      ))}
+      <Blockers blockers={blockers.slice(0, BLOCKERS_SHOWN)} />
+      {blockers.length <= BLOCKERS_SHOWN ? null : (
+        <details className="hf-raw">
+          <summary>
+            Show the other {formatCount(blockers.length - BLOCKERS_SHOWN)} that are in the way
+          </summary>
+          <Stack gap={16} mt={12}>
+            <Blockers blockers={blockers.slice(BLOCKERS_SHOWN)} />
+          </Stack>
+        </details>
+      )}
       <Panel isFlush label={isPast ? 'Databases before and after' : 'Databases now and after'}>
         <DataTable
           label={isPast ? 'Databases before and after' : 'Databases now and after'}
           columns={isPast ? pastColumns : columns}
           rows={databases}
           rowKey={({ to }) => to}
+          {...(databases.length > DATABASES_SHOWN && { maxHeight: 560 })}
         />
       </Panel>
       <OutsideNotice outside={outside} consent={consent?.outside} />
@@ -85,6 +94,17 @@ export function PreviewDetails({ preview, consent, isPast = false }: PreviewDeta
       )}
     </>
   );
+}
+
+function Blockers({ blockers }: { readonly blockers: readonly WireError[] }) {
+  return blockers.map((blocker) => (
+    <ErrorNotice
+      key={`${blocker.code} ${JSON.stringify(blocker.data)}`}
+      error={null}
+      wire={blocker}
+      isUrgent={false}
+    />
+  ));
 }
 
 function QualifiedNames({

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
-import { safetyText } from '../../../electron/cli/commands/restore-text.ts';
+import {
+  blockersText,
+  previewText,
+  resultText,
+  safetyText,
+} from '../../../electron/cli/commands/restore-text.ts';
 import { BackupId } from '../../../shared/model/ids.ts';
+import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
 
 it('the way back to a part names tables as tables and sequences as what they are', () => {
@@ -16,4 +22,49 @@ it('the way back to a part names tables as tables and sequences as what they are
   expect(safetyText(run, 'acme').join()).toMatch(
     /--to acme --table shop\.a_table --object sequence:shop\.a_sequence view:shop\.a_view$/,
   );
+});
+
+const many = <T>(each: (at: number) => T): T[] => Array.from({ length: 224 }, (_, at) => each(at));
+const loss = (at: number) => ({ object: `shop.t${at}`, what: 'sequence' });
+
+it('a preview with hundreds of things names the first, says how many more there are, and where', () => {
+  const preview = {
+    target: { name: 'acme', address: 'db:3306', environment: 'development' },
+    origin: 'different',
+    databases: many((at) => ({
+      from: `d${at}`,
+      to: `d${at}`,
+      tables: null,
+      objects: null,
+      leftOut: [],
+      restored: { tables: 1, views: 0, rawBytes: 1 },
+      existing: null,
+      leftOver: [],
+    })),
+    eventsDisabled: [],
+    definersMissing: [],
+    expectedSeconds: null,
+    qualifiedNames: [],
+    warnings: many((at) => `Worth knowing ${at}.`),
+    rewrites: [],
+    losses: many(loss),
+    outside: [],
+  } as unknown as RestorePreview;
+  const lines = previewText(preview).split('\n');
+  expect(lines).toHaveLength(1 + 3 * 13);
+  const more = '  … and 212 more: --dry-run with --save FILE or --json has all of them';
+  expect(lines.filter((line) => line === more)).toHaveLength(3);
+  const error = { code: 'name-collision', data: { from: ['a', 'b'], to: 'c' }, raw: null } as const;
+  expect(blockersText(many(() => error))).toHaveLength(13);
+  expect(blockersText(many(() => error).slice(0, 13))).toHaveLength(13);
+});
+
+it('a result with hundreds of losses names the first, and where the others are', () => {
+  const result = { tookMs: 1, tables: 1, views: 0, programs: 0, rows: 1, eventsDisabled: 0, rewrites: [] };
+  const text = resultText(
+    { ...result, losses: many(loss) } as unknown as RestoreResult,
+    { databases: [] } as unknown as RestoreRequest,
+    'acme',
+  );
+  expect(text).toContain('… and 212 more: runs show with --json has all of them');
 });
