@@ -42,11 +42,15 @@ export interface SpaceWatch extends Pick<RestoreOrder, 'account' | 'signal'> {
  */
 export async function watchingSpace<T>(watch: SpaceWatch, work: () => Promise<T>): Promise<T> {
   const done = new AbortController();
-  const watching = lookAgainAndAgain(watch, AbortSignal.any([done.signal, watch.signal]));
+  const stop = (): void => done.abort();
+  if (watch.signal.aborted) stop();
+  watch.signal.addEventListener('abort', stop, { once: true });
+  const watching = lookAgainAndAgain(watch, done.signal);
   try {
     return await work();
   } finally {
-    done.abort();
+    watch.signal.removeEventListener('abort', stop);
+    stop();
     await watching;
   }
 }
