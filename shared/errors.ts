@@ -89,6 +89,7 @@ export const errorData = {
   'event-scheduler-disabled': z.object({ databases: names }),
   'event-hangs-dump': z.object({ events: names }),
   'invalid-view': z.object({ database: text, view: text, message: text }),
+  'broken-table': z.object({ database: text, table: text, message: text }),
   'view-definer-missing': z.object({ database: text, view: text, definer: text, cure: text }),
   'server-went-away': z.object({ object: text.nullable(), message: text }),
   'schema-changed': z.object({ objects: names, attempts: count }),

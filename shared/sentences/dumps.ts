@@ -13,6 +13,7 @@ type DumpCode =
   | 'event-scheduler-disabled'
   | 'event-hangs-dump'
   | 'invalid-view'
+  | 'broken-table'
   | 'view-definer-missing'
   | 'server-went-away'
   | 'schema-changed'
@@ -91,6 +92,13 @@ export const dumpSentences: SentenceTable<DumpCode> = {
     action:
       'Repair or drop the view, or leave it out of this backup, which then names it as left out by choice.',
     copy: `SHOW CREATE VIEW ${identifier(database)}.${identifier(view)};`,
+  }),
+  'broken-table': ({ database, table, message }) => ({
+    title: `The table ${database}.${table} cannot be opened, and the dump would stop at it`,
+    why: quoted(message),
+    action:
+      'If it merges others (ENGINE=MERGE), make them alike again, or name those that are there with ALTER TABLE … UNION=(…). Otherwise repair or drop it; or leave it out of this backup, which then names it as left out by choice.',
+    copy: `CHECK TABLE ${identifier(database)}.${identifier(table)};`,
   }),
   'view-definer-missing': ({ database, view, definer, cure }) => ({
     title: `A dump with a lock would stop at the view ${database}.${view}`,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Preflight } from '../../electron/engine/dump/model.ts';
 import { preflight } from '../../electron/engine/dump/preflight.ts';
@@ -131,6 +132,32 @@ describe.each(serverKinds())('preflight on %s', (kind) => {
       for (const text of ['TABLE `orders`', 'on_order', 'nightly', 'FUNCTION `tax`', '`totals`'])
         expect(read.text).toContain(text);
     }
+  });
+
+  test('A8 a merged table whose tables are gone or differ stops it, unless it is left out', async () => {
+    await server.query(
+      'CREATE DATABASE merged',
+      ...['one', 'two', 'three'].map((name) => `CREATE TABLE merged.${name} (a INT) ENGINE=MyISAM`),
+      'CREATE TABLE merged.whole (a INT) ENGINE=MERGE UNION=(merged.one)',
+      'CREATE TABLE merged.gone (a INT) ENGINE=MERGE UNION=(merged.one, merged.two)',
+      'CREATE TABLE merged.other (a INT) ENGINE=MERGE UNION=(merged.one, merged.three)',
+      'DROP TABLE merged.two',
+      'ALTER TABLE merged.three CHANGE a a VARCHAR(9)',
+    );
+    const seen = await look({ databases: ['merged'] });
+    expect(seen.blockers).toMatchObject([
+      { code: 'broken-table', data: { database: 'merged', table: 'gone' } },
+      { code: 'broken-table', data: { database: 'merged', table: 'other' } },
+    ]);
+    const excludedTables = ['gone', 'other'].map((table) => ({ database: 'merged', table }));
+    expect((await look({ databases: ['merged'], excludedTables })).blockers).toEqual([]);
+    // The program itself stops at these two, and at no other.
+    const dumps = (table: string): boolean => {
+      const args = ['--no-defaults', '-uroot', `--socket=${server.socket}`, '--single-transaction'];
+      return spawnSync(server.programs.dump, [...args, 'merged', table]).status === 0;
+    };
+    expect(['whole', 'gone', 'other'].map(dumps)).toEqual([true, false, false]);
+    await server.query('DROP DATABASE merged');
   });
 
   test('A8 an invalid view stops it, unless it is left out', async () => {

@@ -21,6 +21,34 @@ export function viewBlockers(invalid: readonly InvalidView[], { objects }: Inven
     .map((each) => toWireError(new HoldfastError('invalid-view', { ...each })));
 }
 
+/**
+ * A MERGE table whose tables are missing or differ; and what servers say of a table whose files are gone or spoilt. No
+ * rights, and no locks: those are told elsewhere.
+ */
+const BROKEN = new Set([1016, 1017, 1030, 1033, 1034, 1146, 1168, 1194, 1195, 1812, 1932]);
+
+/**
+ * A dump stops at a table that cannot be opened. information_schema names no engine for one, or one of merged tables;
+ * these few are asked for.
+ */
+export async function tableBlockers(c: ServerConnection, { objects }: Inventory): Promise<WireError[]> {
+  const doubtful = objects.filter(
+    ({ kind, engine }) => kind === 'table' && (engine === null || /^MRG_/i.test(engine)),
+  );
+  const blockers: WireError[] = [];
+  for (const { database, name } of doubtful) {
+    try {
+      await c.query(`SELECT 1 FROM ${quoteName(database)}.${quoteName(name)} LIMIT 0`);
+    } catch (error) {
+      if (!(error instanceof HoldfastError && error.is('query-failed'))) throw error;
+      const { number, message } = error.data;
+      if (number !== null && BROKEN.has(number))
+        blockers.push(toWireError(new HoldfastError('broken-table', { database, table: name, message })));
+    }
+  }
+  return blockers;
+}
+
 /** Somebody may just be changing a view; then the dump finds out. */
 const LOCK_WAIT_SECONDS = 3;
 const NO_SUCH_DEFINER = 1449;

@@ -13,7 +13,7 @@ import { readGlobals } from '../server/variables.ts';
 import { type Clock, systemClock, toInstant } from '../system/clock.ts';
 import { refuseUnenforceableTls } from '../tools/option-file.ts';
 import { isAtLeast } from '../tools/version.ts';
-import { eventBlockers, lockBlockers, lossBlockers, viewBlockers } from './blockers.ts';
+import { eventBlockers, lockBlockers, lossBlockers, tableBlockers, viewBlockers } from './blockers.ts';
 import { checkOptions } from './check-options.ts';
 import { estimateRawBytes } from './estimate.ts';
 import { bySeverity, findingsOf, ofError } from './findings.ts';
@@ -132,6 +132,7 @@ export async function preflight(
     ...checked.blockers,
     ...rightsBlockers(rights),
     ...viewBlockers(whole.invalidViews, inventory),
+    ...(await tableBlockers(c, inventory)),
     ...(leftOut.kinds.has('event') ? [] : await eventBlockers(c, databases, whole.eventsHidden)),
     ...(selection.consistency === 'lock'
       ? await lockBlockers(c, { databases, inventory, missingDefiners })

@@ -5,14 +5,14 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 
 interface BackUpBlockersProps {
   readonly findings: readonly Finding[];
-  readonly onLeaveOut: (database: string, view: string) => void;
+  readonly onLeaveOut: (database: string, name: string) => void;
 }
 
-/** Why the backup cannot start, each with what to do; a broken view can be left out right here. */
+/** Why the backup cannot start, each with what to do; a broken view or table can be left out right here. */
 export function BackUpBlockers({ findings, onLeaveOut }: BackUpBlockersProps) {
   const blockers = findings.map(errorOf).filter((error) => error !== null);
   return blockers.map((blocker) => {
-    const view = brokenView(blocker);
+    const broken = brokenObject(blocker);
     return (
       <ErrorNotice
         key={`${blocker.code} ${JSON.stringify(blocker.data)}`}
@@ -20,9 +20,9 @@ export function BackUpBlockers({ findings, onLeaveOut }: BackUpBlockersProps) {
         wire={blocker}
         isUrgent={false}
         actions={
-          view === null ? undefined : (
-            <Button size="xs" variant="default" onClick={() => onLeaveOut(view.database, view.view)}>
-              Leave this view out
+          broken === null ? undefined : (
+            <Button size="xs" variant="default" onClick={() => onLeaveOut(broken.database, broken.name)}>
+              Leave this {broken.kind} out
             </Button>
           )
         }
@@ -31,6 +31,18 @@ export function BackUpBlockers({ findings, onLeaveOut }: BackUpBlockersProps) {
   });
 }
 
-function brokenView({ code, data }: WireError): { readonly database: string; readonly view: string } | null {
-  return code === 'invalid-view' ? (errorData['invalid-view'].safeParse(data).data ?? null) : null;
+interface BrokenObject {
+  readonly kind: 'view' | 'table';
+  readonly database: string;
+  readonly name: string;
+}
+
+function brokenObject({ code, data }: WireError): BrokenObject | null {
+  if (code === 'invalid-view') {
+    const found = errorData[code].safeParse(data).data;
+    return found === undefined ? null : { kind: 'view', database: found.database, name: found.view };
+  }
+  if (code !== 'broken-table') return null;
+  const found = errorData[code].safeParse(data).data;
+  return found === undefined ? null : { kind: 'table', database: found.database, name: found.table };
 }

@@ -37,6 +37,7 @@ describe('what is tried again, and when', () => {
     'tls-verification-failed',
     'tool-missing',
     'invalid-view',
+    'broken-table',
     'storage-foreign',
     'run-too-long',
     'internal',
