@@ -23,7 +23,7 @@ const AS_A_CLIENT =
   'SET SESSION sql_mode = DEFAULT, time_zone = DEFAULT, sql_big_selects = DEFAULT, sql_select_limit = DEFAULT, lock_wait_timeout = DEFAULT';
 
 export interface RowSessionOptions {
-  readonly order: Pick<RestoreOrder, 'account' | 'signal'>;
+  readonly order: Pick<RestoreOrder, 'account' | 'signal' | 'onNote'>;
   readonly signal: AbortSignal;
   /** The named lock by which the session is found on the server. */
   readonly lockName: string;
