@@ -78,6 +78,8 @@ describe.each(allServerKinds())('a restore into %s whose disk is full', (kind) =
     const sentence = await held(runId);
     expect(sentence).toMatch(/^The target’s disk is full.*: it waits for space\. Free some/);
     if (kind !== 'mariadb') expect(sentence).toContain(disk.folder);
+    // Nobody knows for how long.
+    expect((await engine.call('runs.get', { runId })).progress).toMatchObject({ etaSeconds: null });
     expect(await logOf(runId)).toContain(`warning: ${sentence}`);
     const begun = performance.now();
     await engine.call('runs.cancel', { runId });

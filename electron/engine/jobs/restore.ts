@@ -161,7 +161,8 @@ async function restore(
     });
     let seen: Seen = { doneBytes: 0, current: null, objectsDone: 0 };
     let held: string | null = null;
-    const show = (): void => context.progress({ ...meter.update(seen), ...(held !== null && { held }) });
+    const show = (): void =>
+      context.progress({ ...meter.update(seen), ...(held !== null && { held, etaSeconds: null }) });
     const onWait = (why: string | null): void => {
       held = why;
       context.log(why === null ? 'info' : 'warning', why ?? 'The target goes on');
