@@ -23,7 +23,7 @@ const COMMIT_BYTES = 16 * 1024 * 1024;
 
 /** MySQL takes a tenth less for short rows in statements of this length than for a megabyte; MariaDB the same. */
 const PART_BYTES = 64 * 1024;
-const SHORT_ROW_BYTES = 4096;
+const SHORT_ROW_BYTES = 256;
 
 export interface RowsOrder {
   readonly streaming: Streaming;
