@@ -11,10 +11,6 @@
   ;; Rows that the last call found.
   (global $rows (export "rows") (mut i32) (i32.const 0))
 
-  ;; Which of the 16 bytes are `byte`, as bits.
-  (func $where (param $block v128) (param $byte i32) (result i32)
-    (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (local.get $byte)))))
-
   ;; Bytes that a backslash in force stands before, as bits; bit 16: the first one of the next block.
   (func $escapes (param $block v128) (result i32)
     (local $escaped i32)
@@ -23,7 +19,7 @@
     (local.set $escaped (i32.and (i32.shr_u (global.get $state) (i32.const 1)) (i32.const 1)))
     (local.set $slashes
       (i32.and
-        (call $where (local.get $block) (i32.const 92))
+        (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (i32.const 92))))
         (i32.xor (local.get $escaped) (i32.const 0xffff))))
     (block $no_more
       (loop $each
@@ -36,20 +32,6 @@
             (i32.xor (local.get $bit) (i32.const -1))))
         (br $each)))
     (local.get $escaped))
-
-  ;; Bytes of strings with their opening quotes, as bits: the running exclusive or of the quotes in force.
-  (func $strings (param $quotes i32) (result i32)
-    (local $inside i32)
-    (local.set $inside (local.get $quotes))
-    (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 1))))
-    (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 2))))
-    (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 4))))
-    (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 8))))
-    (i32.and
-      (i32.xor
-        (local.get $inside)
-        (i32.sub (i32.const 0) (i32.and (global.get $state) (i32.const 1))))
-      (i32.const 0xffff)))
 
   ;; Scans the first `length` bytes of the memory. Gives the index after the statement's `;`, or -1.
   (func (export "scan") (param $length i32) (result i32)
@@ -83,20 +65,36 @@
             (local.set $at (i32.add (local.get $at) (i32.const 16)))
             (br $next)))
 
-        (local.set $escaped (call $escapes (local.get $block)))
+        (local.set $escaped
+          (if (result i32)
+            (i32.or
+              (i32.and (global.get $state) (i32.const 2))
+              (v128.any_true (i8x16.eq (local.get $block) (i8x16.splat (i32.const 92)))))
+            (then (call $escapes (local.get $block)))
+            (else (i32.const 0))))
+        ;; Bytes of strings with their opening quotes: the running exclusive or of the quotes in force.
         (local.set $inside
-          (call $strings
-            (i32.and
-              (call $where (local.get $block) (i32.const 39))
-              (i32.xor (local.get $escaped) (i32.const -1)))))
+          (i32.and
+            (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (i32.const 39))))
+            (i32.xor (local.get $escaped) (i32.const -1))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 1))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 2))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 4))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 8))))
+        (local.set $inside
+          (i32.and
+            (i32.xor
+              (local.get $inside)
+              (i32.sub (i32.const 0) (i32.and (global.get $state) (i32.const 1))))
+            (i32.const 0xffff)))
 
         (local.set $opens
           (i32.and
-            (call $where (local.get $block) (i32.const 40))
+            (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (i32.const 40))))
             (i32.xor (local.get $inside) (i32.const -1))))
         (local.set $ends
           (i32.and
-            (call $where (local.get $block) (i32.const 59))
+            (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (i32.const 59))))
             (i32.xor (local.get $inside) (i32.const -1))))
         (if (local.get $ends)
           (then
@@ -128,25 +126,12 @@
         (br $next)))
     (i32.const -1))
 
-  ;; Which of the 16 bytes plain values are made of, and what stands between them: digits . + - , ( ) white space, the
-  ;; letters of hexadecimal numbers and of NULL. By the two halves of a byte: each half says in which of five groups it is.
-  (func $plain (param $block v128) (result i32)
-    (i8x16.bitmask
-      (i8x16.ne
-        (v128.and
-          (i8x16.swizzle
-            (v128.const i8x16 6 12 12 12 12 28 12 4 22 7 1 2 10 3 10 0)
-            (v128.and (local.get $block) (i8x16.splat (i32.const 15))))
-          (i8x16.swizzle
-            (v128.const i8x16 1 0 2 4 8 16 8 16 0 0 0 0 0 0 0 0)
-            (i8x16.shr_u (local.get $block) (i32.const 4))))
-        (v128.const i64x2 0 0))))
-
   ;; Goes on from `from` to the first byte outside strings that is not plain, or to the second of two dashes, and gives
   ;; its index; `length` where there is none.
   (func (export "pass") (param $from i32) (param $length i32) (result i32)
     (local $block v128)
     (local $bytes i32)
+    (local $plain i32)
     (local $quotes i32)
     (local $escaped i32)
     (local $inside i32)
@@ -159,14 +144,71 @@
         (local.set $bytes
           (select (local.get $bytes) (i32.const 16) (i32.lt_u (local.get $bytes) (i32.const 16))))
         (local.set $block (v128.load (local.get $from)))
-        (local.set $escaped (call $escapes (local.get $block)))
-        (local.set $quotes (call $where (local.get $block) (i32.const 39)))
+
+        ;; Which of the 16 bytes plain values are made of, and what stands between them: digits . + - , ( ) white space,
+        ;; the letters of hexadecimal numbers and of NULL. By the two halves of a byte: each half says in which of five
+        ;; groups it is.
+        (local.set $plain
+          (i8x16.bitmask
+            (i8x16.ne
+              (v128.and
+                (i8x16.swizzle
+                  (v128.const i8x16 6 12 12 12 12 28 12 4 22 7 1 2 10 3 10 0)
+                  (v128.and (local.get $block) (i8x16.splat (i32.const 15))))
+                (i8x16.swizzle
+                  (v128.const i8x16 1 0 2 4 8 16 8 16 0 0 0 0 0 0 0 0)
+                  (i8x16.shr_u (local.get $block) (i32.const 4))))
+              (v128.const i64x2 0 0))))
+
+        ;; Most blocks lie within a string, or hold plain values alone.
+        (if
+          (i32.and
+            (i32.eq (local.get $bytes) (i32.const 16))
+            (i32.eqz
+              (i32.or
+                (i32.and (global.get $state) (i32.const 2))
+                (v128.any_true
+                  (v128.or
+                    (i8x16.eq (local.get $block) (i8x16.splat (i32.const 92)))
+                    (i8x16.eq (local.get $block) (i8x16.splat (i32.const 39))))))))
+          (then
+            (if
+              (i32.or
+                (i32.and (global.get $state) (i32.const 1))
+                (i32.and
+                  (i32.eq (local.get $plain) (i32.const 0xffff))
+                  (i32.eqz (v128.any_true (i8x16.eq (local.get $block) (i8x16.splat (i32.const 45)))))))
+              (then
+                (global.set $state (i32.and (global.get $state) (i32.const 1)))
+                (local.set $from (i32.add (local.get $from) (i32.const 16)))
+                (br $next)))))
+
+        (local.set $escaped
+          (if (result i32)
+            (i32.or
+              (i32.and (global.get $state) (i32.const 2))
+              (v128.any_true (i8x16.eq (local.get $block) (i8x16.splat (i32.const 92)))))
+            (then (call $escapes (local.get $block)))
+            (else (i32.const 0))))
+        (local.set $quotes (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (i32.const 39)))))
+        ;; Bytes of strings with their opening quotes: the running exclusive or of the quotes in force.
         (local.set $inside
-          (call $strings
-            (i32.and (local.get $quotes) (i32.xor (local.get $escaped) (i32.const -1)))))
+          (i32.and
+            (local.get $quotes)
+            (i32.xor (local.get $escaped) (i32.const -1))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 1))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 2))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 4))))
+        (local.set $inside (i32.xor (local.get $inside) (i32.shl (local.get $inside) (i32.const 8))))
+        (local.set $inside
+          (i32.and
+            (i32.xor
+              (local.get $inside)
+              (i32.sub (i32.const 0) (i32.and (global.get $state) (i32.const 1))))
+            (i32.const 0xffff)))
         (local.set $dashes
           (i32.and
-            (call $where (local.get $block) (i32.const 45))
+            (i8x16.bitmask (i8x16.eq (local.get $block) (i8x16.splat (i32.const 45))))
             (i32.xor (local.get $inside) (i32.const -1))))
 
         ;; A quote outside is the end of a string.
@@ -175,7 +217,7 @@
             (i32.or
               (i32.and
                 (i32.xor
-                  (i32.or (call $plain (local.get $block)) (local.get $quotes))
+                  (i32.or (local.get $plain) (local.get $quotes))
                   (i32.const -1))
                 (i32.xor (local.get $inside) (i32.const -1)))
               (i32.and
