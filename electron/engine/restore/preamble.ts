@@ -15,6 +15,9 @@ const WISHES = [
   'sql_generate_invisible_primary_key = OFF',
   // Keys of a large table are sorted in parts of a megabyte otherwise, and merged: half of their time (MySQL 8.0.27+).
   'innodb_ddl_buffer_size = 33554432',
+  // Several sessions make keys at once: with four threads each, as by default, they stand in each other's way.
+  'innodb_ddl_threads = 1',
+  'innodb_parallel_read_threads = 1',
 ] as const;
 
 /**
