@@ -35,8 +35,7 @@ const NO_BULK_INSERT = 'unique_checks = 1';
 export async function sessionSettings(connection: ServerConnection, asOf: number | null): Promise<string> {
   const settings: string[] = [];
   for (const wish of WISHES) if (await isAllowed(connection, wish)) settings.push(wish);
-  const [server] = await connection.query('SELECT VERSION() AS version');
-  if (String(server?.version).includes('MariaDB')) settings.push(NO_BULK_INSERT);
+  if (connection.flavour === 'mariadb') settings.push(NO_BULK_INSERT);
   if (asOf !== null) settings.push(`timestamp = ${Math.trunc(asOf)}`);
   const set = settings.map((setting) => `SESSION ${setting}`).join(', ');
   return set === '' ? '' : `SET ${set}; `;
