@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { isRequired } from './legs.mjs';
 import { inCache, inRoot, root } from './paths.mjs';
 import { programs } from './programs.mjs';
@@ -51,7 +52,7 @@ export async function unitTests(tally, projects, args = []) {
   tally.failed += result?.numFailedTests ?? 0;
   // A file that does not load, or whose clean-up fails, has no failed test to be counted.
   if (code !== 0 && !(result?.numFailedTests > 0)) tally.failed += 1;
-  if (code !== 0) tally.failures.push('vitest');
+  if (code !== 0) tally.failures.push('vitest', ...brokenTests(result));
   saySlowest(
     (result?.testResults ?? []).map(({ name, startTime, endTime }) => ({ name, ms: endTime - startTime })),
   );
@@ -94,9 +95,28 @@ export async function appTests(tally, around, args = []) {
 
 /** Prints the one line that says it all, last. @returns {never} */
 export function finish(tally) {
-  if (tally.failures.length > 0) console.log(`\nfailed: ${tally.failures.join(', ')}`);
+  if (tally.failures.length > 0) console.log(['\nfailed:', ...tally.failures].join('\n  '));
   console.log(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
   process.exit(tally.failures.length > 0 ? 1 : 0);
+}
+
+/** What failed and why, in a few lines each: the runner says it too, but thousands of lines before the end. */
+function brokenTests(result) {
+  return (result?.testResults ?? []).flatMap(({ name, message, assertionResults }) => {
+    const file = path.relative(root, name);
+    const broken = assertionResults.filter(({ status }) => status === 'failed');
+    const said = broken.map(({ fullName, failureMessages }) => [fullName, failureMessages.join('\n')]);
+    const whole = broken.length === 0 && message ? [['the file itself', message]] : [];
+    return [...said, ...whole].map(([what, why]) => `${file}: ${what}\n${firstLines(why)}`);
+  });
+}
+
+function firstLines(text) {
+  const lines = stripVTControlCharacters(text).split('\n');
+  return lines
+    .slice(0, 25)
+    .map((line) => `      ${line}`)
+    .join('\n');
 }
 
 /** The files that took longest, so that the next who finds the tests slow knows where to look. */
