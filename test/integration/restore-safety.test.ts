@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import type { RestoreDatabase, Safety } from '../../shared/model/restore.ts';
@@ -120,6 +121,27 @@ describe.each(serverKinds())('what a restore replaces on %s', (kind) => {
     expect(run.safetyBackupId).toBeNull();
     const log = await engine.call('runs.log', { runId: run.id });
     expect(JSON.stringify(log)).toContain('No safety backup was wanted: a scratch copy');
+  });
+
+  it('is looked at anew where it was seen seconds ago, and for a second restore', async () => {
+    const request = {
+      backupId,
+      targetServerId: serverId,
+      databases: [{ name: 'shop', as: 'seen_shop' }],
+    };
+    const { token } = await engine.call('restores.preview', request);
+    await server.query('CREATE DATABASE seen_shop', 'CREATE TABLE seen_shop.of_somebody (id INT)');
+    // What was seen less than two seconds ago holds.
+    await sleep(2_100);
+    const start = { request, token, typed: 'seen_shop', confirmQualifiedNames: true };
+    expect(await engine.codeOf('restores.start', start)).toBe('target-changed');
+    await server.query('DROP DATABASE seen_shop');
+
+    const again = await engine.call('restores.preview', request);
+    const { runId } = await engine.call('restores.start', { ...start, token: again.token });
+    expect((await engine.finished(runId)).outcome?.kind).toBe('good');
+    expect(await engine.codeOf('restores.start', { ...start, token: again.token })).toBe('target-changed');
+    await server.query('DROP DATABASE seen_shop');
   });
 
   it('stays as it is when the backup turns out to be damaged', async () => {

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import type { RestorePreview } from '../../../shared/model/restore.ts';
+import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
 import { dryRunJob, lookAtRestore } from '../jobs/preview-restore.ts';
 import { restoreJob } from '../jobs/restore.ts';
 import { resumableRun } from '../jobs/resume-restore.ts';
@@ -12,8 +12,26 @@ import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
 import { pathOf } from './paths.ts';
 
+/** What was seen of a target holds for so long: whoever answers at once, as a script does, has nothing looked at twice. */
+const FRESH_MS = 2_000;
+
 export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
-  const { reach, runner, state } = context;
+  const { reach, runner, state, clock } = context;
+  let latest: { readonly about: string; readonly preview: RestorePreview; readonly seenMs: number } | null =
+    null;
+  async function look(request: RestoreRequest, signal: AbortSignal): Promise<RestorePreview> {
+    const seenMs = clock.monotonicMs();
+    const preview = await lookAtRestore(request, context, signal);
+    latest = { about: JSON.stringify(request), preview, seenMs };
+    return preview;
+  }
+  /** Once: the restore that starts then changes what was seen. @returns null unless the latest look was this one */
+  function justSeen(request: RestoreRequest): RestorePreview | null {
+    const seen = latest;
+    latest = null;
+    if (seen === null || seen.about !== JSON.stringify(request)) return null;
+    return clock.monotonicMs() - seen.seenMs <= FRESH_MS ? seen.preview : null;
+  }
   async function planned(runId: RunId) {
     const run = runner.snapshot(runId) ?? (await state.runs.get(runId));
     const plan = run?.restorePlan ?? null;
@@ -50,13 +68,13 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
       await writeFileAtomic(pathOf(file), text);
       return {};
     },
-    'restores.preview': (request, { signal }) => lookAtRestore(request, context, signal),
+    'restores.preview': (request, { signal }) => look(request, signal),
     'restores.dryRun': async (request) => ({
       runId: await runner.start(...(await dryRunJob(request, context))),
     }),
     'restores.start': async ({ request, safety, ...confirmed }, { signal }) => {
       // Looked at anew: what the user confirmed must still be what will happen.
-      const now = await lookAtRestore(request, context, signal);
+      const now = justSeen(request) ?? (await lookAtRestore(request, context, signal));
       refuseUnconfirmed(now, confirmed);
       const [backup, target] = [
         await reach.backup(request.backupId),

@@ -8,7 +8,7 @@ import { withoutWords } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { restoreBeside } from '../restore/beside.ts';
 import type { RestoreOrder } from '../restore/model.ts';
-import { holdsHistory, planTranslation } from '../restore/plan-translation.ts';
+import { findTranslation, holdsHistory } from '../restore/plan-translation.ts';
 import { disablesEventsIn } from '../restore/preview.ts';
 import { outsideError } from '../restore/rehearsal.ts';
 import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
@@ -99,18 +99,35 @@ async function restore(
       } else if (isReplacing) await readWhole(reader, sections, context.signal);
       detail(`${formatBytes(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0))}, whole`);
     });
-    const { account, client, origin } = await context.step('target', async () => {
+    const { account, client, rules } = await context.step('target', async () => {
       const login = await deps.reach.account(target);
       context.hide(login.password);
       context.hide(login.sshSecret ?? null);
       const limits = { signal: context.signal, queryTimeoutMs: 3_600_000 };
-      const identity = await withConnection(login, limits, async (connection) => {
-        const found = await readIdentity(connection);
-        if (resumed !== null) await checkLeftTarget(resumed, sections, found, connection);
-        return found;
+      return withConnection(login, limits, async (connection) => {
+        const identity = await readIdentity(connection);
+        if (resumed !== null) await checkLeftTarget(resumed, sections, identity, connection);
+        const tool = await deps.tools.choose('client', identity, target);
+        const origin = compareIdentity(manifest.server.identity, identity);
+        const untranslated = rulesFor({
+          client: tool,
+          databases: request.databases,
+          lowerCaseTableNames,
+          isSandbox: false,
+          disableEventsIn: disablesEventsIn(origin, request.databases),
+          definer: definerOf(request.definers),
+        });
+        const { translation } = await findTranslation({
+          reader,
+          sections,
+          source: manifest.server.identity,
+          hasHistory: holdsHistory(manifest),
+          connection,
+          rules: untranslated,
+          signal: context.signal,
+        });
+        return { account: login, client: tool, rules: { ...untranslated, translation } };
       });
-      const tool = await deps.tools.choose('client', identity, target);
-      return { account: login, client: tool, origin: compareIdentity(manifest.server.identity, identity) };
     });
     if (refusal !== null) context.log('warning', `No safety backup was wanted: ${refusal}`);
     if (safety !== null) {
@@ -125,29 +142,6 @@ async function restore(
       context.update({ safetyBackupId });
       context.log('info', `What is replaced is in backup ${shortId(safetyBackupId)}`);
     }
-    const untranslated = rulesFor({
-      client,
-      databases: request.databases,
-      lowerCaseTableNames,
-      isSandbox: false,
-      disableEventsIn: disablesEventsIn(origin, request.databases),
-      definer: definerOf(request.definers),
-    });
-    const { translation, rewrites, losses } = await withConnection(
-      account,
-      { signal: context.signal },
-      (connection) =>
-        planTranslation({
-          reader,
-          sections,
-          source: manifest.server.identity,
-          hasHistory: holdsHistory(manifest),
-          connection,
-          rules: untranslated,
-          signal: context.signal,
-        }),
-    );
-    const rules = { ...untranslated, translation };
     const kept = new KeptPieces({
       runId: context.runId,
       ...{ sections, databases: request.databases, earlier: resumed?.pieces ?? new Map() },
@@ -193,7 +187,7 @@ async function restore(
         preview.isBeside
           ? restoreBeside({
               ...{ ...sent, sections, content, rows },
-              translated: { rewrites: [...rewrites], losses: [...losses] },
+              translated: { rewrites: preview.rewrites, losses: preview.losses },
               log: (text) => context.log('info', text),
             })
           : restoreDump({ ...sent, ...kept.hooks }).finally(() => kept.flush()),

@@ -44,11 +44,19 @@ export interface TranslationPlan {
   readonly clipped: readonly string[];
 }
 
-/** Works out what a restore has to rewrite for its target, and asks the target whether it would take the result. */
+/** What is rewritten for a target, without the list of all that is. */
+type FoundTranslation = Omit<TranslationPlan, 'rewrites' | 'losses'>;
+
+/** Works out what a restore has to rewrite for its target, and lists what is rewritten then. */
 export async function planTranslation(order: PlanOrder): Promise<TranslationPlan> {
+  const found = await findTranslation(order);
+  return { ...found, ...(await rehearse(order, { ...order.rules, translation: found.translation })) };
+}
+
+/** Works out what a restore has to rewrite for its target, and asks the target whether it would take the result. */
+export async function findTranslation(order: PlanOrder): Promise<FoundTranslation> {
   const { connection, source, rules, hasHistory } = order;
-  if (isSameDialect(source, connection))
-    return { translation: null, ...(await rehearse(order, rules)), refused: [], enforced: [], clipped: [] };
+  if (isSameDialect(source, connection)) return { translation: null, refused: [], enforced: [], clipped: [] };
   const target = await readDialect(connection);
   const definitions = await readDefinitions(order);
   const leftOut = new Map([
@@ -75,8 +83,7 @@ export async function planTranslation(order: PlanOrder): Promise<TranslationPlan
     else leftOut.set(keyOf(section), `all of it: the target says “${message}”`);
   }
   addViewsOnThem(definitions, leftOut);
-  const translation = { source, target, hasHistory, leftOut };
-  return { translation, ...(await rehearse(order, { ...rules, translation })), refused, enforced, clipped };
+  return { translation: { source, target, hasHistory, leftOut }, refused, enforced, clipped };
 }
 
 /** MariaDB lets a session write what breaks a check (check_constraint_checks = 0); no session of MySQL may. */
