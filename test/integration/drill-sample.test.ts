@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disablesEventsIn, previewRestore } from '../../electron/engine/restore/preview.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
+import { scanOutside } from '../../electron/engine/restore/scan-outside.ts';
 import type { Sample } from '../../electron/engine/sandbox/model.ts';
 import { startSample } from '../../electron/engine/sandbox/sample.ts';
 import { connect, type ServerConnection } from '../../electron/engine/server/connect.ts';
@@ -63,6 +64,8 @@ describe.each(serverKinds())('the sample shop, backed up with its own account: %
       target: { name: 'Sample shop', environment: 'development', endpoint: sample.backupAccount.endpoint },
       drillRestoreMs: 5_000,
       bytesPerSecond: null,
+      lookThrough: (sections, inside) =>
+        scanOutside({ reader: backup.reader, sections, inside, signal, skipsKnown: true }),
       signal,
     });
     expect(preview).toMatchObject({

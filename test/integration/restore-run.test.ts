@@ -7,6 +7,7 @@ import {
   previewRestore,
 } from '../../electron/engine/restore/preview.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
+import { scanOutside } from '../../electron/engine/restore/scan-outside.ts';
 import { withConnection } from '../../electron/engine/server/connect.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
 import { newBackupId, newServerId } from '../../electron/engine/system/ids.ts';
@@ -103,6 +104,10 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
         target: { name: 'target', environment: 'development', endpoint: rootAccount(target).endpoint },
         drillRestoreMs: null,
         bytesPerSecond: null,
+        lookThrough: (sections, inside) => {
+          const { signal } = new AbortController();
+          return scanOutside({ reader: backup.reader, sections, inside, signal, skipsKnown: true });
+        },
         signal: new AbortController().signal,
         ...changes,
       }),

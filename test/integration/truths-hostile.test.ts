@@ -260,4 +260,15 @@ describe.each(allServerKinds())('a hostile dump of %s', (kind) => {
     expectNothing([run, compared]);
     await expectServerAsBefore();
   });
+
+  it('a drill that passes says what a restore would refuse', async () => {
+    const { lines, expectNothing } = trap("SELECT LOAD_FILE('SCRIPT');");
+    const run = await drill(await plant(lines));
+    expect(run.outcome, JSON.stringify(run.outcome)).toMatchObject({ kind: 'good' });
+    const log = await engine.call('runs.log', { runId: run.id });
+    expect(log.map(({ text }) => text).join('\n')).toMatch(
+      /^A restore will not start until you allow it: 1 statement .* SELECT LOAD_FILE\(/m,
+    );
+    expectNothing([run]);
+  });
 });

@@ -1,12 +1,16 @@
 import { toWireError } from '../../../shared/errors.ts';
+import { plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Drill } from '../../../shared/model/drill.ts';
+import { outsideError } from '../restore/rehearsal.ts';
+import { databasesOf, selectSections } from '../restore/select-sections.ts';
 import { neededSandboxBytes } from '../sandbox/room.ts';
 import { runDrill } from '../verify/drill.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job.ts';
-import { openStored } from './open-backup.ts';
+import { lookThrough } from './look-through.ts';
+import { type OpenBackup, openStored } from './open-backup.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { sandboxFolder } from './sandbox-folder.ts';
 
@@ -63,9 +67,31 @@ export function drillJob(
         if (result.kept !== null) kept.add(result.kept);
         await keep(result.drill);
         if (result.failure !== null) return { kind: 'not-good', error: toWireError(result.failure) };
+        await lookForRestore(opened);
         return { kind: 'good', backupId: backup.id };
       } finally {
         await opened.reader.close();
+      }
+
+      /** What a restore would refuse is said now; where there is nothing, it need not look through it then. */
+      async function lookForRestore({ index, manifest, ...rest }: OpenBackup): Promise<void> {
+        const targets = databasesOf(index).map((name) => ({ name, as: null }));
+        const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
+        const outside = await lookThrough(
+          {
+            ...{ ...rest, manifest, folder: backup.folder, signal: context.signal, skipsKnown: true },
+            sections: selectSections(index, targets),
+            inside: { databases: targets.map(({ name }) => name), ignoreCase },
+          },
+          deps,
+        );
+        const refusal = outsideError(outside);
+        if (refusal === null) return;
+        const { count, first } = refusal.data;
+        context.log(
+          'warning',
+          `A restore will not start until you allow it: ${plural(count, 'statement')} of the backup reach beyond its databases, the first of them ${first}`,
+        );
       }
 
       async function keep(drill: Drill): Promise<void> {

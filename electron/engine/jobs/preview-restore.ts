@@ -6,6 +6,7 @@ import { previewRestore } from '../restore/preview.ts';
 import { withConnection } from '../server/connect.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job.ts';
+import { lookThrough } from './look-through.ts';
 import { openBackup } from './open-backup.ts';
 import { restoreTitle } from './restore.ts';
 
@@ -17,7 +18,7 @@ export async function lookAtRestore(
 ): Promise<RestorePreview> {
   const backup = await deps.reach.backup(request.backupId);
   const target = await deps.reach.server(request.targetServerId);
-  const { manifest, index, reader } = await openBackup(backup, deps);
+  const { repository, manifest, index, reader } = await openBackup(backup, deps);
   try {
     const bytesPerSecond = await restoreSpeed(request.targetServerId, deps);
     const seen = await withConnection(await deps.reach.account(target), { signal }, (connection) =>
@@ -25,6 +26,14 @@ export async function lookAtRestore(
         ...{ request, manifest, index, reader, target, connection, signal, bytesPerSecond },
         chooseClient: (identity) => deps.tools.choose('client', identity, target),
         drillRestoreMs: backup.restoreMs,
+        lookThrough: (sections, inside) =>
+          lookThrough(
+            {
+              ...{ repository, folder: backup.folder, manifest, reader, sections, inside, signal },
+              skipsKnown: true,
+            },
+            deps,
+          ),
       }),
     );
     return {

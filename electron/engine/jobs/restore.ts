@@ -12,7 +12,6 @@ import { findTranslation, holdsHistory } from '../restore/plan-translation.ts';
 import { disablesEventsIn } from '../restore/preview.ts';
 import { outsideError } from '../restore/rehearsal.ts';
 import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
-import { scanOutside } from '../restore/scan-outside.ts';
 import { selectSections } from '../restore/select-sections.ts';
 import { watchingSpace } from '../restore/target-space.ts';
 import { withConnection } from '../server/connect.ts';
@@ -21,6 +20,7 @@ import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
 import { KeptPieces } from './kept-pieces.ts';
 import { sessionMark } from './leftover-threads.ts';
+import { lookThrough } from './look-through.ts';
 import { openStored } from './open-backup.ts';
 import { ProgressMeter, type Seen } from './progress-meter.ts';
 import { checkLeftTarget, resumableRun, takeOver } from './resume-restore.ts';
@@ -82,7 +82,8 @@ async function restore(
   const { content, rows } = request;
   const resumed = resumes === undefined ? null : await resumableRun(deps.state, resumes);
   if (resumed !== null) await takeOver(resumed, deps, context);
-  const { manifest, index, reader } = await context.step('read', () => openStored(backup, deps));
+  const opened = await context.step('read', () => openStored(backup, deps));
+  const { manifest, index, reader } = opened;
   try {
     const sections = selectSections(index, request.databases, request);
     const lowerCaseTableNames = Number(manifest.server.variables.lower_case_table_names ?? 0);
@@ -93,8 +94,8 @@ async function restore(
       if (!allowOutside) {
         const databases = request.databases.map(({ name }) => name);
         const inside = { databases, ignoreCase: lowerCaseTableNames !== 0 };
-        const scan = { reader, sections, inside, signal: context.signal, skipsKnown: !isReplacing };
-        const outside = outsideError(await scanOutside(scan));
+        const look = { ...opened, folder: backup.folder, sections, inside, signal: context.signal };
+        const outside = outsideError(await lookThrough({ ...look, skipsKnown: !isReplacing }, deps));
         if (outside !== null) throw outside;
       } else if (isReplacing) await readWhole(reader, sections, context.signal);
       detail(`${formatBytes(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0))}, whole`);

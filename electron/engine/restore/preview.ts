@@ -3,7 +3,12 @@ import { HoldfastError, toWireError, type WireError } from '../../../shared/erro
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
-import type { RestorePreview, RestoreRequest, TargetDatabase } from '../../../shared/model/restore.ts';
+import type {
+  OutsideStatement,
+  RestorePreview,
+  RestoreRequest,
+  TargetDatabase,
+} from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import { listNames } from '../../../shared/sentences.ts';
@@ -18,6 +23,7 @@ import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
 import { inPlaceWarnings, methodOf } from './method.ts';
 import type { DatabaseTarget } from './model.ts';
+import type { Inside } from './outside.ts';
 import { readPrograms } from './qualified-names.ts';
 import { rehearsal } from './rehearsal.ts';
 import { objectsOf } from './restored-objects.ts';
@@ -43,6 +49,11 @@ export interface PreviewOrder {
   readonly drillRestoreMs: number | null;
   /** Of SQL, by the newest restore into this server; null when there is none. */
   readonly bytesPerSecond: number | null;
+  /** What of these sections reaches outside. @throws HoldfastError backup-damaged */
+  readonly lookThrough: (
+    sections: readonly Section[],
+    inside: Inside,
+  ) => Promise<readonly OutsideStatement[]>;
   readonly signal: AbortSignal;
 }
 

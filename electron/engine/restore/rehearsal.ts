@@ -6,7 +6,6 @@ import { flavourWords, listNames } from '../../../shared/sentences.ts';
 import { holdsHistory, planTranslation, type TranslationPlan } from './plan-translation.ts';
 import type { PreviewOrder } from './preview.ts';
 import { definerOf, rulesFor } from './run.ts';
-import { scanOutside } from './scan-outside.ts';
 
 export interface Rehearsal extends Pick<TranslationPlan, 'rewrites' | 'losses'> {
   readonly outside: readonly OutsideStatement[];
@@ -36,7 +35,7 @@ export async function rehearsal(
     // A program is asked for its version meanwhile.
     const choosing = order.chooseClient(known.identity);
     choosing.catch(() => undefined);
-    const outside = await scanOutside({ reader, sections, inside, signal, skipsKnown: true });
+    const outside = await order.lookThrough(sections, inside);
     const plan = await planTranslation({
       reader,
       sections: known.sections,

@@ -181,7 +181,10 @@ async function countRows(
   target: ServerConnection,
   objects: readonly InventoryObject[],
 ): Promise<number> {
-  const tables = objects.filter(({ kind }) => kind === 'table');
+  // The largest first, so that they end together.
+  const tables = objects
+    .filter(({ kind }) => kind === 'table')
+    .sort((a, b) => (b.dataBytes ?? 0) - (a.dataBytes ?? 0));
   let rows = 0;
   const countSome = async (connection: ServerConnection): Promise<void> => {
     for (let table = tables.shift(); table !== undefined; table = tables.shift()) {

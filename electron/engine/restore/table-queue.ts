@@ -4,7 +4,7 @@ import type { RowFeed } from './row-feed.ts';
 /** A row takes a server as long as so many bytes beside its own. */
 const BYTES_PER_ROW = 100;
 /** Less than this is not worth a second session. */
-const WORTH_SHARING_BYTES = 4 * 1024 * 1024;
+const WORTH_SHARING_BYTES = 1024 * 1024;
 
 /** A table's rows on their way. */
 export interface TableRows<F extends RowFeed> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
@@ -19,9 +18,9 @@ import { parseSums } from '../repository/manifest-file.ts';
 import type { Repository } from '../repository/model.ts';
 import { isMissing } from '../system/file-errors.ts';
 import { HashingFile, RowCounter } from './check-reading.ts';
+import { storedHash } from './stored-hash.ts';
 
 const MAX_SUMS_BYTES = 16 * 1024;
-const HASH_PIECE_BYTES = 4 * 1024 * 1024;
 
 export interface CheckProgress {
   /** Stored bytes read. */
@@ -135,27 +134,15 @@ class Check {
       const file = await this.#open(name);
       try {
         if (file.size !== bytes) throw this.#damaged(name, `it has ${file.size} bytes instead of ${bytes}`);
-        if ((await this.#hashOf(file)) !== sha256)
+        const { signal, onProgress } = this.#options;
+        const onBytes = (doneBytes: number): void =>
+          onProgress?.({ doneBytes, current: null, objectsDone: 0 });
+        if ((await storedHash(file, { signal, onBytes })) !== sha256)
           throw this.#damaged(name, 'its hash is not the one in the manifest');
       } finally {
         await file.close();
       }
     }
-  }
-
-  async #hashOf(file: RandomAccess): Promise<string> {
-    const { signal, onProgress } = this.#options;
-    const hash = createHash('sha256');
-    for (let offset = 0; offset < file.size; offset += HASH_PIECE_BYTES) {
-      signal?.throwIfAborted();
-      hash.update(await file.read(offset, HASH_PIECE_BYTES));
-      onProgress?.({
-        doneBytes: Math.min(file.size, offset + HASH_PIECE_BYTES),
-        current: null,
-        objectsDone: 0,
-      });
-    }
-    return hash.digest('hex');
   }
 
   async dump(index: DumpIndex): Promise<void> {
