@@ -1,5 +1,12 @@
 import { plural } from '../format.ts';
-import type { RestoreMethod, RestorePreview, RowsInto, TablesSoFar, TargetState } from '../model/restore.ts';
+import type {
+  RestoreLoss,
+  RestoreMethod,
+  RestorePreview,
+  RowsInto,
+  TablesSoFar,
+  TargetState,
+} from '../model/restore.ts';
 import { listNames } from './sentence.ts';
 
 /** How what is there is replaced: its name, and what it means. */
@@ -38,12 +45,35 @@ export const rowsIntoWords: Readonly<Record<RowsInto, { readonly name: string; r
   },
 };
 
-/** What an object loses on a target that has no counterpart for it, behind the object's name. */
-export function restoreLossWords(what: string, isPast: boolean): string {
-  const all = /^all of it: (.*)$/s.exec(what);
-  if (all !== null) return `${isPast ? 'was' : 'is'} left out: ${all[1]}`;
-  return `${isPast ? 'lost' : 'loses'} ${what}`;
+/** Objects that lose the same. */
+export interface SharedLoss {
+  readonly what: string;
+  readonly objects: readonly string[];
 }
+
+/** By what is lost, so that hundreds of one kind do not hide the one of another; in the order of each kind's first. */
+export function sharedLosses(losses: readonly RestoreLoss[]): readonly SharedLoss[] {
+  const objects = new Map<string, string[]>();
+  for (const { object, what } of losses) {
+    const same = objects.get(what);
+    if (same === undefined) objects.set(what, [object]);
+    else same.push(object);
+  }
+  return [...objects].map(([what, same]) => ({ what, objects: same }));
+}
+
+/** What objects lose on a target that has no counterpart for it, behind their names. */
+export function restoreLossWords(what: string, isPast: boolean, count = 1): string {
+  const all = /^all of it: (.*)$/s.exec(what);
+  const [are, lose] = count === 1 ? ['is', 'loses'] : ['are', 'lose'];
+  const were = count === 1 ? 'was' : 'were';
+  if (all !== null) return `${isPast ? were : are} left out: ${all[1]}`;
+  return `${isPast ? 'lost' : lose} ${what}`;
+}
+
+/** Who loses what, in a sentence with so many names. */
+export const sharedLossText = ({ what, objects }: SharedLoss, isPast: boolean, limit: number): string =>
+  `${listNames(objects, 0, limit)} ${restoreLossWords(what, isPast, objects.length)}`;
 
 /** What state the target is in after a restore that did not end well, in one or two sentences. */
 export function describeTargetState({ kind, databases, leftovers, tables, replaced }: TargetState): string {

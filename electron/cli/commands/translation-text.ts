@@ -1,7 +1,12 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import { formatCount } from '../../../shared/format.ts';
-import { Definers, type RestorePreview, type RestoreResult } from '../../../shared/model/restore.ts';
-import { outsideWords, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
+import {
+  Definers,
+  type RestoreLoss,
+  type RestorePreview,
+  type RestoreResult,
+} from '../../../shared/model/restore.ts';
+import { outsideWords, rewriteWords, sharedLosses, sharedLossText } from '../../../shared/sentences.ts';
 
 /** Reads --definers. @throws HoldfastError 'bad-input' */
 export function parseDefiners(text: string): Definers {
@@ -24,13 +29,25 @@ export function firstOf(lines: readonly string[], where = ALL_OF_THEM): readonly
 
 const ALL_OF_THEM = '--dry-run with --save FILE or --json has all of them';
 
+/** So many objects are named of those that lose the same. */
+const NAMED = 5;
+
+/** What is lost, a line for each kind of loss. */
+function lossLines(losses: readonly RestoreLoss[], isPast: boolean, where: string): readonly string[] {
+  const shared = sharedLosses(losses);
+  const lines = shared.map((each) => `${isPast ? '' : '  '}${sharedLossText(each, isPast, NAMED)}`);
+  const isAllNamed = shared.every(({ objects }) => objects.length <= NAMED);
+  const shown = firstOf(lines, where);
+  return isAllNamed || shown !== lines ? shown : [...lines, `  … ${where}`];
+}
+
 /** What a restore will rewrite, lose, and let reach outside. */
 export function translationText({ rewrites, losses, outside }: RestorePreview): readonly string[] {
   return [
     ...rewrites.map(
       ({ kind, count, example }) => `  Rewrites ${count} × ${rewriteWords(kind)}, such as ${example}`,
     ),
-    ...firstOf(losses.map(({ object, what }) => `  ${object} ${restoreLossWords(what, false)}`)),
+    ...lossLines(losses, false, ALL_OF_THEM),
     ...firstOf(
       outside.map(
         ({ kind, object, statement }) =>
@@ -46,9 +63,6 @@ export function translatedText({ rewrites, losses }: RestoreResult): readonly st
     ...rewrites.map(
       ({ kind, count, example }) => `Rewritten: ${count} × ${rewriteWords(kind)}, such as ${example}`,
     ),
-    ...firstOf(
-      losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`),
-      'runs show with --json has all of them',
-    ),
+    ...lossLines(losses, true, 'runs show with --json has all of them'),
   ];
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
-import type { RestorePlan, Rewrite, TargetDatabase } from '../../../shared/model/restore.ts';
+import type { RestoreLoss, RestorePlan, Rewrite, TargetDatabase } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import {
   describeError,
@@ -11,8 +11,9 @@ import {
   methodWords,
   originWords,
   outsideWords,
-  restoreLossWords,
   rewriteWords,
+  sharedLosses,
+  sharedLossText,
   withoutWords,
 } from '../../../shared/sentences.ts';
 import { html, type Markup } from './html.ts';
@@ -56,8 +57,8 @@ ${list(
   ),
 )}
 ${list(
-  `What ${flavourWords[target.identity.flavour]} ${target.identity.version} has no counterpart for`,
-  preview.losses.map(({ object, what }) => `${object} ${restoreLossWords(what, false)}`),
+  `What ${flavourWords[target.identity.flavour]} ${target.identity.version} has no counterpart for: ${plural(preview.losses.length, 'thing')}`,
+  lossTexts(preview.losses, false),
 )}
 ${list('What is rewritten on the way', preview.rewrites.map(rewriteText))}
 ${list(
@@ -132,6 +133,10 @@ function list(title: string, lines: readonly string[]): Markup | null {
     : html`<h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
+/** With every name: what is accepted must be found here. */
+const lossTexts = (losses: readonly RestoreLoss[], isPast: boolean): readonly string[] =>
+  sharedLosses(losses).map((each) => sharedLossText(each, isPast, Number.POSITIVE_INFINITY));
+
 const rewriteText = ({ kind, count, example }: Rewrite): string =>
   `${count} × ${rewriteWords(kind)}, such as ${example}`;
 
@@ -140,7 +145,7 @@ function result({ kind, outcome, restore, targetState }: Run): Markup | null {
   if (restore !== null)
     return list('Result', [
       `${plural(restore.tables, 'table')}, ${plural(restore.rows, 'row')}, ${plural(restore.views, 'view')} and ${plural(restore.programs, 'program')} restored in ${formatDuration(restore.tookMs)}.`,
-      ...restore.losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`),
+      ...lossTexts(restore.losses, true),
       ...restore.rewrites.map((rewrite) => `Rewritten: ${rewriteText(rewrite)}`),
     ]);
   return list('Result', [

@@ -2,7 +2,7 @@ import type { DrillRemark } from '../../../shared/model/drill.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestoreLoss } from '../../../shared/model/restore.ts';
-import { listNames, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
+import { listNames, rewriteWords, sharedLosses, sharedLossText } from '../../../shared/sentences.ts';
 import type { Rewrite } from '../restore/model.ts';
 import type { Comparison } from './compare.ts';
 import type { ViewsRead } from './read-views.ts';
@@ -135,7 +135,7 @@ function translationRemarks(
     remarks.push({ code: 'translated', text });
   }
   if (losses.length > 0) {
-    const list = losses.map(({ object, what }) => `${object} ${restoreLossWords(what, true)}`);
+    const list = sharedLosses(losses).map((each) => sharedLossText(each, true, 3));
     const text = `The private server has no counterpart for these, so that nothing was proven of them: ${listNames(list)}.`;
     remarks.push({ code: 'no-counterpart', text });
   }

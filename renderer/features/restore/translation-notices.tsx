@@ -8,7 +8,7 @@ import type {
   RestorePreview,
   Rewrite,
 } from '../../../shared/model/restore.ts';
-import { outsideWords, restoreLossWords, rewriteWords } from '../../../shared/sentences.ts';
+import { outsideWords, restoreLossWords, rewriteWords, sharedLosses } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { versionWords } from '../servers/server-words.ts';
@@ -71,13 +71,24 @@ interface LossListProps {
   readonly isPast: boolean;
 }
 
-/** Objects and what each lacks. */
+/** So many objects are named of those that lose the same; the others are one click away. */
+const NAMED = 3;
+
+/** Objects and what they lack, those that lack the same together. */
 export function LossList({ losses, isPast }: LossListProps) {
   return (
-    <FoldedList items={losses} itemKey={({ object, what }) => `${object} ${what}`}>
-      {({ object, what }) => (
+    <FoldedList items={sharedLosses(losses)} itemKey={({ what }) => what}>
+      {({ objects, what }) => (
         <>
-          <Mono>{object}</Mono> {restoreLossWords(what, isPast)}
+          <Mono>{objects.slice(0, NAMED).join(', ')}</Mono>
+          {objects.length <= NAMED ? ' ' : ` and ${formatCount(objects.length - NAMED)} more `}
+          {restoreLossWords(what, isPast, objects.length)}
+          {objects.length <= NAMED ? null : (
+            <details className="hf-raw">
+              <summary>Show all {formatCount(objects.length)} names</summary>
+              <div className="hf-folded hf-mono">{objects.join(', ')}</div>
+            </details>
+          )}
         </>
       )}
     </FoldedList>

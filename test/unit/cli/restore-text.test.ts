@@ -5,6 +5,7 @@ import {
   resultText,
   safetyText,
 } from '../../../electron/cli/commands/restore-text.ts';
+import { translatedText, translationText } from '../../../electron/cli/commands/translation-text.ts';
 import { BackupId } from '../../../shared/model/ids.ts';
 import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
@@ -25,7 +26,7 @@ it('the way back to a part names tables as tables and sequences as what they are
 });
 
 const many = <T>(each: (at: number) => T): T[] => Array.from({ length: 224 }, (_, at) => each(at));
-const loss = (at: number) => ({ object: `shop.t${at}`, what: 'sequence' });
+const loss = (at: number) => ({ object: `shop.t${at}`, what: `the key k${at}` });
 
 it('a preview with hundreds of things names the first, says how many more there are, and where', () => {
   const preview = {
@@ -67,4 +68,24 @@ it('a result with hundreds of losses names the first, and where the others are',
     'acme',
   );
   expect(text).toContain('… and 212 more: runs show with --json has all of them');
+});
+
+it('objects that lose the same stand together, so that hundreds of them do not hide another loss', () => {
+  const losses = [
+    ...many((at) => ({ object: `shop.s${at}`, what: 'all of it: MySQL has no sequences' })),
+    { object: 'shop.next', what: 'all of it: it uses a sequence' },
+    { object: 'shop.a', what: 'a period' },
+    { object: 'shop.b', what: 'a period' },
+  ];
+  const nothing = { rewrites: [], outside: [] };
+  expect(translationText({ ...nothing, losses } as unknown as RestorePreview)).toEqual([
+    '  shop.s0, shop.s1, shop.s2, shop.s3, shop.s4 and 219 more are left out: MySQL has no sequences',
+    '  shop.next is left out: it uses a sequence',
+    '  shop.a and shop.b lose a period',
+    '  … --dry-run with --save FILE or --json has all of them',
+  ]);
+  expect(translatedText({ ...nothing, losses: losses.slice(-3) } as unknown as RestoreResult)).toEqual([
+    'shop.next was left out: it uses a sequence',
+    'shop.a and shop.b lost a period',
+  ]);
 });

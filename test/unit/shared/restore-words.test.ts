@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { restoreLossWords } from '../../../shared/sentences.ts';
+import { restoreLossWords, sharedLosses, sharedLossText } from '../../../shared/sentences.ts';
 
 test('what an object loses, or that it is left out, before and after', () => {
   expect(restoreLossWords('the check positive', false)).toBe('loses the check positive');
@@ -10,4 +10,12 @@ test('what an object loses, or that it is left out, before and after', () => {
   expect(restoreLossWords('all of it: MySQL has no sequences', true)).toBe(
     'was left out: MySQL has no sequences',
   );
+});
+
+test('objects that lose the same are named together, as many as wanted', () => {
+  const losses = ['a', 'b', 'c'].map((object) => ({ object, what: 'a period' }));
+  const [shared, ...others] = sharedLosses([...losses, { object: 'd', what: 'the check positive' }]);
+  expect(others).toEqual([{ what: 'the check positive', objects: ['d'] }]);
+  expect(shared && sharedLossText(shared, true, Number.POSITIVE_INFINITY)).toBe('a, b and c lost a period');
+  expect(shared && sharedLossText(shared, false, 1)).toBe('a and 2 more lose a period');
 });
