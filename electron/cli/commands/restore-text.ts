@@ -21,9 +21,8 @@ export function safetyText({ safetyBackupId, restorePlan }: Run, target: string)
   if (safetyBackupId === null) return [];
   const id = shortId(safetyBackupId);
   const replaced = (restorePlan?.preview.databases ?? []).flatMap((each) => each.replaced ?? []);
-  // Of a part alone, since the whole would drop what else its database holds. Triggers come with their tables.
-  const hasTables = replaced.some(isTable);
-  const parts = replaced.filter(({ kind }) => kind !== 'trigger' || !hasTables);
+  // Of a part alone, since the whole would drop what else its database holds.
+  const parts = withoutOwnTriggers(replaced);
   const scope = [
     ...optionOf('--table', parts.filter(isTable).map(qualifiedText)),
     ...optionOf(
@@ -34,6 +33,12 @@ export function safetyText({ safetyBackupId, restorePlan }: Run, target: string)
   return [
     `What was there before is in backup ${id}: ${['holdfast restore', id, '--to', shellQuote(target), ...scope].join(' ')}`,
   ];
+}
+
+/** Triggers come with their tables. */
+function withoutOwnTriggers(objects: readonly ObjectRef[]): readonly ObjectRef[] {
+  const hasTables = objects.some(isTable);
+  return objects.filter(({ kind }) => kind !== 'trigger' || !hasTables);
 }
 
 const isTable = ({ kind }: ObjectRef): boolean => kind === 'table';
@@ -96,6 +101,24 @@ export function previewText(preview: RestorePreview): string {
     ...firstOf(preview.warnings.map((warning) => `  ${warning}`)),
     ...translationText(preview),
   ].join('\n');
+}
+
+/** What becomes of what is there, in the question before it; null where nothing of it is touched. */
+export function changeText({ databases, content, rows }: RestorePreview): string | null {
+  const touched = databases
+    .filter(({ existing }) => existing !== null)
+    .flatMap(({ to, replaced }) =>
+      replaced === null ? [to] : withoutOwnTriggers(replaced).map(qualifiedText),
+    );
+  if (touched.length === 0) return null;
+  const names = listNames(touched);
+  if (content !== 'data') return `${names} would be replaced.`;
+  return {
+    append: `Rows would be added to ${names}.`,
+    ignore: `Rows that are missing would be added to ${names}.`,
+    replace: `Rows would be added to ${names}, and those there with the same key replaced.`,
+    refill: `All rows of ${names} would be deleted and loaded anew.`,
+  }[rows];
 }
 
 /** All that stands in its way, a line or more for each. */

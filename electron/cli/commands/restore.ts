@@ -19,7 +19,7 @@ import { bringPassword } from './passwords.ts';
 import { collect, examples, type Register } from './register.ts';
 import { followRestore, refuseWithResume, resumeRestore } from './restore-resume.ts';
 import { addScopeOptions, contentOf, databasesOf, type ScopeOptions } from './restore-scope.ts';
-import { blockersText, previewText } from './restore-text.ts';
+import { blockersText, changeText, previewText } from './restore-text.ts';
 import { parseDefiners } from './translation-text.ts';
 
 interface Options extends ScopeOptions {
@@ -205,11 +205,9 @@ async function confirm(
   preview: RestorePreview,
   options: Options,
 ): Promise<{ typed: string | null; confirmQualifiedNames: boolean }> {
-  const replaced = preview.databases
-    .filter(({ existing }) => existing !== null)
-    .flatMap(({ to, tables }) => tables?.map((table) => `${to}.${table}`) ?? [to]);
   const { target, typedName } = preview;
-  const touched = replaced.length > 0 ? ` ${listNames(replaced)} would be replaced.` : '';
+  const change = changeText(preview);
+  const touched = change === null ? '' : ` ${change}`;
   const danger =
     target.environment === 'production'
       ? `“${target.name}” is a production server.${touched}`
@@ -226,7 +224,7 @@ async function confirm(
       options.yes === true || options.confirm === typedName,
     );
     typed = typedName;
-  } else if (replaced.length > 0) await invocation.confirm(`On “${target.name}”:${touched}`, options.yes);
+  } else if (change !== null) await invocation.confirm(`On “${target.name}”:${touched}`, options.yes);
   if (preview.confirmQualifiedNames && options.confirmQualifiedNames !== true) {
     const objects = preview.qualifiedNames.map(({ kind, database, name }) => `${kind} ${database}.${name}`);
     if (!invocation.isInteractive) throw new HoldfastError('qualified-names', { objects });

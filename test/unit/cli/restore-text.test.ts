@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import {
   blockersText,
+  changeText,
   previewText,
   resultText,
   safetyText,
 } from '../../../electron/cli/commands/restore-text.ts';
 import { translatedText, translationText } from '../../../electron/cli/commands/translation-text.ts';
 import { BackupId } from '../../../shared/model/ids.ts';
+import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
 
@@ -88,4 +90,21 @@ it('objects that lose the same stand together, so that hundreds of them do not h
     'shop.next was left out: it uses a sequence',
     'shop.a and shop.b lost a period',
   ]);
+});
+
+it('the question names what is touched, and what becomes of it', () => {
+  const table = { kind: 'table', database: 'shop', name: 'orders' } as const;
+  const trigger = { kind: 'trigger', database: 'shop', name: 'audit' } as const;
+  const view = { kind: 'view', database: 'shop', name: 'totals' } as const;
+  const asked = (replaced: readonly ObjectRef[] | null, content = 'all', rows = 'append') =>
+    changeText({
+      ...{ content, rows },
+      databases: [{ to: 'shop', existing: {}, replaced }],
+    } as unknown as RestorePreview);
+  expect(asked(null)).toBe('shop would be replaced.');
+  expect(asked([table, trigger])).toBe('shop.orders would be replaced.');
+  expect(asked([view])).toBe('shop.totals would be replaced.');
+  expect(asked([table], 'data')).toBe('Rows would be added to shop.orders.');
+  expect(asked([table], 'data', 'refill')).toBe('All rows of shop.orders would be deleted and loaded anew.');
+  expect(changeText({ databases: [{ existing: null }] } as unknown as RestorePreview)).toBeNull();
 });
