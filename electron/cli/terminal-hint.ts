@@ -19,7 +19,7 @@ const LISTS: Readonly<Record<string, string>> = {
 export function terminalHint({ code, data }: WireError): string {
   switch (code) {
     case 'missing-privilege':
-      return 'In a terminal: holdfast preflight SERVER lists all that a backup would lack.\n';
+      return 'In a terminal: holdfast preflight SERVER lists all that a backup would lack; holdfast restore with --dry-run, all that stands in the way of a restore.\n';
     case 'losses-not-accepted':
       return 'In a terminal: holdfast preflight SERVER lists them, --accept CODE takes a loss, and --lock keeps tables without a snapshot of one moment.\n';
     case 'not-found': {

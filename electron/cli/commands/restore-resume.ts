@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import { HoldfastError } from '../../../shared/errors.ts';
-import { type RunId, shortId } from '../../../shared/model/ids.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
 import type { RestoreRequest } from '../../../shared/model/restore.ts';
-import type { Run } from '../../../shared/model/run.ts';
-import { describeTargetState } from '../../../shared/sentences.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { runBy, serverBy } from '../resolve.ts';
 import { bringPassword } from './passwords.ts';
-import { resultText, safetyText } from './restore-text.ts';
+import { leftText, resultText, safetyText } from './restore-text.ts';
 
 /** What may be said with --resume: the plan is the one of the run. */
 const WITH_RESUME = ['resume', 'allowOutside', 'passwordStdin'];
@@ -58,21 +56,13 @@ export async function followRestore(
 ): Promise<ExitCode> {
   const ended = await invocation.session.follow(runId);
   const result = ended.restore;
-  if (ended.outcome?.kind !== 'good') for (const line of leftText(ended, target)) invocation.remark(line);
+  const how = ended.outcome?.kind;
+  // The end of a run that was cancelled or cut off says the state, too.
+  const left = how === 'cancelled' || how === 'interrupted' ? { ...ended, targetState: null } : ended;
+  if (how !== 'good') for (const line of leftText(left, target)) invocation.remark(line);
   return invocation.ended(ended, {
     document: { result, safetyBackupId: ended.safetyBackupId },
     text:
       result === null ? '' : [resultText(result, request, target), ...safetyText(ended, target)].join('\n'),
   });
-}
-
-/** What state the target is in, and the ways from there. */
-function leftText(run: Run, target: string): readonly string[] {
-  const isSaid = run.outcome?.kind === 'cancelled' || run.outcome?.kind === 'interrupted';
-  return [
-    // How it ended says so, too.
-    ...(run.targetState === null || isSaid ? [] : [describeTargetState(run.targetState)]),
-    ...(run.resumable ? [`Go on where it stopped: holdfast restore --resume ${shortId(run.id)}`] : []),
-    ...safetyText(run, target),
-  ];
 }

@@ -6,6 +6,7 @@ import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../sha
 import type { Run } from '../../../shared/model/run.ts';
 import {
   describeError,
+  describeTargetState,
   environmentWords,
   listNames,
   methodWords,
@@ -45,6 +46,15 @@ const isTable = ({ kind }: ObjectRef): boolean => kind === 'table';
 
 const optionOf = (option: string, values: readonly string[]): readonly string[] =>
   values.length === 0 ? [] : [option, ...values.map(shellQuote)];
+
+/** What state the target is in after a restore, and the ways from there. */
+export function leftText(run: Run, target: string): readonly string[] {
+  return [
+    ...(run.targetState === null ? [] : [describeTargetState(run.targetState)]),
+    ...(run.resumable ? [`Go on where it stopped: holdfast restore --resume ${shortId(run.id)}`] : []),
+    ...safetyText(run, target),
+  ];
+}
 
 /** What a restore would do, as it is printed before it starts. */
 export function previewText(preview: RestorePreview): string {
@@ -132,7 +142,11 @@ function blockerText(blocker: WireError): string {
 }
 
 /** What a restore brought back. */
-export function resultText(result: RestoreResult, { databases }: RestoreRequest, target: string): string {
+export function resultText(
+  result: RestoreResult,
+  { databases, content }: RestoreRequest,
+  target: string,
+): string {
   const names = databases.flatMap(({ name, as, tables, copies, objects, leftOut }) => {
     const to = as ?? name;
     if (leftOut.length > 0) return [`${withoutWords(name, leftOut)}${to === name ? '' : ` into ${to}`}`];
@@ -143,8 +157,13 @@ export function resultText(result: RestoreResult, { databases }: RestoreRequest,
       ...(objects ?? []).map((object) => part(object.name)),
     ];
   });
+  const [tables, rows] = [plural(result.tables, 'table'), plural(result.rows, 'row')];
+  const what =
+    content === 'data'
+      ? `${tables} with ${rows} now`
+      : `${tables}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${rows}`;
   return [
-    `Restored ${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${plural(result.tables, 'table')}, ${plural(result.views, 'view')}, ${plural(result.programs, 'program')}, ${plural(result.rows, 'row')}.`,
+    `Restored ${content === 'data' ? 'rows of ' : ''}${listNames(names)} into “${target}” in ${formatDuration(result.tookMs)}: ${what}.`,
     ...(result.eventsDisabled === 0 ? [] : [`${plural(result.eventsDisabled, 'event')} arrived disabled.`]),
     ...translatedText(result),
   ].join('\n');

@@ -15,6 +15,7 @@ import {
 import { clientIdBy, runBy } from '../resolve.ts';
 import { renderPairs, renderTable } from '../table.ts';
 import { examples, type Register } from './register.ts';
+import { leftText } from './restore-text.ts';
 
 export const registerRuns: Register = (program, run) => {
   const runs = program.command('runs').description('What is going on, and what went on');
@@ -99,7 +100,8 @@ function tookText({ startedAt, finishedAt }: Run): string {
   return finishedAt === null ? '' : formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
 }
 
-function runText(run: Run): string {
+/** A run with its steps; of a restore also what state the target is in. */
+export function runText(run: Run): string {
   const head = renderPairs([
     ['Run', run.title],
     ['Id', run.id],
@@ -115,10 +117,13 @@ function runText(run: Run): string {
       ? []
       : [['It holds much less than the one before it:', ...dropLines(drop)].join('\n  ')];
   const error = run.outcome !== null && 'error' in run.outcome ? [errorText(run.outcome.error)] : [];
+  const target = run.restorePlan?.preview.target.name;
+  const left = run.kind === 'restore' && target !== undefined ? leftText(run, target) : [];
   return [
     head,
     ...error,
     ...dropped,
+    ...(left.length === 0 ? [] : [left.join('\n')]),
     renderTable([{ title: 'STEP' }, { title: 'STATE' }, { title: '' }], steps),
     '',
   ].join('\n\n');

@@ -140,11 +140,13 @@ const lossTexts = (losses: readonly RestoreLoss[], isPast: boolean): readonly st
 const rewriteText = ({ kind, count, example }: Rewrite): string =>
   `${count} × ${rewriteWords(kind)}, such as ${example}`;
 
-function result({ kind, outcome, restore, targetState }: Run): Markup | null {
+function result({ kind, outcome, restore, restorePlan, targetState }: Run): Markup | null {
   if (kind === 'dry-run' || outcome === null) return null;
   if (restore !== null)
     return list('Result', [
-      `${plural(restore.tables, 'table')}, ${plural(restore.rows, 'row')}, ${plural(restore.views, 'view')} and ${plural(restore.programs, 'program')} restored in ${formatDuration(restore.tookMs)}.`,
+      restorePlan?.request.content === 'data'
+        ? `Rows restored in ${formatDuration(restore.tookMs)}: ${plural(restore.tables, 'table')} with ${plural(restore.rows, 'row')} now.`
+        : `${plural(restore.tables, 'table')}, ${plural(restore.rows, 'row')}, ${plural(restore.views, 'view')} and ${plural(restore.programs, 'program')} restored in ${formatDuration(restore.tookMs)}.`,
       ...lossTexts(restore.losses, true),
       ...restore.rewrites.map((rewrite) => `Rewritten: ${rewriteText(rewrite)}`),
     ]);

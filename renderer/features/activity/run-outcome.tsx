@@ -127,7 +127,12 @@ function Good({
               {goodWords[kind]}
               {kind === 'restore' || took === '' ? '' : `. It took ${took}.`}
             </Text>
-            {run.restore === null ? null : <RestoreResultFacts result={run.restore} />}
+            {run.restore === null ? null : (
+              <RestoreResultFacts
+                result={run.restore}
+                isRowsAlone={run.restorePlan?.request.content === 'data'}
+              />
+            )}
             {run.writtenFile === null ? null : <CopyBlock text={run.writtenFile} label="the file" />}
             <Group gap={8}>
               <Next run={run} backupId={backupId} />

@@ -5,8 +5,14 @@ import { KeyValue } from '../../components/key-value.tsx';
 import { Mono } from '../../components/mono.tsx';
 import { LossList, RewriteList } from './translation-notices.tsx';
 
+interface RestoreResultProps {
+  readonly result: RestoreResult;
+  /** They went into tables that were there, beside rows that were there. */
+  readonly isRowsAlone: boolean;
+}
+
 /** What a restore brought back, in figures and names. */
-export function RestoreResultFacts({ result }: { readonly result: RestoreResult }) {
+export function RestoreResultFacts({ result, isRowsAlone }: RestoreResultProps) {
   const { databases, tables, views, programs, rows, rawBytes, tookMs, eventsDisabled, rewrites, losses } =
     result;
   const rewritten = rewrites.reduce((sum, { count }) => sum + count, 0);
@@ -23,11 +29,18 @@ export function RestoreResultFacts({ result }: { readonly result: RestoreResult 
               </div>
             )),
           },
-          { label: 'Rows', value: `${formatCount(rows)}, ${formatBytes(rawBytes)} of SQL` },
+          {
+            label: isRowsAlone ? 'Rows there now' : 'Rows',
+            value: `${formatCount(rows)}, ${formatBytes(rawBytes)} of SQL`,
+          },
           { label: 'Time to restore', value: formatDuration(tookMs) },
           { label: 'Tables', value: formatCount(tables) },
-          { label: 'Views', value: formatCount(views) },
-          { label: 'Routines, triggers, events', value: formatCount(programs) },
+          ...(isRowsAlone
+            ? []
+            : [
+                { label: 'Views', value: formatCount(views) },
+                { label: 'Routines, triggers, events', value: formatCount(programs) },
+              ]),
         ]}
       />
       {rewrites.length === 0 ? null : (

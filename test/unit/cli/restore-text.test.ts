@@ -6,11 +6,14 @@ import {
   resultText,
   safetyText,
 } from '../../../electron/cli/commands/restore-text.ts';
+import { runText } from '../../../electron/cli/commands/runs.ts';
 import { translatedText, translationText } from '../../../electron/cli/commands/translation-text.ts';
-import { BackupId } from '../../../shared/model/ids.ts';
+import { newMachineId } from '../../../electron/engine/system/ids.ts';
+import { BackupId, shortId } from '../../../shared/model/ids.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { aRun, at } from '../state/samples.ts';
 
 it('the way back to a part names tables as tables and sequences as what they are', () => {
   const replaced = (['table', 'sequence', 'trigger', 'view'] as const).map((kind) => ({
@@ -107,4 +110,38 @@ it('the question names what is touched, and what becomes of it', () => {
   expect(asked([table], 'data')).toBe('Rows would be added to shop.orders.');
   expect(asked([table], 'data', 'refill')).toBe('All rows of shop.orders would be deleted and loaded anew.');
   expect(changeText({ databases: [{ existing: null }] } as unknown as RestorePreview)).toBeNull();
+});
+
+it('rows that were added are told from what the tables hold now', () => {
+  const request = {
+    content: 'data',
+    databases: [{ name: 'shop', as: null, tables: ['t'], copies: {}, objects: null, leftOut: [] }],
+  };
+  const result = {
+    tables: 1,
+    views: 0,
+    programs: 2,
+    rows: 4,
+    tookMs: 100,
+    eventsDisabled: 0,
+    rewrites: [],
+    losses: [],
+  };
+  expect(resultText(result as unknown as RestoreResult, request as unknown as RestoreRequest, 'acme')).toBe(
+    'Restored rows of shop.t into “acme” in 0.1 s: 1 table with 4 rows now.',
+  );
+});
+
+it('a run that was cut off says what state it has left, and how to go on', () => {
+  const owner = { machineId: newMachineId(), pid: 1, processStart: 'test', heartbeat: at(0) };
+  const run = aRun(owner, 0, {
+    kind: 'restore',
+    outcome: { kind: 'interrupted' },
+    targetState: { kind: 'half-restored', databases: ['shop'], leftovers: [] },
+    resumable: true,
+    restorePlan: { preview: { target: { name: 'acme' }, databases: [] } } as unknown as Run['restorePlan'],
+  });
+  const text = runText(run);
+  expect(text).toContain('shop is half restored');
+  expect(text).toContain(`holdfast restore --resume ${shortId(run.id)}`);
 });
