@@ -8,8 +8,8 @@ import {
   type RestoreRequest,
   RowsInto,
 } from '../../../shared/model/restore.ts';
-import { listNames } from '../../../shared/sentences.ts';
-import { parseObjectName, parseRename, parseTableName } from '../object-names.ts';
+import { listNames, objectKindWords } from '../../../shared/sentences.ts';
+import { parseObjectName, parseRename, parseTableName, qualifiedText } from '../object-names.ts';
 import { withoutExcluded } from './restore-exclude.ts';
 
 /** What of a backup, and how. */
@@ -128,6 +128,7 @@ export function databasesOf(
     const problem = `this backup holds no database ${listNames(unknown)}; it holds ${listNames(held, 0, 20) || 'none'}`;
     throw new HoldfastError('bad-input', { problems: [problem] });
   }
+  refuseMissing(tables, objects);
   const idle = [...renames.keys()].filter((name) => !chosen.includes(name));
   if (idle.length > 0)
     throw new HoldfastError('bad-input', {
@@ -157,6 +158,30 @@ function tablesByDatabase(
     found.set(database, [...new Set([...(found.get(database) ?? []), table])]);
   }
   return found;
+}
+
+/** @throws HoldfastError 'bad-input' for a table that the backup does not hold, with those that it does */
+function refuseMissing(
+  wanted: ReadonlyMap<string, readonly string[]>,
+  held: readonly Pick<BackupObject, 'kind' | 'database' | 'name'>[],
+): void {
+  for (const [database, names] of wanted) {
+    const own = held.filter((object) => object.database === database);
+    const tables = own.filter(({ kind }) => kind === 'table' || kind === 'sequence').map(({ name }) => name);
+    const missing = names.find((name) => !tables.includes(name));
+    // Nothing is known of the objects of a backup that cannot be read here.
+    if (missing === undefined || own.length === 0) continue;
+    const other = own.find(({ name }) => name === missing);
+    const there =
+      other === undefined
+        ? `of ${database} it holds ${listNames(tables, 0, 20) || 'none'}`
+        : `it is a ${objectKindWords[other.kind].one}, which --object names`;
+    throw new HoldfastError('bad-input', {
+      problems: [
+        `--table: this backup holds no table ${qualifiedText({ database, name: missing })}; ${there}`,
+      ],
+    });
+  }
 }
 
 /** The copies of one database's tables. @throws HoldfastError 'bad-input' */

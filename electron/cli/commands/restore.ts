@@ -114,6 +114,7 @@ async function start(
   options: Options & { readonly to: string },
 ): Promise<ExitCode> {
   const { session } = invocation;
+  refuseSave(options);
   const safety = await safetyOf(invocation, options);
   const { backup, objects } = await readableBackup(session, wanted);
   const target = await serverBy(session, options.to);
@@ -161,6 +162,16 @@ function connectionsOf({ connections }: Options): number | null {
   });
 }
 
+/** @throws HoldfastError 'bad-input' where --save would write nothing, or nobody can tell what */
+function refuseSave({ save, dryRun }: Options): void {
+  if (save === undefined) return;
+  const problems = [
+    ...(dryRun === true ? [] : ['--save writes what --dry-run says, and that is not given']),
+    ...(/\.(html|json)$/i.test(save) ? [] : [`--save writes a .html or a .json file, not “${save}”`]),
+  ];
+  if (problems.length > 0) throw new HoldfastError('bad-input', { problems });
+}
+
 /** Looks, keeps what it saw as a run, and prints it; the exit code is that of what stands in the way. */
 async function dryRun(invocation: Invocation, request: RestoreRequest, file?: string): Promise<ExitCode> {
   const { session } = invocation;
@@ -172,7 +183,11 @@ async function dryRun(invocation: Invocation, request: RestoreRequest, file?: st
     const format = file.toLowerCase().endsWith('.json') ? 'json' : 'html';
     await session.call('restores.saveReport', { runId, file: { path: path.resolve(file) }, format });
   }
-  const text = [previewText(preview), ...blockersText(preview.blockers)].join('\n');
+  const text = [
+    previewText(preview),
+    ...blockersText(preview.blockers),
+    ...(file === undefined ? [] : [`Saved as ${file}.`]),
+  ].join('\n');
   invocation.answer({ document: { runId, preview }, text });
   const [blocker] = preview.blockers;
   return blocker === undefined ? exitCodes.good : exitCodeOfError(blocker.code);

@@ -72,6 +72,11 @@ describe('mistakes in a value', () => {
     [[...mail, '--to', 'nobody'], '--to: not a mail address'],
     [['notify', 'summary', '--hour', '99'], '--hour: “99” cannot be used; it must be 23 or less'],
     [['settings', 'at-once', '99'], 'runs: “99” cannot be used; it must be 16 or less'],
+    [[...restore, '--save', 'plan.html'], '--save writes what --dry-run says, and that is not given'],
+    [
+      [...restore, '--dry-run', '--save', 'plan.txt'],
+      '--save writes a .html or a .json file, not “plan.txt”',
+    ],
     [[...restore, '--definers', 'nobody'], '--definers: “nobody” is neither keep nor strip nor an account'],
     [[...restore, '--definers', ''], '--definers: “” is neither keep nor strip nor an account'],
     [[...restore, '--definers', 'a@b@c'], '--definers: “a@b@c” is neither keep nor strip nor an account'],

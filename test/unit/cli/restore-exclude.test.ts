@@ -70,3 +70,15 @@ describe('--exclude-table', () => {
     expect((thrown as HoldfastError).data).toEqual({ problems: [problem] });
   });
 });
+
+describe('--table', () => {
+  it.each([
+    ['a.tabel', '--table: this backup holds no table a.tabel; of a it holds table, log and numbers'],
+    ['a.view', '--table: this backup holds no table a.view; it is a view, which --object names'],
+  ])('%s, which is none, is refused before anything is looked at', (name, problem) => {
+    expect(() => read({ table: [name] })).toThrow(
+      expect.objectContaining({ code: 'bad-input', data: { problems: [problem] } }),
+    );
+    expect(read({ table: ['a.log', 'a.numbers'] })).toMatchObject([{ tables: ['log', 'numbers'] }]);
+  });
+});
