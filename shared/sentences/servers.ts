@@ -29,6 +29,15 @@ type ServerCode =
   | 'import-unreadable'
   | 'settings-unreadable';
 
+const READ_THE_MESSAGE =
+  'Read the server’s message; if it is about rights, Test on the server’s page lists the GRANTs that are missing.';
+
+/** What helps against errors of the server that restores of rows meet, by their numbers. */
+const actionFor: Readonly<Record<number, string>> = {
+  1062: 'A row with this key is there already: let it stay (“Add what is missing”; --rows ignore in a terminal) or give way (“Add and replace”; --rows replace).',
+  3819: 'A row of the backup breaks a check of the table that is there: take the check off for the time, or restore the table itself in its place.',
+};
+
 /** Reaching a server and asking it. */
 export const serverSentences: SentenceTable<ServerCode> = {
   'access-denied': ({ server, user, message }) => ({
@@ -159,8 +168,7 @@ export const serverSentences: SentenceTable<ServerCode> = {
   'query-failed': ({ server, number, message }) => ({
     title: `“${server}” answered a query with an error${number === null ? '' : ` (${number})`}`,
     why: quoted(message),
-    action:
-      'Read the server’s message; if it is about rights, Test on the server’s page lists the GRANTs that are missing.',
+    action: actionFor[number ?? 0] ?? READ_THE_MESSAGE,
     copy: null,
   }),
   'unknown-database': ({ database, server }) => ({

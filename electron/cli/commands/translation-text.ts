@@ -57,12 +57,11 @@ export function translationText({ rewrites, losses, outside }: RestorePreview): 
   ];
 }
 
-/** What a restore has rewritten and lost. */
+/** What a restore has rewritten and lost; examples were in what was said before it. */
 export function translatedText({ rewrites, losses }: RestoreResult): readonly string[] {
+  const rewritten = rewrites.map(({ kind, count }) => `${formatCount(count)} × ${rewriteWords(kind)}`);
   return [
-    ...rewrites.map(
-      ({ kind, count, example }) => `Rewritten: ${count} × ${rewriteWords(kind)}, such as ${example}`,
-    ),
+    ...(rewritten.length === 0 ? [] : [`Rewritten: ${rewritten.join('; ')}.`]),
     ...lossLines(losses, true, 'runs show with --json has all of them'),
   ];
 }

@@ -145,3 +145,14 @@ it('a run that was cut off says what state it has left, and how to go on', () =>
   expect(text).toContain('shop is half restored');
   expect(text).toContain(`holdfast restore --resume ${shortId(run.id)}`);
 });
+
+it('a result says how often what was rewritten, and not the examples once more', () => {
+  const rewrites = [
+    { kind: 'definer', count: 1200, example: 'a → b' },
+    { kind: 'name', count: 2, example: 'c → d' },
+  ];
+  const [said, ...more] = translatedText({ rewrites, losses: [] } as unknown as RestoreResult);
+  expect(said).toMatch(/^Rewritten: 1,200 × .+; 2 × .+\.$/);
+  expect(said).not.toContain('→');
+  expect(more).toEqual([]);
+});

@@ -206,3 +206,12 @@ describe('losses, notes and rights', () => {
     expect(describeRight({ ...base, effect: 'blocks' }).why).toContain('would stop');
   });
 });
+
+test('a key that is there already is answered with what to do with the rows', () => {
+  const said = (number: number) =>
+    describeError({ code: 'query-failed', data: { server: 'acme', number, message: 'Duplicate' }, raw: null })
+      .action;
+  expect(said(1062)).toContain('--rows ignore');
+  expect(said(3819)).toContain('a check of the table');
+  expect(said(1064)).toContain('Read the server’s message');
+});
