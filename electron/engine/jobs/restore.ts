@@ -13,8 +13,8 @@ import { disablesEventsIn } from '../restore/preview.ts';
 import { outsideError } from '../restore/rehearsal.ts';
 import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
 import { selectSections } from '../restore/select-sections.ts';
-import { watchingSpace } from '../restore/target-space.ts';
-import { withConnection } from '../server/connect.ts';
+import { watchingTarget } from '../restore/target-waits.ts';
+import { WHOLE_TABLES_MS, withConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobContext, JobRequest } from './job.ts';
@@ -104,7 +104,7 @@ async function restore(
       const login = await deps.reach.account(target);
       context.hide(login.password);
       context.hide(login.sshSecret ?? null);
-      const limits = { signal: context.signal, queryTimeoutMs: 3_600_000 };
+      const limits = { signal: context.signal, queryTimeoutMs: WHOLE_TABLES_MS };
       return withConnection(login, limits, async (connection) => {
         const identity = await readIdentity(connection);
         if (resumed !== null) await checkLeftTarget(resumed, sections, identity, connection);
@@ -163,6 +163,7 @@ async function restore(
       context.log(why === null ? 'info' : 'warning', why ?? 'The target goes on');
       show();
     };
+    const mark = sessionMark(context.runId);
     const result = await context.step('restore', async (detail) => {
       const sent: RestoreOrder = {
         reader,
@@ -174,7 +175,7 @@ async function restore(
         rules,
         clock: deps.clock,
         signal: context.signal,
-        sessionMark: sessionMark(context.runId),
+        sessionMark: mark,
         onProgress: ({ doneBytes, current, sectionsDone }) => {
           seen = { doneBytes, current, objectsDone: sectionsDone };
           show();
@@ -184,7 +185,8 @@ async function restore(
         onNote: (text) => context.log('info', text),
         ...(request.connections !== null && { connections: request.connections }),
       };
-      const restored = await watchingSpace({ account, signal: context.signal, onWait }, () =>
+      const watch = { account, signal: context.signal, sessionMark: mark, onWait };
+      const restored = await watchingTarget(watch, () =>
         preview.isBeside
           ? restoreBeside({
               ...{ ...sent, sections, content, rows },

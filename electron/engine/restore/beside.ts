@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { RestoreContent, RestoreResult, RowsInto, TargetState } from '../../../shared/model/restore.ts';
-import { connect, type ServerConnection, withConnection } from '../server/connect.ts';
+import { connect, type ServerConnection, WHOLE_TABLES_MS, withConnection } from '../server/connect.ts';
 import { readNameRule } from '../server/databases.ts';
 import { quoteName, toCount } from '../server/rows.ts';
 import {
@@ -32,7 +32,7 @@ export interface BesideOrder extends RestoreOrder {
 }
 
 /** For what rebuilds a table. */
-const queryTimeoutMs = 3_600_000;
+const queryTimeoutMs = WHOLE_TABLES_MS;
 
 /** Cleaning up after a cancel or a lost connection must not take long. */
 const CLEANUP_TIMEOUT_MS = 30_000;

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { connect, type ServerConnection } from '../server/connect.ts';
+import { connect, type ServerConnection, WHOLE_TABLES_MS } from '../server/connect.ts';
 import type { StatementBytes } from '../server/statement-bytes.ts';
 import { shortStatement } from './client-error.ts';
 import { endSession } from './client-session.ts';
@@ -11,8 +11,6 @@ import type { RestoreSession } from './sessions.ts';
 import { statementsOf } from './statements.ts';
 import { SANDBOX_LINE } from './translate.ts';
 
-/** One statement with rows may wait for a lock, or for a disk. */
-const STATEMENT_MS = 3_600_000;
 /** Of a statement that fails; an error shows less. */
 const SHOWN_LENGTH = 1000;
 /** Lost connection to the server during query: what a client program says. */
@@ -50,7 +48,7 @@ export class RowSession implements RestoreSession {
     const { order, signal, header, settings, lockName } = options;
     const connection = await connect(order.account, {
       signal,
-      queryTimeoutMs: STATEMENT_MS,
+      queryTimeoutMs: WHOLE_TABLES_MS,
       sendsBytes: true,
     });
     const session = new RowSession(options, connection);

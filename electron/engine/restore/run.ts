@@ -2,12 +2,16 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { InventoryObject, ObjectKind } from '../../../shared/model/inventory.ts';
 import type { Definers, RestoreResult } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
-import { connect, type ServerConnection } from '../server/connect.ts';
+import { connect, type ServerConnection, WHOLE_TABLES_MS } from '../server/connect.ts';
 import { quoteAccount } from '../server/grants.ts';
 import { takeInventory } from '../server/inventory.ts';
+import { killConnection } from '../server/kill.ts';
 import { quoteName } from '../server/rows.ts';
 import type { DatabaseTarget, RestoreOrder, TranslateRules, Translation } from './model.ts';
 import { connectionsFor, streamDump } from './stream.ts';
+
+/** What {@link connect} lets a statement wait for a lock has passed. */
+const LOCK_WAIT_TIMEOUT = 1205;
 
 /** What has to be rewritten for this client and these names. */
 export function rulesFor(options: {
@@ -67,7 +71,7 @@ export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
     });
   // What an earlier try has brought stays.
   if ((order.done?.size ?? 0) > 0) half(names);
-  else half(names, await withTarget(order, (target) => makeWay(target, order.databases, half)));
+  else half(names, await withTarget(order, (target) => makeWay(target, order, half)));
   const streamed = await streamDump(order);
   const found = await countRestored(order);
   return {
@@ -100,10 +104,12 @@ export function refuseCollisions(databases: readonly DatabaseTarget[]): void {
  */
 async function makeWay(
   target: ServerConnection,
-  databases: readonly DatabaseTarget[],
+  { databases, sessionMark }: Pick<RestoreOrder, 'databases' | 'sessionMark'>,
   onTouch: (touched: readonly string[], replaced: readonly string[]) => void,
 ): Promise<readonly string[]> {
   const replaced: string[] = [];
+  // By which it is found, also by whoever looks what it waits for.
+  if (sessionMark !== undefined) await target.query('DO GET_LOCK(?, 0)', [sessionMark]);
   // Another database's foreign keys may point in here; they find their tables again after the restore.
   await target.query('SET SESSION foreign_key_checks = 0');
   for (const database of databases) {
@@ -115,11 +121,28 @@ async function makeWay(
       replaced.push(targetName(database));
       onTouch(replaced, replaced);
     }
-    if (isWhole(database)) await target.query(`DROP DATABASE IF EXISTS ${to}`);
+    if (isWhole(database)) await dropDatabase(target, to);
     for (const { kind, name } of database.objects ?? [])
       if (kind === 'trigger') await dropTrigger(target, targetName(database), name);
   }
   return replaced;
+}
+
+/**
+ * As long as somebody uses it, it is tried again: a DROP that waits without end would still be done when Holdfast was
+ * killed long before.
+ */
+async function dropDatabase(target: ServerConnection, name: string): Promise<void> {
+  for (;;) {
+    try {
+      await target.query(`DROP DATABASE IF EXISTS ${name}`);
+      return;
+    } catch (error) {
+      const isTimeout =
+        error instanceof HoldfastError && error.is('query-failed') && error.data.number === LOCK_WAIT_TIMEOUT;
+      if (!isTimeout) throw error;
+    }
+  }
 }
 
 async function dropTrigger(target: ServerConnection, database: string, name: string): Promise<void> {
@@ -208,7 +231,10 @@ async function countRows(
   return rows;
 }
 
-/** A connection to the target that ends with the restore. */
+/**
+ * A connection to the target that ends with the restore, on the server too: MySQL goes on with a statement whose client
+ * is gone, and a DROP that still waits for somebody would be done when nobody wants it any more.
+ */
 export async function withTarget<T>(
   order: Pick<RestoreOrder, 'account' | 'signal'>,
   work: (target: ServerConnection) => Promise<T>,
@@ -216,6 +242,9 @@ export async function withTarget<T>(
   const target = await connectTarget(order);
   try {
     return await work(target);
+  } catch (error) {
+    if (order.signal.aborted) await killConnection(order.account, target.threadId).catch(() => undefined);
+    throw error;
   } finally {
     await target.close();
   }
@@ -225,4 +254,4 @@ const connectTarget = ({
   account,
   signal,
 }: Pick<RestoreOrder, 'account' | 'signal'>): Promise<ServerConnection> =>
-  connect(account, { signal, queryTimeoutMs: 3_600_000 });
+  connect(account, { signal, queryTimeoutMs: WHOLE_TABLES_MS });

@@ -1,21 +1,14 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
-import { type ServerConnection, withConnection } from '../server/connect.ts';
+import type { ServerConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
-import { isEnding, listOwnThreads, type ServerThread } from '../server/kill.ts';
+import { isEnding, type ServerThread } from '../server/kill.ts';
 import { text } from '../server/rows.ts';
 import { readGlobals } from '../server/variables.ts';
 import { freeSpace } from '../system/disk-space.ts';
-import type { RestoreOrder } from './model.ts';
 
-/** A look is a short connection of its own. */
-const LOOK_EVERY_MS = 5_000;
-const LOOK_MS = 5_000;
-/** A statement of a restore is seldom that long. */
-const LONG_SECONDS = 5;
 /** Nothing but a disk keeps a commit that long. */
 const STUCK_SECONDS = 60;
 /** With so little left, a disk is full. */
@@ -31,50 +24,15 @@ export async function freeOnTarget({ hostname: host, datadir }: ServerIdentity):
   }
 }
 
-export interface SpaceWatch extends Pick<RestoreOrder, 'account' | 'signal'> {
-  /** Told when the target begins to wait for space, with a sentence, and, with null, when it goes on. */
-  readonly onWait: (why: string | null) => void;
-}
-
 /**
- * Does work on a target and says meanwhile when the target's disk is full: servers do not fail then, they wait for
- * somebody to free some, as long as it takes.
+ * Servers do not fail when their disk is full, they wait for somebody to free some, as long as it takes.
+ * @param long the account's statements that have taken long
+ * @returns a sentence; null: nothing says that they wait for space
  */
-export async function watchingSpace<T>(watch: SpaceWatch, work: () => Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const stop = (): void => done.abort();
-  if (watch.signal.aborted) stop();
-  watch.signal.addEventListener('abort', stop, { once: true });
-  const watching = lookAgainAndAgain(watch, done.signal);
-  try {
-    return await work();
-  } finally {
-    watch.signal.removeEventListener('abort', stop);
-    stop();
-    await watching;
-  }
-}
-
-async function lookAgainAndAgain({ account, onWait }: SpaceWatch, signal: AbortSignal): Promise<void> {
-  const limits = { timeoutMs: LOOK_MS, queryTimeoutMs: LOOK_MS, signal };
-  let told: string | null = null;
-  while (!signal.aborted) {
-    try {
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
-      const why = await withConnection(account, limits, whatItWaitsFor);
-      if (why !== told) onWait(why);
-      told = why;
-    } catch {
-      // It ends, or the server did not answer: the restore itself says what that means.
-    }
-  }
-}
-
-/** null: nothing says that it waits for space. */
-async function whatItWaitsFor(c: ServerConnection): Promise<string | null> {
-  const long = (await listOwnThreads(c)).filter(
-    ({ command, seconds }) => command === 'Query' && seconds >= LONG_SECONDS,
-  );
+export async function waitsForSpace(
+  c: ServerConnection,
+  long: readonly ServerThread[],
+): Promise<string | null> {
   // MariaDB says “Waiting for someone to free space”.
   if (long.some(({ state }) => /free space|disk space/i.test(state ?? ''))) return fullWords(null);
   const ending = long.filter(isEnding);

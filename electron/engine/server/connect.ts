@@ -61,6 +61,8 @@ const NUMBERS: ReadonlySet<string> = new Set([
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 120_000;
+/** For statements that go over whole tables, whose keys may take days; that the server is gone is noticed sooner. */
+export const WHOLE_TABLES_MS = 7 * 24 * 60 * 60 * 1000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**

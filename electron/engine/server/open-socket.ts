@@ -45,6 +45,8 @@ export function dial(address: Address): Socket {
     autoSelectFamilyAttemptTimeout: 2_000,
     noDelay: true,
     keepAlive: true,
+    // By default after two hours; a firewall forgets a silent connection within minutes.
+    keepAliveInitialDelay: 60_000,
   });
 }
 

@@ -17,7 +17,7 @@ import type { Sandbox } from '../sandbox/model.ts';
 import { refuseWithoutSandboxRoom } from '../sandbox/room.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { addTimeZones } from '../sandbox/time-zones.ts';
-import { connect } from '../server/connect.ts';
+import { connect, WHOLE_TABLES_MS } from '../server/connect.ts';
 import { isSystemSchema } from '../server/databases.ts';
 import { toInstant } from '../system/clock.ts';
 import { freeSpace } from '../system/disk-space.ts';
@@ -210,7 +210,7 @@ async function translated(
 ): Promise<RestoreOrder> {
   const source = manifest.server.identity;
   if (isConclusive || isSameDialect(source, server)) return restore;
-  const connection = await connect(sandbox.account, { signal, queryTimeoutMs: 3_600_000 });
+  const connection = await connect(sandbox.account, { signal, queryTimeoutMs: WHOLE_TABLES_MS });
   try {
     const plan = await planTranslation({
       ...{ reader, source, connection, signal, rules: restore.rules },

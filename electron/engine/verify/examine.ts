@@ -6,7 +6,7 @@ import { objectOf } from '../restore/restored-objects.ts';
 import type { Streamed } from '../restore/stream.ts';
 import { createTranslator } from '../restore/translate.ts';
 import type { Sandbox } from '../sandbox/model.ts';
-import { connect, type ServerConnection } from '../server/connect.ts';
+import { connect, type ServerConnection, WHOLE_TABLES_MS } from '../server/connect.ts';
 import { listDatabases, takeInventory } from '../server/inventory.ts';
 import { insertFormOf } from '../tools/mysqldump-args.ts';
 import { CanonicalRows } from './canonical-rows.ts';
@@ -17,9 +17,6 @@ import { HashSink } from './hash-sink.ts';
 import type { DrillOrder } from './model.ts';
 import { readViews, type ViewsRead } from './read-views.ts';
 import { redump } from './redump.ts';
-
-/** A sandbox may be busy with a large view or table. */
-const QUERY_TIMEOUT_MS = 3_600_000;
 
 export interface Examined {
   readonly comparison: Comparison;
@@ -38,7 +35,7 @@ export interface ExamineOrder {
 /** Looks at everything that was restored and compares it with the dump. */
 export async function examine(order: ExamineOrder): Promise<Examined> {
   const { signal } = order.drill;
-  const connection = await connect(order.sandbox.account, { signal, queryTimeoutMs: QUERY_TIMEOUT_MS });
+  const connection = await connect(order.sandbox.account, { signal, queryTimeoutMs: WHOLE_TABLES_MS });
   try {
     return await examineWith(connection, order);
   } finally {
