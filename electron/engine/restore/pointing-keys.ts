@@ -1,5 +1,6 @@
 import type { ServerConnection } from '../server/connect.ts';
 import { quoteName, text } from '../server/rows.ts';
+import { isAtLeast } from '../tools/version.ts';
 
 /** A foreign key of a table that stays, to one that goes. */
 export interface PointingKey {
@@ -10,7 +11,7 @@ export interface PointingKey {
   readonly toDatabase: string;
   readonly toTable: string;
   readonly toColumns: readonly string[];
-  /** `ON DELETE CASCADE ON UPDATE …` */
+  /** `ON DELETE CASCADE ON UPDATE …`, without what the server takes unless told. */
   readonly rules: string;
 }
 
@@ -43,12 +44,19 @@ export async function pointingIn(
         ...{ database: db, table, name, toDatabase, toTable },
         columns: [...(known?.columns ?? []), text(row.col)],
         toColumns: [...(known?.toColumns ?? []), text(row.toCol)],
-        rules: `ON DELETE ${text(row.onDelete)} ON UPDATE ${text(row.onUpdate)}`,
+        rules: rulesOf(target, text(row.onDelete), text(row.onUpdate)),
       });
     }
     keys.push(...found.values());
   }
   return keys;
+}
+
+/** MariaDB, and MySQL before 8, take RESTRICT unless told, and make NO ACTION of one that is told in ALTER TABLE. */
+function rulesOf(target: ServerConnection, onDelete: string, onUpdate: string): string {
+  const usual = target.flavour === 'mysql' && isAtLeast(target.version, '8.0') ? 'NO ACTION' : 'RESTRICT';
+  const rules = [`ON DELETE ${onDelete}`, `ON UPDATE ${onUpdate}`];
+  return rules.filter((rule) => !rule.endsWith(` ${usual}`)).join(' ');
 }
 
 /**
@@ -59,8 +67,29 @@ export async function pointAgain(target: ServerConnection, key: PointingKey): Pr
   const table = `${quoteName(key.database)}.${quoteName(key.table)}`;
   const list = (names: readonly string[]): string => `(${names.map(quoteName).join(', ')})`;
   const to = `${quoteName(key.toDatabase)}.${quoteName(key.toTable)} ${list(key.toColumns)}`;
+  const before = await indexNames(target, key);
   await target.query(`ALTER TABLE ${table} DROP FOREIGN KEY ${quoteName(key.name)}`);
   await target.query(
     `ALTER TABLE ${table} ADD CONSTRAINT ${quoteName(key.name)} FOREIGN KEY ${list(key.columns)} REFERENCES ${to} ${key.rules}`,
   );
+  // An index that the server made for the key gives way to one with the key's name.
+  const after = await indexNames(target, key);
+  const [gone] = before.filter((name) => !after.includes(name));
+  const [made] = after.filter((name) => !before.includes(name));
+  if (gone !== undefined && made !== undefined && knowsRenameIndex(target))
+    await target.query(`ALTER TABLE ${table} RENAME INDEX ${quoteName(made)} TO ${quoteName(gone)}`);
 }
+
+async function indexNames(
+  target: ServerConnection,
+  { database, table }: PointingKey,
+): Promise<readonly string[]> {
+  const rows = await target.query(
+    'SELECT DISTINCT INDEX_NAME AS name FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
+    [database, table],
+  );
+  return rows.map(({ name }) => text(name));
+}
+
+const knowsRenameIndex = ({ flavour, version }: ServerConnection): boolean =>
+  isAtLeast(version, flavour === 'mysql' ? '5.7' : '10.5.2');
