@@ -1,6 +1,7 @@
 import { formatBytes, plural } from '../format.ts';
 import type { SentenceTable } from './sentence.ts';
 import { listNames, quoted } from './sentence.ts';
+import { wayOutOf } from './server-errors.ts';
 import { isCommand } from './words.ts';
 
 type RestoreCode =
@@ -24,6 +25,9 @@ type RestoreCode =
 
 /** Of any server, in bytes. */
 const LARGEST_PACKET = 1024 ** 3;
+
+const restoreAgainAfter = (wayOut: string | null): string =>
+  wayOut === null ? 'Cure the cause, then restore again.' : `${wayOut} Then restore again.`;
 
 /** Sandboxes, drills and restores. */
 export const restoreSentences: SentenceTable<RestoreCode> = {
@@ -59,7 +63,7 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     action:
       isDrill === true
         ? 'Nothing is left of the drill’s own server. Until the cause is known, do not rely on this backup: cure it, back up again, and drill the new backup.'
-        : 'Cure the cause, then restore again.',
+        : restoreAgainAfter(wayOutOf(number)),
     copy: null,
   }),
   'safety-backup-failed': ({ target, why }) => ({

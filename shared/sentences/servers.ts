@@ -1,5 +1,6 @@
 import type { SentenceTable } from './sentence.ts';
 import { quoted } from './sentence.ts';
+import { wayOutOf } from './server-errors.ts';
 
 type ServerCode =
   | 'access-denied'
@@ -32,11 +33,8 @@ type ServerCode =
 const READ_THE_MESSAGE =
   'Read the server’s message; if it is about rights, Test on the server’s page lists the GRANTs that are missing.';
 
-/** What helps against errors of the server that restores of rows meet, by their numbers. */
-const actionFor: Readonly<Record<number, string>> = {
-  1062: 'A row with this key is there already: let it stay (“Add what is missing”; --rows ignore in a terminal) or give way (“Add and replace”; --rows replace).',
-  3819: 'A row of the backup breaks a check of the table that is there: take the check off for the time, or restore the table itself in its place.',
-};
+/** Of a key or a check: questions about a server meet none of them. */
+const ONLY_ROWS_MEET: ReadonlySet<number> = new Set([1062, 1586, 3819, 4025]);
 
 /** Reaching a server and asking it. */
 export const serverSentences: SentenceTable<ServerCode> = {
@@ -168,7 +166,7 @@ export const serverSentences: SentenceTable<ServerCode> = {
   'query-failed': ({ server, number, message }) => ({
     title: `“${server}” answered a query with an error${number === null ? '' : ` (${number})`}`,
     why: quoted(message),
-    action: actionFor[number ?? 0] ?? READ_THE_MESSAGE,
+    action: (ONLY_ROWS_MEET.has(number ?? 0) ? wayOutOf(number) : null) ?? READ_THE_MESSAGE,
     copy: null,
   }),
   'unknown-database': ({ database, server }) => ({

@@ -214,4 +214,19 @@ test('a key that is there already is answered with what to do with the rows', ()
   expect(said(1062)).toContain('--rows ignore');
   expect(said(3819)).toContain('a check of the table');
   expect(said(1064)).toContain('Read the server’s message');
+  // Of a server that is asked, and not restored into.
+  expect(said(1146)).toContain('Read the server’s message');
+});
+
+test('a restore that stopped says the cause and the way out of the errors that restores meet', () => {
+  const action = (number: number | null) => {
+    const data = { number, message: 'as the server says it', object: 'shop.t', line: 7, statement: null };
+    return describeError({ code: 'restore-failed', data, raw: null }).action;
+  };
+  expect(action(1153)).toMatch(/max_allowed_packet = 1073741824 there\. Then restore again\.$/);
+  expect(action(1449)).toContain('--definers strip');
+  expect(action(1205)).toContain('let that transaction end');
+  expect(action(1227)).toContain('Test on the server’s page');
+  expect(action(1419)).toContain('log_bin_trust_function_creators');
+  for (const number of [1064, null]) expect(action(number)).toBe('Cure the cause, then restore again.');
 });
