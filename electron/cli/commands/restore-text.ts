@@ -138,7 +138,9 @@ export function blockersText(blockers: readonly WireError[]): readonly string[] 
 
 function blockerText(blocker: WireError): string {
   const { title, why, copy } = describeError(blocker);
-  return `It cannot start: ${title}. ${why}${copy === null ? '' : `\n${copy.replaceAll(/^/gm, '  ')}`}`;
+  const lines = copy === null ? [] : copy.split('\n').map((line) => `  ${line}`);
+  const shown = firstOf(lines, '--dry-run with --save FILE.html has all of them');
+  return [`It cannot start: ${title}. ${why}`, ...shown].join('\n');
 }
 
 /** What a restore brought back. */

@@ -108,7 +108,6 @@ function pageOf(contents: Contents): string {
 <title>Recovery kit: ${key.name}</title>
 ${reportStyle}
 <style>
-pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 8px; background: var(--soft); padding: 10px 14px; margin: 0; font: 12.5px/1.55 "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .key { font-size: 15px; font-weight: 600; border: 2px solid var(--text); }
 section, .key { break-inside: avoid; }
 </style>

@@ -51,9 +51,11 @@ tbody tr:last-child td { border-bottom: 0; }
 .state.bad { color: var(--bad); }
 tr.bad td { background: var(--bad-soft); }
 td .why { display: block; font-weight: 400; white-space: normal; color: var(--text); font-family: inherit; max-width: 60ch; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 8px; background: var(--soft); padding: 10px 14px; margin: 0; font: 12.5px/1.55 "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 ul { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: 8px; background: var(--panel); }
 li { padding: 10px 14px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 li:last-child { border-bottom: 0; }
+li pre { margin-top: 8px; max-height: 320px; overflow-y: auto; }
 .method { color: var(--dim); max-width: 72ch; }
 .method b { color: var(--text); font-weight: 600; }
 footer { margin-top: 40px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--dim); font-size: 12px; overflow-wrap: anywhere; }
@@ -70,5 +72,7 @@ footer dd { margin: 0; font-family: ui-monospace, SFMono-Regular, Menlo, Consola
   thead { display: table-header-group; }
   tr, li, .facts div { break-inside: avoid; }
   .scroll { overflow: visible; }
+  li pre { max-height: none; }
+  li:has(pre) { break-inside: auto; }
 }
 </style>`);

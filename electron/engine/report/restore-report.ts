@@ -1,3 +1,4 @@
+import type { WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { RestoreLoss, RestorePlan, Rewrite, TargetDatabase } from '../../../shared/model/restore.ts';
@@ -42,12 +43,9 @@ ${reportStyle}
 <h1>${run.title}</h1>
 <p class="lead">${target.name} is ${flavourWords[target.identity.flavour]} ${target.identity.version} at ${target.address}, ${environmentWords[target.environment].toLowerCase()}: ${originWords[preview.origin]}.</p>
 ${facts(run, plan)}
+${blockers(preview.blockers)}
 <h2>Databases now and after</h2>
 ${databases(preview.databases)}
-${list(
-  'What stands in its way',
-  preview.blockers.map((blocker) => sentence(describeError(blocker))),
-)}
 ${list('Worth knowing before', preview.warnings)}
 ${list(
   'Statements that reach beyond these databases',
@@ -65,11 +63,11 @@ ${list(
   'Would still name the original database',
   preview.qualifiedNames.map(({ database, name, mentions }) => `${database}.${name} names ${mentions}`),
 )}
-${list(
+${names(
   'Events that arrive disabled',
   preview.eventsDisabled.map(({ database, name }) => `${database}.${name}`),
 )}
-${list('Accounts that are missing on the target: what they define fails with error 1449 until they exist', preview.definersMissing)}
+${names('Accounts that are missing on the target: what they define fails with error 1449 until they exist', preview.definersMissing)}
 ${result(run)}
 <footer><dl><dt>Backup</dt><dd>${plan.request.backupId}</dd><dt>Run</dt><dd>${run.id}</dd></dl></footer>
 </main>
@@ -86,9 +84,12 @@ const sentence = ({ title, why }: { title: string; why: string }): string =>
 
 function facts(run: Run, { preview, request }: RestorePlan): Markup {
   const { expectedSeconds, measuredBy, neededBytes, freeBytes } = preview;
+  const isAllNew = preview.databases.every(({ existing }) => existing === null);
   const cells: readonly (readonly [string, string, string])[] = [
     ['Backup', shortId(request.backupId), ''],
-    ['How', methodWords[preview.method].name, preview.isBeside ? 'made beside first' : ''],
+    isAllNew
+      ? ['How', 'Made new', 'nothing that is there is touched']
+      : ['How', methodWords[preview.method].name, preview.isBeside ? 'made beside first' : ''],
     [
       'Expected time',
       expectedSeconds === null ? 'not measured yet' : `about ${formatDuration(expectedSeconds * 1000)}`,
@@ -126,6 +127,20 @@ function databases(all: readonly TargetDatabase[]): Markup {
   });
   return html`<div class="scroll"><table><thead><tr><th scope="col">Database</th><th scope="col">What of it</th><th scope="col">Now</th><th scope="col">After</th><th scope="col">Would be gone</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
+
+/** What must be done before it can start, with the SQL or command that does it. */
+function blockers(errors: readonly WireError[]): Markup | null {
+  if (errors.length === 0) return null;
+  const items = errors.map((error) => {
+    const { title, why, action, copy } = describeError(error);
+    return html`<li><b>${title}.</b> ${why} ${action}${copy === null ? null : html`<pre>${copy}</pre>`}</li>`;
+  });
+  return html`<h2>What stands in its way</h2><ul>${items}</ul>`;
+}
+
+/** Names that need no line of their own. */
+const names = (title: string, all: readonly string[]): Markup | null =>
+  list(title, all.length === 0 ? [] : [all.join(', ')]);
 
 function list(title: string, lines: readonly string[]): Markup | null {
   return lines.length === 0

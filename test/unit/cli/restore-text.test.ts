@@ -156,3 +156,13 @@ it('a result says how often what was rewritten, and not the examples once more',
   expect(said).not.toContain('→');
   expect(more).toEqual([]);
 });
+
+it('a cure of hundreds of statements does not push what it cures off the screen', () => {
+  const cure = many((at) => `GRANT ${at};`).join('\n');
+  const data = { privilege: 'CREATE', database: null, cure };
+  const lines = blockersText([{ code: 'missing-privilege', data, raw: null }])
+    .join('\n')
+    .split('\n');
+  expect(lines).toHaveLength(1 + 12 + 1);
+  expect(lines.at(-1)).toBe('  … and 212 more: --dry-run with --save FILE.html has all of them');
+});
