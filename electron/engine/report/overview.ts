@@ -37,7 +37,8 @@ export interface SilentChannel {
  * What the first screen says: one sentence, then what needs the user, then a card per server that no plan backs up.
  * The cards of plans are made of the plans themselves. What no plan backs up is never called protected (design §1).
  */
-export function overviewOf(input: OverviewInput): Overview {
+export function overviewOf(given: OverviewInput): Overview {
+  const input = { ...given, backups: withoutSafety(given.backups) };
   const { servers, plans, backups, runs, silent } = input;
   const planned = new Set(plans.map(({ serverId }) => serverId));
   const unplanned = servers.filter(({ id }) => !planned.has(id));
@@ -52,6 +53,13 @@ export function overviewOf(input: OverviewInput): Overview {
   const headline = plans.length === 0 ? withoutPlans(input, exceptions) : withPlans(input, exceptions);
   return { ...headline, exceptions, cards };
 }
+
+/**
+ * What was made before a restore, of what it was to replace, is often a part of a database: it is not the newest backup
+ * of it, hides no older one that is damaged, and needs no drill.
+ */
+const withoutSafety = (backups: OverviewInput['backups']): OverviewInput['backups'] =>
+  new Map([...backups].map(([id, all]) => [id, all.filter(({ pinnedUntil }) => pinnedUntil === null)]));
 
 function silentException({ name, error }: SilentChannel): Exception {
   return {

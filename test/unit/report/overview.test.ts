@@ -108,6 +108,17 @@ describe('without plans', () => {
     expect(several.sentence).toBe('2 databases are backed up; nothing repeats them yet');
     expect(JSON.stringify([one, several])).not.toMatch(/protected/i);
   });
+
+  test('a backup of what a restore replaced hides no damaged one, and asks for no drill', () => {
+    const server = aServer('acme');
+    const damaged = aBackup(storage, server.id, 0, {
+      proof: { state: 'damaged', at: at(2), problem: 'a part is unreadable' },
+    });
+    const safety = aBackup(storage, server.id, 5, { pinned: true, pinnedUntil: at(9000) });
+    const seen = overview({ servers: [server], backups: new Map([[server.id, [safety, damaged]]]) });
+    expect(seen.exceptions.map(({ severity }) => severity)).toEqual(['failing']);
+    expect(seen.cards[0]).toMatchObject({ state: 'failing', lastGoodAt: null });
+  });
 });
 
 describe('with plans', () => {
