@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -5,6 +6,7 @@ import type { DatabaseTarget, RestoreOrder } from '../../electron/engine/restore
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
 import { runDrill } from '../../electron/engine/verify/drill.ts';
+import { MAX_CONNECTIONS } from '../../shared/model/restore.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { keyedShop } from '../support/keyed-shop.ts';
 import { type MadeBackup, rootAccount } from '../support/make-backup.ts';
@@ -78,6 +80,23 @@ describe.each(allServerKinds())('a restore over two connections: %s', (kind) => 
   };
   const sessionOf = async (lock: string): Promise<unknown> =>
     (await server.query(`SELECT IS_USED_LOCK('${lock}') AS id`))[0]?.id ?? null;
+
+  test('over as many as may be, and nothing is printed about listeners', async () => {
+    const { signal } = new AbortController();
+    // As a run's own signal is made.
+    setMaxListeners(0, signal);
+    const warnings: string[] = [];
+    const note = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', note);
+    try {
+      await restoreDump(order({ connections: MAX_CONNECTIONS, signal }));
+    } finally {
+      process.off('warning', note);
+    }
+    expect(notes).toEqual([`Over ${MAX_CONNECTIONS} connections, with keys after the rows`]);
+    expect(warnings).toEqual([]);
+    await expectCopy();
+  });
 
   test('brings every key, row and program, in the order in which they were; no trigger sees a row (B5)', async () => {
     const seen: string[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { ClientSession } from './client-session.ts';
 import { RowSession } from './row-session.ts';
@@ -54,6 +55,8 @@ async function inSessions<S extends RestoreSession, T>(
   run: (session: S, work: T) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
+  // Each session listens to it, and 16 of them are more than Node thinks right.
+  setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(order.signal.reason);
   order.signal.throwIfAborted();
   order.signal.addEventListener('abort', onAbort, { once: true });
