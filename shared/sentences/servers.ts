@@ -1,6 +1,5 @@
 import type { SentenceTable } from './sentence.ts';
 import { quoted } from './sentence.ts';
-import { wayOutOf } from './server-errors.ts';
 
 type ServerCode =
   | 'access-denied'
@@ -29,12 +28,6 @@ type ServerCode =
   | 'nothing-to-back-up'
   | 'import-unreadable'
   | 'settings-unreadable';
-
-const READ_THE_MESSAGE =
-  'Read the server’s message; if it is about rights, Test on the server’s page lists the GRANTs that are missing.';
-
-/** Of a key or a check: questions about a server meet none of them. */
-const ONLY_ROWS_MEET: ReadonlySet<number> = new Set([1062, 1586, 3819, 4025]);
 
 /** Reaching a server and asking it. */
 export const serverSentences: SentenceTable<ServerCode> = {
@@ -166,7 +159,8 @@ export const serverSentences: SentenceTable<ServerCode> = {
   'query-failed': ({ server, number, message }) => ({
     title: `“${server}” answered a query with an error${number === null ? '' : ` (${number})`}`,
     why: quoted(message),
-    action: (ONLY_ROWS_MEET.has(number ?? 0) ? wayOutOf(number) : null) ?? READ_THE_MESSAGE,
+    action:
+      'Read the server’s message; if it is about rights, Test on the server’s page lists the GRANTs that are missing.',
     copy: null,
   }),
   'unknown-database': ({ database, server }) => ({

@@ -63,7 +63,7 @@ describe.each(serverKinds())('the sample shop, backed up with its own account: %
       connection,
       target: { name: 'Sample shop', environment: 'development', endpoint: sample.backupAccount.endpoint },
       drillRestoreMs: 5_000,
-      bytesPerSecond: null,
+      measured: null,
       lookThrough: (sections, inside) =>
         scanOutside({ reader: backup.reader, sections, inside, signal, skipsKnown: true }),
       signal,

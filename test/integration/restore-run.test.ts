@@ -103,7 +103,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
         connection,
         target: { name: 'target', environment: 'development', endpoint: rootAccount(target).endpoint },
         drillRestoreMs: null,
-        bytesPerSecond: null,
+        measured: null,
         lookThrough: (sections, inside) => {
           const { signal } = new AbortController();
           return scanOutside({ reader: backup.reader, sections, inside, signal, skipsKnown: true });

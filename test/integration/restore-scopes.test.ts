@@ -195,7 +195,7 @@ describe.each(allServerKinds())('restores by scope, and beside, on %s', (kind) =
 
       it('are added, or nothing is changed where a key is there', async () => {
         const { run } = await restore(rows('append'));
-        expect(expectFailure(run, 'query-failed').number).toBe(1062);
+        expect(expectFailure(run, 'restore-failed')).toMatchObject({ number: 1062, object: 'shop.orders' });
         expect(run.targetState).toMatchObject({ kind: 'untouched', leftovers: [] });
         expect(await facts()).toEqual([4002, 1, 1]);
         expect(await places()).toEqual([]);

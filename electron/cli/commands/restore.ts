@@ -49,7 +49,11 @@ export const registerRestore: Register = (program, run) => {
       '--table <database.table...>',
       'only these tables, with their triggers; the rest of the database stays',
     )
-    .option('--as <old=new>', 'restore a database under another name; without --database, it alone', collect);
+    .option(
+      '--as <old=new>',
+      'restore a database under another name; without --database, it alone; once for each',
+      collect,
+    );
   addScopeOptions(restore)
     .option('--yes', 'replace databases that exist without asking')
     .option(

@@ -2,7 +2,7 @@ import { HoldfastError, toWireError, type WireError } from '../../../shared/erro
 import { type Backup, isRowsOnly } from '../../../shared/model/backup.ts';
 import type { ServerId } from '../../../shared/model/ids.ts';
 import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
-import { previewRestore } from '../restore/preview.ts';
+import { type PreviewOrder, previewRestore } from '../restore/preview.ts';
 import { withConnection } from '../server/connect.ts';
 import type { JobDeps } from './deps.ts';
 import type { Job, JobRequest } from './job.ts';
@@ -20,10 +20,10 @@ export async function lookAtRestore(
   const target = await deps.reach.server(request.targetServerId);
   const { repository, manifest, index, reader } = await openBackup(backup, deps);
   try {
-    const bytesPerSecond = await restoreSpeed(request.targetServerId, deps);
+    const measured = await tellingRestore(request.targetServerId, deps);
     const seen = await withConnection(await deps.reach.account(target), { signal }, (connection) =>
       previewRestore({
-        ...{ request, manifest, index, reader, target, connection, signal, bytesPerSecond },
+        ...{ request, manifest, index, reader, target, connection, signal, measured },
         chooseClient: (identity) => deps.tools.choose('client', identity, target),
         drillRestoreMs: backup.restoreMs,
         lookThrough: (sections, inside) =>
@@ -75,13 +75,13 @@ export async function dryRunJob(request: RestoreRequest, deps: JobDeps): Promise
 /** Below that the start of a restore, and not its size, makes its time. */
 const TELLING_BYTES = 1024 * 1024;
 
-/** Bytes of SQL a second, by the newest restore into a server that was large enough to tell. */
-async function restoreSpeed(serverId: ServerId, { state }: JobDeps): Promise<number | null> {
+/** The largest of the newest restores into a server; null when none was large enough to tell how quick it is. */
+async function tellingRestore(serverId: ServerId, { state }: JobDeps): Promise<PreviewOrder['measured']> {
   const { runs } = await state.runs.list({ kind: 'restore', serverId, limit: 20, offset: 0 });
-  for (const { restore } of runs)
-    if (restore !== null && restore.rawBytes >= TELLING_BYTES && restore.tookMs > 0)
-      return (restore.rawBytes / restore.tookMs) * 1000;
-  return null;
+  const [largest] = runs
+    .flatMap(({ restore }) => (restore === null || restore.tookMs === 0 ? [] : [restore]))
+    .sort((a, b) => b.rawBytes - a.rawBytes);
+  return largest !== undefined && largest.rawBytes >= TELLING_BYTES ? largest : null;
 }
 
 /** What is known against the backup itself; parts of it may still be sound, so that it is said and not refused. */

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../../shared/errors.ts';
 import type { RowsInto } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { readNameRule } from '../server/databases.ts';
@@ -87,9 +88,15 @@ async function moveTable(
   const verb = rows === 'replace' ? 'REPLACE' : 'INSERT';
   // INSERT IGNORE would also cut what does not fit.
   const keep = rows === 'ignore' ? ` ON DUPLICATE KEY UPDATE ${into}.${first} = ${into}.${first}` : '';
-  await target.query(
-    `${verb} INTO ${into} (${names}) SELECT ${names} FROM ${quoteName(beside)}.${quoteName(table)}${keep}`,
-  );
+  const from = `${quoteName(beside)}.${quoteName(table)}`;
+  try {
+    await target.query(`${verb} INTO ${into} (${names}) SELECT ${names} FROM ${from}${keep}`);
+  } catch (error) {
+    if (!(error instanceof HoldfastError && error.is('query-failed'))) throw error;
+    const { number, message } = error.data;
+    const where = { object: `${home}.${table}`, line: null, statement: null };
+    throw new HoldfastError('restore-failed', { number, message, ...where }, { cause: error });
+  }
 }
 
 /** Of each table the columns whose values are its own, in their order; the server makes the others. */

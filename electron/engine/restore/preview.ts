@@ -7,6 +7,7 @@ import type {
   OutsideStatement,
   RestorePreview,
   RestoreRequest,
+  RestoreResult,
   TargetDatabase,
 } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server, type ServerIdentity } from '../../../shared/model/server.ts';
@@ -47,8 +48,8 @@ export interface PreviewOrder {
   readonly chooseClient: (identity: ServerIdentity) => Promise<Tool>;
   /** Measured by the newest passed drill of this backup; null when there is none. */
   readonly drillRestoreMs: number | null;
-  /** Of SQL, by the newest restore into this server; null when there is none. */
-  readonly bytesPerSecond: number | null;
+  /** A restore into this server; null when there is none that tells how quick it is. */
+  readonly measured: Pick<RestoreResult, 'rawBytes' | 'tookMs'> | null;
   /** What of these sections reaches outside. @throws HoldfastError backup-damaged */
   readonly lookThrough: (
     sections: readonly Section[],
@@ -56,6 +57,9 @@ export interface PreviewOrder {
   ) => Promise<readonly OutsideStatement[]>;
   readonly signal: AbortSignal;
 }
+
+/** A much smaller restore, of many tables with few rows perhaps, says nothing of a large one. */
+const TELLING_PART = 1 / 8;
 
 /** Freshly loaded tables were between 1.1 and 1.9 times their SQL. */
 const PER_SQL_BYTE = 1.5;
@@ -238,7 +242,7 @@ function roomBlocker(
 }
 
 function expectedTime(
-  { drillRestoreMs, bytesPerSecond, index }: PreviewOrder,
+  { drillRestoreMs, measured, index }: PreviewOrder,
   sections: readonly Section[],
 ): Pick<RestorePreview, 'expectedSeconds' | 'measuredBy'> {
   const bytes = sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
@@ -247,8 +251,10 @@ function expectedTime(
     const seconds = (drillRestoreMs / 1000) * (bytes / index.rawBytes);
     return { expectedSeconds: whole(seconds), measuredBy: 'drill' };
   }
-  if (bytesPerSecond === null) return { expectedSeconds: null, measuredBy: null };
-  return { expectedSeconds: whole(bytes / bytesPerSecond), measuredBy: 'restore' };
+  if (measured === null || measured.rawBytes < bytes * TELLING_PART)
+    return { expectedSeconds: null, measuredBy: null };
+  const seconds = (measured.tookMs / 1000) * (bytes / measured.rawBytes);
+  return { expectedSeconds: whole(seconds), measuredBy: 'restore' };
 }
 
 /** Of all that a decision rests on; sizes and free space of a living server change every second and are left out. */

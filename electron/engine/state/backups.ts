@@ -145,8 +145,10 @@ export class BackupStore {
         [serverId],
       );
       const [good] = transaction.all(
+        // A safety backup is of what was to be replaced, often a table.
         `SELECT max(finished_at) AS lastGoodAt, max(proven_at) AS lastProvenAt
-         FROM backups WHERE server_id = ? AND is_good = 1`,
+         FROM backups WHERE server_id = ? AND is_good = 1
+           AND (pinned = 0 OR json_extract(json, '$.pinnedUntil') IS NULL)`,
         [serverId],
       );
       return this.#database.parse(ServerSummary, { ...count, ...good });

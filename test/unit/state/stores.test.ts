@@ -169,10 +169,12 @@ describe('backups', () => {
         proof: { state: 'damaged', at: at(42), problem: 'bit' },
       }),
       aBackup(storage, serverId, 50, { proof: { state: 'missing', at: at(60) } }),
+      // What a restore was to replace.
+      aBackup(storage, serverId, 55, { pinned: true, pinnedUntil: at(900) }),
     ]);
-    expect(await state.backups.totalsOfStorage(storage.id)).toEqual({ backups: 4, storedBytes: 2800 });
+    expect(await state.backups.totalsOfStorage(storage.id)).toEqual({ backups: 5, storedBytes: 3500 });
     expect(await state.backups.summaryOfServer(serverId)).toEqual({
-      backups: 4,
+      backups: 5,
       lastGoodAt: at(21),
       lastProvenAt: at(12),
     });
