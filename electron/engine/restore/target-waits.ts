@@ -75,7 +75,14 @@ async function waitsForLock(
   const ours = await threadsOfLocks(c, lockNames(mark));
   const own = waiting.find(({ id }) => ours.has(id));
   if (own === undefined) return null;
-  const who = (await holderOf(c, own.id)) ?? (await openTransaction(c, ours));
+  const holders = await holdersOf(c, own.id);
+  const who = holders.find(({ id }) => !ours.has(id)) ?? null;
+  // Sessions of the restore wait for each other in their own time.
+  if (holders.length > 0 && who === null) return null;
+  return lockWords(who ?? (await openTransaction(c, ours, own.seconds)));
+}
+
+function lockWords(who: Holder | null): string {
   const holder = who === null ? 'somebody' : `connection ${who.id} (${who.account})`;
   const end = who === null ? 'that ends' : `that ends (KILL ${who.id} ends it)`;
   return `The target waits for ${holder} to be done with ${who?.object ?? 'what is to be replaced'}. It goes on by itself when ${end}; or cancel.`;
@@ -95,8 +102,8 @@ interface Holder {
 }
 
 /** MySQL 8 and later know who has a lock; MariaDB with a plugin that few have. */
-async function holderOf(c: ServerConnection, waiting: number): Promise<Holder | null> {
-  const [row] = await tried(
+async function holdersOf(c: ServerConnection, waiting: number): Promise<readonly Holder[]> {
+  const rows = await tried(
     c,
     `SELECT h.PROCESSLIST_ID AS id, CONCAT(h.PROCESSLIST_USER, '@', h.PROCESSLIST_HOST) AS account,
        CONCAT_WS('.', had.OBJECT_SCHEMA, had.OBJECT_NAME) AS object
@@ -108,19 +115,26 @@ async function holderOf(c: ServerConnection, waiting: number): Promise<Holder | 
        AND had.OBJECT_NAME <=> wanted.OBJECT_NAME AND had.LOCK_STATUS = 'GRANTED'
        AND had.OWNER_THREAD_ID <> wanted.OWNER_THREAD_ID
      JOIN performance_schema.threads h ON h.THREAD_ID = had.OWNER_THREAD_ID
-     WHERE w.PROCESSLIST_ID = ${waiting} AND h.PROCESSLIST_ID IS NOT NULL LIMIT 1`,
+     WHERE w.PROCESSLIST_ID = ${waiting} AND h.PROCESSLIST_ID IS NOT NULL`,
   );
-  return row === undefined ? null : holder(row);
+  return rows.map(holder);
 }
 
-/** The oldest transaction that is not ours, which most likely is the one. */
-async function openTransaction(c: ServerConnection, ours: ReadonlySet<number>): Promise<Holder | null> {
+/** The oldest transaction that is not ours and was there before the wait began, which most likely is the one. */
+async function openTransaction(
+  c: ServerConnection,
+  ours: ReadonlySet<number>,
+  waitedSeconds: number,
+): Promise<Holder | null> {
   const except = [...ours, c.threadId].join(', ');
+  // In which trx_started is, whatever the session's own is.
+  await c.query('SET SESSION time_zone = SYSTEM');
   const [row] = await tried(
     c,
     `SELECT p.ID AS id, CONCAT(p.USER, '@', SUBSTRING_INDEX(p.HOST, ':', 1)) AS account, NULL AS object
      FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
-     WHERE p.ID NOT IN (${except}) ORDER BY t.trx_started LIMIT 1`,
+     WHERE p.ID NOT IN (${except}) AND t.trx_started <= NOW() - INTERVAL ${waitedSeconds} SECOND
+     ORDER BY t.trx_started LIMIT 1`,
   );
   return row === undefined ? null : holder(row);
 }
