@@ -1,10 +1,10 @@
 import { HoldfastError, type WireError } from '../../shared/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { describeError, describeTargetState, errorText, retriesOf } from '../../shared/sentences.ts';
+import { describeError, describeTargetState, retriesOf } from '../../shared/sentences.ts';
 import { askHidden, askLine, type CliIo, isInteractive, readSecretFromStdin } from './cli-io.ts';
 import { type ExitCode, exitCodeOfOutcome } from './exit-codes.ts';
 import type { Session } from './session.ts';
-import { terminalHint } from './terminal-hint.ts';
+import { terminalText } from './terminal-hint.ts';
 
 /** What a command answers: one document for programs, lines for people. */
 export interface Answer {
@@ -75,7 +75,7 @@ export class Invocation {
     const error = 'error' in outcome ? outcome.error : null;
     if (error !== null) {
       this.answer({ document: { ...asObject(good.document), run, error: errorDocument(error) }, text: '' });
-      this.io.stderr.write(`${errorText(error)}\n${terminalHint(error)}`);
+      this.io.stderr.write(terminalText(error));
     } else if (outcome.kind === 'cancelled' || outcome.kind === 'interrupted') {
       this.answer({ document: { run }, text: '' });
       this.io.stderr.write(`${endWords(run, outcome.kind)}\n`);

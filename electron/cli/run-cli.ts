@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { toWireError, type WireError } from '../../shared/errors.ts';
-import { errorText } from '../../shared/sentences.ts';
 import { type CliIo, flush, Interrupted } from './cli-io.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBackups } from './commands/backups.ts';
@@ -28,7 +27,7 @@ import { errorDocument, Invocation } from './invocation.ts';
 import { inOptions } from './option-names.ts';
 import { jsonProgress, lineProgress, noProgress } from './progress.ts';
 import { Session, wireOf } from './session.ts';
-import { terminalHint } from './terminal-hint.ts';
+import { terminalText } from './terminal-hint.ts';
 
 export { processIo } from './cli-io.ts';
 
@@ -144,7 +143,7 @@ function failed({ io, isJson }: Invocation, error: unknown): number {
 function say(io: CliIo, isJson: boolean, error: WireError): number {
   const wire = inOptions(error);
   if (isJson) writeDocument(io, errorDocument(wire));
-  io.stderr.write(`${errorText(wire)}\n${terminalHint(wire)}`);
+  io.stderr.write(terminalText(wire));
   return exitCodeOfError(wire.code);
 }
 

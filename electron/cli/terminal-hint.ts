@@ -1,4 +1,8 @@
 import type { WireError } from '../../shared/errors.ts';
+import { errorText } from '../../shared/sentences.ts';
+
+/** Of SQL for hundreds of accounts; more would push off the screen what happened. */
+const MOST_LINES = 50;
 
 /** What lists the things of a kind. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -14,6 +18,15 @@ const LISTS: Readonly<Record<string, string>> = {
   key: 'keys list',
   'state copy': 'settings copies',
 };
+
+/** An error as a terminal prints it: what happened, why, what to do, and what else this terminal offers. */
+export function terminalText(error: WireError): string {
+  const lines = errorText(error).split('\n');
+  const rest = lines.length - MOST_LINES;
+  const shown =
+    rest > 1 ? [...lines.slice(0, MOST_LINES), `… and ${rest} more lines: --json has all of them`] : lines;
+  return `${shown.join('\n')}\n${terminalHint(error)}`;
+}
 
 /** What a terminal offers against an error whose words are the same everywhere; a line, or nothing. */
 export function terminalHint({ code, data }: WireError): string {

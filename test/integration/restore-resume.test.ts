@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BackupId, RunId, ServerId } from '../../shared/model/ids.ts';
+import { type BackupId, type RunId, type ServerId, shortId } from '../../shared/model/ids.ts';
 import type { RestoreRequest, Safety } from '../../shared/model/restore.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
@@ -95,7 +95,9 @@ describe.each(serverKinds())('a restore that stopped half-way on %s', (kind) => 
     expect(JSON.stringify(second.outcome)).toContain(`copy.${complete} has 999 rows, the backup 1,000`);
     expect([second.resumable, second.targetState?.kind]).toEqual([true, 'half-restored']);
     expect(await server.query(`SELECT COUNT(*) AS n FROM copy.${complete}`)).toEqual([{ n: 999 }]);
-    expect(await engine.codeOf('restores.resume', { runId: first.id })).toBe('not-possible');
+    await expect(engine.call('restores.resume', { runId: first.id })).rejects.toThrow(
+      `run ${shortId(second.id)} (“`,
+    );
 
     // A row that differs in its text shows that the table is not sent again.
     await server.query(`INSERT INTO copy.${complete} VALUES (7, 'kept')`);
@@ -128,7 +130,7 @@ describe.each(serverKinds())('a restore that stopped half-way on %s', (kind) => 
     expectFailure(single, 'restore-failed');
     expect(single.targetState?.tables?.complete.count).toBeGreaterThanOrEqual(1);
     expect(single.resumable).toBe(false);
-    expect(await engine.codeOf('restores.resume', { runId: single.id })).toBe('not-possible');
+    await expect(engine.call('restores.resume', { runId: single.id })).rejects.toThrow('complete enough');
 
     const half = await restore({}, safety);
     expect(half.resumable).toBe(true);

@@ -35,10 +35,6 @@ export async function resumableRun(state: State, runId: RunId): Promise<Resumabl
       'what is made beside what is there begins anew, since the half of it has replaced nothing: restore again',
     );
   const pieces = await state.restorePieces.of(runId);
-  if (pieces.size === 0)
-    throw no(
-      'nothing is kept with which it could go on: it had not made its tables yet, it went as one stream in the dump’s own order, or a later run continues it; restore again',
-    );
   const own = new Set(plan.request.databases.map(targetName));
   const { runs } = await state.runs.list({ kind: 'restore', serverId, limit: 500, offset: 0 });
   const later = runs.find(
@@ -48,9 +44,18 @@ export async function resumableRun(state: State, runId: RunId): Promise<Resumabl
       (other.restore !== null || (other.targetState !== null && other.targetState.kind !== 'untouched')) &&
       other.restorePlan?.request.databases.some((database) => own.has(targetName(database))),
   );
+  if (pieces.size === 0) throw no(whyNothingIsKept(run, later));
   if (later !== undefined)
     throw new HoldfastError('restore-changed', { differences: [`“${later.title}” has run since`] });
   return { run, plan, pieces };
+}
+
+function whyNothingIsKept({ targetState }: Run, later: Run | undefined): string {
+  if (later !== undefined)
+    return `run ${shortId(later.id)} (“${later.title}”) has gone on there since; continue that one, or restore again`;
+  return targetState === null || targetState.kind === 'untouched'
+    ? 'it had touched nothing yet; restore again'
+    : 'nothing of what it had done is complete enough to go on from; restore again';
 }
 
 /** From now on the new run is the one that can be continued, and tells what state the target is in. */

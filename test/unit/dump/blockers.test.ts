@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { terminalHint } from '../../../electron/cli/terminal-hint.ts';
+import { terminalHint, terminalText } from '../../../electron/cli/terminal-hint.ts';
 import { blockerWithAllCures } from '../../../electron/engine/dump/blockers.ts';
 import type { WireError } from '../../../shared/errors.ts';
 import { describeError } from '../../../shared/sentences.ts';
@@ -32,4 +32,17 @@ test('one that is alone stays as it is, and so does what is no right', () => {
   expect(blockerWithAllCures([losses, alone])).toEqual(losses);
   expect(terminalHint(losses)).toMatch(/--accept.*--lock/);
   expect(blockerWithAllCures([])).toBeNull();
+});
+
+test('SQL for hundreds of accounts does not push off the screen what happened', () => {
+  const cure = Array.from({ length: 520 }, (_, i) => `CREATE USER 'u${i}'@'%';`).join('\n');
+  const error = { code: 'definers-needed', data: { definers: ['u@h'], views: ['shop.v'], cure }, raw: null };
+  const lines = terminalText(error as WireError)
+    .trimEnd()
+    .split('\n');
+  expect(lines).toHaveLength(51);
+  expect(lines[0]).toContain('The target has no account u@h');
+  expect(lines.at(-1)).toBe('… and 473 more lines: --json has all of them');
+  const few = { ...error, data: { ...error.data, cure: cure.split('\n').slice(0, 40).join('\n') } };
+  expect(terminalText(few as WireError)).toContain("CREATE USER 'u39'");
 });
