@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DumpReader } from '../../../electron/engine/container/reader.ts';
 import type { LookOrder } from '../../../electron/engine/jobs/look-through.ts';
 import type { Committed } from '../../../electron/engine/repository/model.ts';
 import { openState, type State } from '../../../electron/engine/state/state.ts';
 import { systemClock } from '../../../electron/engine/system/clock.ts';
 import { commitBackup, newRepository, type TestRepository } from '../../support/backups.ts';
-import { tempFolder } from '../../support/temp.ts';
+import { removeTempFolders, tempFolder } from '../../support/temp.ts';
 
 const ROWS = Array.from({ length: 4000 }, (_, i) => `(${i},'row number ${i}')`).join(',');
 
@@ -38,7 +38,11 @@ describe('what reaches outside of a backup', () => {
     made = await newRepository();
     clean = await commitBackup(made.repository, { dump: dump() });
   });
-  afterAll(() => made.remove());
+  afterAll(async () => {
+    await made.remove();
+    removeTempFolders();
+  });
+  afterEach(() => state.close());
   beforeEach(async () => {
     state = await openState(tempFolder('looked'));
     // Whether what is kept is enough for a process that has looked through nothing.
