@@ -117,6 +117,27 @@ describe.each(allServerKinds())('a restore over two connections: %s', (kind) => 
     await expectCopy();
   });
 
+  test('a key that a foreign key of another database needs is made with its table', async () => {
+    await restoreDump(order());
+    await server.query(
+      'CREATE DATABASE elsewhere',
+      ...(kind === 'mysql9' ? ['SET SESSION restrict_fk_on_non_standard_key = OFF'] : []),
+      'CREATE TABLE elsewhere.a (item INT, CONSTRAINT to_key FOREIGN KEY (item) REFERENCES copy.orders (item))',
+      'CREATE TABLE elsewhere.b (id INT, n INT, CONSTRAINT to_unique FOREIGN KEY (id, n) REFERENCES copy.texts (id, n))',
+    );
+    try {
+      await restoreDump(order());
+      expect(notes).toEqual(['Over 2 connections, with keys after the rows']);
+      await expectCopy();
+      await server.query('INSERT INTO elsewhere.b VALUES (7, 7)');
+      await expect(server.query('INSERT INTO elsewhere.b VALUES (7, 8)')).rejects.toMatchObject({
+        errno: 1452,
+      });
+    } finally {
+      await server.query('DROP DATABASE elsewhere');
+    }
+  });
+
   test('B13: the first error names object and statement, ends the other connection, and nothing follows it', async () => {
     const broken = await make((sql) => sql.replace(/(INSERT INTO `parts` VALUES\s*)\(0,/, '$1(0,7,'));
     await expect(restoreDump(order(broken))).rejects.toMatchObject({

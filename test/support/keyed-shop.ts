@@ -25,7 +25,7 @@ export function keyedShop(kind: ServerKind): readonly string[] {
       CONSTRAINT a_former FOREIGN KEY (former) REFERENCES orders (id)) AUTO_INCREMENT = 50000 COMMENT='KEY (a), it''s'`,
     `CREATE TABLE items (id INT NOT NULL PRIMARY KEY, last_order INT, KEY last_order (last_order), CONSTRAINT to_orders FOREIGN KEY (last_order) REFERENCES orders (id))`,
     `CREATE TABLE marks (a INT NOT NULL, b INT NOT NULL, KEY ab (a, b), CONSTRAINT to_xy FOREIGN KEY (a, b) REFERENCES orders (x, y))`,
-    `CREATE TABLE texts (id INT NOT NULL PRIMARY KEY, n INT, body TEXT, KEY n (n), FULLTEXT KEY body (body), KEY late (n, id))`,
+    `CREATE TABLE texts (id INT NOT NULL PRIMARY KEY, n INT, body TEXT, UNIQUE KEY both_of (id, n), KEY n (n), FULLTEXT KEY body (body), KEY late (n, id))`,
     `CREATE TABLE places (id INT NOT NULL PRIMARY KEY, n INT, at POINT NOT NULL, pad VARCHAR(400), KEY n (n), SPATIAL KEY at (at), KEY late (id, n)) ENGINE=${kind === 'mysql56' ? 'MyISAM' : 'InnoDB'}`,
     `CREATE TABLE parts (id INT NOT NULL, n INT, pad VARCHAR(400), PRIMARY KEY (id), KEY n (n)) PARTITION BY HASH (id) PARTITIONS 3`,
     `CREATE TABLE bare (n INT, pad VARCHAR(400), KEY n (n))`,

@@ -10,7 +10,15 @@ export interface Reference {
 
 /** A key or constraint of a CREATE TABLE. */
 interface Element {
-  readonly kind: 'column' | 'primary' | 'unique' | 'key' | 'spatial' | 'foreign-key' | 'stays';
+  readonly kind:
+    | 'column'
+    | 'primary'
+    | 'unique'
+    | 'unique-stays'
+    | 'key'
+    | 'spatial'
+    | 'foreign-key'
+    | 'stays';
   /** Of a key or foreign key; '' of others. */
   readonly name: string;
   /** Of a key, in order. */
@@ -51,10 +59,15 @@ export function referencesIn(sql: string): readonly Reference[] {
  * Takes the keys out of a table's definition that can as well be made after its rows.
  * @param sql one character per byte
  * @param needed columns of this table that a foreign key refers to: a key that begins with them stays
+ * @param withUnique unique keys, too: every two rows that differ in them on the source do so on the target
  * @returns null when it is not of the form that dump programs write for InnoDB, or has what must not be touched:
  *   partitions, generated columns, keys on expressions, system versions
  */
-export function deferKeys(sql: string, needed: readonly (readonly string[])[]): Deferred | null {
+export function deferKeys(
+  sql: string,
+  needed: readonly (readonly string[])[],
+  { withUnique }: { readonly withUnique: boolean },
+): Deferred | null {
   const statements = [...statementsOf(sql)];
   const created = statements.filter(({ tokens }) => isCreateTable(tokens));
   const [create] = created;
@@ -67,7 +80,7 @@ export function deferKeys(sql: string, needed: readonly (readonly string[])[]): 
   if (read === null || !hasPlainOptions(tokens.slice(read.close + 1))) return null;
   const { elements } = read;
   const auto = autoIncrementOf(tokens.slice(open, read.close));
-  const keys = deferrableKeys(elements, auto, needed);
+  const keys = deferrableKeys(elements, { auto, needed, withUnique });
   const foreignKeys = elements.filter(({ kind }) => kind === 'foreign-key');
   const cut = [...keys, ...foreignKeys].sort((a, b) => a.start - b.start);
   // The table is there by then, with its rows.
@@ -148,10 +161,10 @@ function elementOf(tokens: readonly Token[], before: Token | undefined): Element
   const last = tokens.at(-1);
   if (first === undefined || last === undefined || before === undefined) return null;
   const place = { cutFrom: before.start, start: first.start, end: last.end };
-  const plain = (kind: Element['kind'], columns: readonly string[] = []): Element => ({
+  const plain = (kind: Element['kind'], columns: readonly string[] = [], name = tokens[1]): Element => ({
     ...place,
     kind,
-    name: tokens[1]?.text ?? '',
+    name: name?.text ?? '',
     columns,
   });
   if (first.kind === 'name') return isPlainColumn(tokens) ? plain('column') : null;
@@ -162,7 +175,10 @@ function elementOf(tokens: readonly Token[], before: Token | undefined): Element
   const columns = columnsFrom(tokens, 0);
   // Without a name, it could not be told whether it is there already.
   if (kind === undefined || columns === null || (kind === 'key' && tokens[1]?.kind !== 'name')) return null;
-  return plain(kind, columns.names);
+  // UNIQUE KEY `name`; MariaDB's on whole texts is a hidden column with their hash.
+  const stays =
+    kind === 'unique' && (tokens[2]?.kind !== 'name' || tokens.some((each) => isWord(each, 'HASH')));
+  return plain(stays ? 'unique-stays' : kind, columns.names, tokens[kind === 'unique' ? 2 : 1]);
 }
 
 function constraintOf(tokens: readonly Token[], plain: (kind: Element['kind']) => Element): Element | null {
@@ -229,20 +245,32 @@ function hasPlainOptions(tokens: readonly Token[]): boolean {
 
 /**
  * Keys that are made anew one after the other at the end come behind those that are there. A server prints them in
- * that order, so that only the last ones are taken: those after a key that stays, and before FULLTEXT, which servers
- * print last in any case. Unique keys stay: they say at once what is wrong, and at which row.
+ * that order, unique ones first, so that of both only the last ones are taken: those after a key that stays, and before
+ * FULLTEXT, which servers print last in any case. Without a primary key a unique one is what rows are kept by.
  */
 function deferrableKeys(
   elements: readonly Element[],
-  auto: string | null,
-  needed: readonly (readonly string[])[],
+  {
+    auto,
+    needed,
+    withUnique,
+  }: {
+    readonly auto: string | null;
+    readonly needed: readonly (readonly string[])[];
+    readonly withUnique: boolean;
+  },
 ): readonly Element[] {
   const primary = elements.find(({ kind }) => kind === 'primary');
   const holdsAuto = auto === null || primary?.columns[0] === auto;
   const mustStay = ({ kind, columns }: Element): boolean =>
     kind === 'spatial' ||
+    kind === 'unique-stays' ||
     (!holdsAuto && columns.includes(auto ?? '')) ||
     needed.some((wanted) => wanted.every((column, i) => columns[i] === column));
-  const keys = elements.filter(({ kind }) => kind === 'key' || kind === 'spatial');
-  return keys.slice(keys.findLastIndex(mustStay) + 1);
+  const last = (...kinds: readonly Element['kind'][]): readonly Element[] => {
+    const keys = elements.filter(({ kind }) => kinds.includes(kind));
+    return keys.slice(keys.findLastIndex(mustStay) + 1);
+  };
+  const unique = withUnique && primary !== undefined ? last('unique', 'unique-stays') : [];
+  return [...unique, ...last('key', 'spatial')];
 }

@@ -68,10 +68,10 @@ class SegmentRestore {
 
   async run(): Promise<void> {
     const { structures, rows, rest, header } = this.#segment;
-    const { translator, order, tracker } = this.#streaming;
+    const { translator, order, tracker, pointedAt } = this.#streaming;
     this.#sent = { section: header, bytes: translator.translate(header, await readSection(header, order)) };
     tracker.done(header);
-    this.#deferred = await chooseDeferred(this.#segment, order);
+    this.#deferred = await chooseDeferred(this.#segment, order, pointedAt);
     const begun = pieceOf(header);
     const ended = `${begun}-end`;
     if (order.done?.has(ended) === true) {

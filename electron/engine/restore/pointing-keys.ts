@@ -1,6 +1,7 @@
 import type { ServerConnection } from '../server/connect.ts';
 import { quoteName, text } from '../server/rows.ts';
 import { isAtLeast } from '../tools/version.ts';
+import type { Reference } from './deferred-keys.ts';
 
 /** A foreign key of a table that stays, to one that goes. */
 export interface PointingKey {
@@ -51,6 +52,34 @@ export async function pointingIn(
   }
   return keys;
 }
+
+/**
+ * What foreign keys of the target refer to in these databases, also where the table is gone: MySQL makes none anew
+ * without a key for it, whatever foreign_key_checks says; MariaDB does.
+ * @returns names with one character for each byte, as dumps are read
+ */
+export async function pointedAt(
+  target: ServerConnection,
+  databases: readonly string[],
+): Promise<readonly Reference[]> {
+  if (target.flavour === 'mariadb' || databases.length === 0) return [];
+  const rows = await target.query(
+    `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, CONSTRAINT_NAME AS name, REFERENCED_TABLE_NAME AS toTable,
+       REFERENCED_COLUMN_NAME AS toCol
+     FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA IN (${databases.map(() => '?').join(', ')})
+     ORDER BY TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION`,
+    databases,
+  );
+  const found = new Map<string, Reference>();
+  for (const row of rows) {
+    const id = JSON.stringify([row.db, row.tbl, row.name]);
+    const columns = [...(found.get(id)?.columns ?? []), latin1(row.toCol)];
+    found.set(id, { table: latin1(row.toTable), columns });
+  }
+  return [...found.values()];
+}
+
+const latin1 = (name: unknown): string => Buffer.from(text(name), 'utf8').toString('latin1');
 
 /** MariaDB, and MySQL before 8, take RESTRICT unless told, and make NO ACTION of one that is told in ALTER TABLE. */
 function rulesOf(target: ServerConnection, onDelete: string, onUpdate: string): string {

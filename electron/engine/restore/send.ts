@@ -2,6 +2,7 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { ToolAccess } from '../server/ssh/tool-access.ts';
 import type { ClientSession } from './client-session.ts';
+import type { Reference } from './deferred-keys.ts';
 import type { RestoreOrder } from './model.ts';
 import { RenamedRows } from './renamed-rows.ts';
 import type { Tracker } from './tracker.ts';
@@ -21,6 +22,8 @@ export interface Streaming {
   readonly settings: string;
   /** Of the target. */
   readonly flavour: Flavour;
+  /** Of tables that are made, what foreign keys of the target refer to. */
+  readonly pointedAt: readonly Reference[];
   readonly locks: readonly string[];
 }
 

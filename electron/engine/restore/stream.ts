@@ -9,6 +9,7 @@ import { ClientSession } from './client-session.ts';
 import { restoreInLanes } from './lanes.ts';
 import { pieceOf, type RestoreOrder, type Rewrite } from './model.ts';
 import { planRestore } from './plan.ts';
+import { pointedAt } from './pointing-keys.ts';
 import { lockNames, sessionSettings } from './preamble.ts';
 import { selectSections } from './select-sections.ts';
 import { type Streaming, sendSection } from './send.ts';
@@ -50,7 +51,7 @@ export async function streamDump(order: RestoreOrder): Promise<Streamed> {
 async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<Streamed> {
   const wanted = order.sections ?? selectSections(order.index, order.databases);
   const sections = await inViewOrder(wanted, order.reader, order.signal);
-  const { settings, flavour } = await askTarget(order);
+  const { settings, flavour, pointedAt: references } = await askTarget(order);
   const startedAt = order.clock.monotonicMs();
   const streaming: Streaming = {
     order,
@@ -59,6 +60,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     tracker: new Tracker(sections, order),
     settings,
     flavour,
+    pointedAt: references,
     locks: lockNames(order.sessionMark ?? `holdfast-${newId()}`),
   };
   const plan = planRestore(sections, {
@@ -94,10 +96,16 @@ async function askTarget({
   account,
   signal,
   asOf,
-}: RestoreOrder): Promise<Pick<Streaming, 'settings' | 'flavour'>> {
+  databases,
+}: RestoreOrder): Promise<Pick<Streaming, 'settings' | 'flavour' | 'pointedAt'>> {
   const aside = await connect(account, { signal });
   try {
-    return { settings: await sessionSettings(aside, asOf ?? null), flavour: aside.flavour };
+    const names = databases.map(({ name, as }) => as ?? name);
+    return {
+      settings: await sessionSettings(aside, asOf ?? null),
+      flavour: aside.flavour,
+      pointedAt: await pointedAt(aside, names),
+    };
   } finally {
     await aside.close();
   }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { deferKeys, referencesIn } from '../../../electron/engine/restore/deferred-keys.ts';
+import { deferKeys as deferredOf, referencesIn } from '../../../electron/engine/restore/deferred-keys.ts';
+
+/** Unique keys stay unless told. */
+const deferKeys = (sql: string, needed: readonly (readonly string[])[], withUnique = false) =>
+  deferredOf(sql, needed, { withUnique });
 
 const table = (elements: string, options = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4') =>
   `DROP TABLE IF EXISTS \`t\`;\n/*!50503 SET character_set_client = utf8mb4 */;\nCREATE TABLE \`t\` (\n${elements}\n) ${options};\n`;
@@ -35,6 +39,31 @@ describe('keys that can come after the rows', () => {
       keys: null,
       foreignKeys: null,
     });
+  });
+
+  it('are unique ones, too, where nothing is translated: again the last ones, by their own names', () => {
+    const unique = (elements: string, primary = 'PRIMARY KEY (`id`),\n  ') =>
+      table(
+        `  \`id\` int NOT NULL,\n  \`a\` int NOT NULL,\n  \`b\` text,\n  ${primary}${elements},\n  KEY \`k\` (\`a\`)`,
+      );
+    const two = unique('UNIQUE KEY `u``1` (`a`),\n  UNIQUE KEY `u2` (`b`(10)) USING BTREE');
+    const all = deferKeys(two, [], true);
+    expect(all?.structure).not.toContain('KEY `');
+    expect(all?.keys?.name).toBe('u`1');
+    expect(all?.keys?.sql).toContain(
+      'ALTER TABLE `t`\n  ADD UNIQUE KEY `u``1` (`a`),\n  ADD UNIQUE KEY `u2` (`b`(10)) USING BTREE,\n  ADD KEY `k` (`a`);',
+    );
+    expect(deferKeys(two, [])?.keys?.name).toBe('k');
+    // What another table's foreign key refers to, and what stands before it.
+    expect(deferKeys(two.replace('KEY `k` (`a`)', 'KEY `k` (`b`(5))'), [['a']], true)?.keys?.name).toBe('u2');
+    expect(deferKeys(two.replace('KEY `k` (`a`)', 'KEY `k` (`id`)'), [['b']], true)?.keys?.name).toBe('k');
+    // A hidden column of MariaDB's, a key without a name, and what rows are kept by.
+    for (const sql of [
+      unique('UNIQUE KEY `h` (`b`) USING HASH'),
+      unique('UNIQUE KEY (`a`)'),
+      unique('UNIQUE KEY `u` (`a`)', ''),
+    ])
+      expect(deferKeys(sql, [], true)?.keys?.name).toBe('k');
   });
 
   it('leave out the one that AUTO_INCREMENT needs', () => {
