@@ -155,11 +155,11 @@ export async function endSession({
   try {
     const thread = await threadOfLock(aside, lockName);
     if (thread === null) return;
-    if (!(await killThread(aside, thread))) {
+    if ((await killThread(aside, thread)) === 'ending') {
       if ((await threadOfLock(aside, lockName)) === thread) order.onNote?.(LEFT_WAITING);
       return;
     }
-    // It takes back what it has begun, and holds its tables until then.
+    // It takes back what it has begun, and holds its tables until then, also when it is listed no more.
     for (let waited = 0; waited < GONE_MS && (await threadOfLock(aside, lockName)) === thread; waited += 50)
       await sleep(50);
   } finally {

@@ -125,6 +125,8 @@ async function makeWay(
     for (const { kind, name } of database.objects ?? [])
       if (kind === 'trigger') await dropTrigger(target, targetName(database), name);
   }
+  // A server lets go of it a moment after the connection has ended, and the next session wants it at once.
+  if (sessionMark !== undefined) await target.query('DO RELEASE_LOCK(?)', [sessionMark]);
   return replaced;
 }
 

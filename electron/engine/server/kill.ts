@@ -85,6 +85,9 @@ export function isEnding({
   return command === 'Query' && (ENDING.has(state ?? '') || /^commit\b/i.test(statement ?? ''));
 }
 
+/** `ending`: it goes on ending its statement, and was left alone; `gone`: there is no such connection any more. */
+export type Killed = 'killed' | 'ending' | 'gone';
+
 /**
  * Ends a connection of the same account on the server.
  * @returns as {@link killThread}
@@ -94,23 +97,22 @@ export async function killConnection(
   account: Account,
   threadId: number,
   options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
-): Promise<boolean> {
+): Promise<Killed> {
   return withConnection(account, { timeoutMs: 5_000, ...options }, (c) => killThread(c, threadId));
 }
 
 /**
  * The same over a connection that is there already. Never while MySQL writes the binary log: where it waits for space
  * there, a kill is a failed write, on which the whole server stops (binlog_error_action = ABORT_SERVER, its default).
- * @returns false when there is no such connection any more, or it goes on ending its statement
  */
-export async function killThread(c: ServerConnection, threadId: number): Promise<boolean> {
-  if (c.flavour === 'mysql' && !(await hasEnded(c, threadId))) return false;
+export async function killThread(c: ServerConnection, threadId: number): Promise<Killed> {
+  if (c.flavour === 'mysql' && !(await hasEnded(c, threadId))) return 'ending';
   try {
     await c.query(`KILL CONNECTION ${Math.trunc(threadId)}`);
-    return true;
+    return 'killed';
   } catch (error) {
     if (error instanceof HoldfastError && error.is('query-failed') && error.data.number === 1094)
-      return false;
+      return 'gone';
     throw error;
   }
 }
