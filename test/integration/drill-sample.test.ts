@@ -64,8 +64,7 @@ describe.each(serverKinds())('the sample shop, backed up with its own account: %
       target: { name: 'Sample shop', environment: 'development', endpoint: sample.backupAccount.endpoint },
       drillRestoreMs: 5_000,
       measured: null,
-      lookThrough: (sections, inside) =>
-        scanOutside({ reader: backup.reader, sections, inside, signal, skipsKnown: true }),
+      lookThrough: (sections, inside) => scanOutside({ reader: backup.reader, sections, inside, signal }),
       signal,
     });
     expect(preview).toMatchObject({

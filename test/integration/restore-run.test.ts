@@ -106,7 +106,7 @@ describe.each(serverKinds())('a restore: %s', (kind) => {
         measured: null,
         lookThrough: (sections, inside) => {
           const { signal } = new AbortController();
-          return scanOutside({ reader: backup.reader, sections, inside, signal, skipsKnown: true });
+          return scanOutside({ reader: backup.reader, sections, inside, signal });
         },
         signal: new AbortController().signal,
         ...changes,

@@ -11,13 +11,18 @@ const PREFIX = 'lookedThrough.';
 /** The newest stay. */
 const MOST_KEPT = 500;
 
+/** Between a preview and the start behind it nobody looks again; who waits longer has the hash compared. */
+const FRESH_MS = 10_000;
+
 export interface LookOrder extends ScanOrder, Pick<OpenBackup, 'repository' | 'manifest'> {
+  /** What this process has looked at just now counts. */
+  readonly skipsKnown: boolean;
   /** The backup's, in its storage. */
   readonly folder: string;
 }
 
-/** What this process has looked through, or found to be what an earlier one has. */
-const seenHere = new Set<string>();
+/** When this process has looked through it, or found it to be what was looked through. */
+const seenHere = new Map<string, number>();
 
 /**
  * What of a backup reaches outside of the databases that are restored. Where nothing was found once, on this machine,
@@ -31,13 +36,14 @@ export async function lookThrough(
   deps: { readonly state: State; readonly clock: Clock },
 ): Promise<readonly OutsideStatement[]> {
   const key = keyOf(order);
-  if (order.skipsKnown && seenHere.has(key)) return [];
+  const now = deps.clock.monotonicMs();
+  if (order.skipsKnown && now - (seenHere.get(key) ?? Number.NEGATIVE_INFINITY) <= FRESH_MS) return [];
   if (!(await isAsItWas(order, key, deps.state))) {
     const found = await scanOutside(order);
     if (found.length > 0) return found;
     await remember(key, deps);
   }
-  seenHere.add(key);
+  seenHere.set(key, deps.clock.monotonicMs());
   return [];
 }
 

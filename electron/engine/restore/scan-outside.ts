@@ -22,17 +22,7 @@ export interface ScanOrder {
   readonly sections: readonly Section[];
   readonly inside: Inside;
   readonly signal: AbortSignal;
-  /** What was looked through before and held nothing is not read again. */
-  readonly skipsKnown: boolean;
 }
-
-/**
- * Sections in which nothing was found, by their hash and by what was inside: what a preview has looked through, the
- * restore need not. The hash is that of the index, which whoever reads the section compares with its bytes.
- */
-const known = new Set<string>();
-/** Some 20 MB of names; then it begins anew. */
-const MOST_KNOWN = 100_000;
 
 /** The statements of a dump that reach outside of the databases that are restored; at most the first 20. */
 export async function scanOutside({
@@ -40,17 +30,11 @@ export async function scanOutside({
   sections,
   inside,
   signal,
-  skipsKnown,
 }: ScanOrder): Promise<readonly OutsideStatement[]> {
   const found: OutsideStatement[] = [];
-  const insideKey = JSON.stringify(inside);
   const session = new SqlMode();
   for (const section of sections) {
     const before = session.now;
-    const about = [section.kind, section.backslashes, before.backslashes, before.ansiQuotes].join();
-    const key = `${about} ${section.sha256 ?? section.storedSha256} ${insideKey}`;
-    if (skipsKnown && known.has(key)) continue;
-    const foundBefore = found.length;
     const isFrame = section.kind === 'header' || section.kind === 'trailer';
     const isRows = section.kind === 'table-data';
     // How the session reads characters, as far as this section changes it.
@@ -100,7 +84,6 @@ export async function scanOutside({
     if (isOdd || leaves || (isStrange(session.now) && session.now !== before))
       hide(`${section.kind} leaves the session with another way of reading quotes`);
     if (found.length >= MOST) break;
-    if (found.length === foundBefore && !isFrame) remember(key);
   }
   return found;
 }
@@ -113,11 +96,6 @@ const isStrange = ({ backslashes, ansiQuotes }: SqlModeNow): boolean =>
   backslashes === 'undecided' || ansiQuotes;
 
 const isInsert = (tokens: Tokens): boolean => isWord(codeOf(tokens)[0], 'INSERT', 'REPLACE');
-
-function remember(key: string): void {
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.add(key);
-}
 
 function shown(latin1: string): string {
   const text = Buffer.from(latin1.slice(0, SHOWN_LENGTH * 4), 'latin1').toString('utf8');

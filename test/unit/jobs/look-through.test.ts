@@ -33,6 +33,7 @@ describe('what reaches outside of a backup', () => {
   let clean: Committed;
   /** Sections that were unpacked to be looked through. */
   let unpacked = 0;
+  let nowMs = 0;
 
   beforeAll(async () => {
     made = await newRepository();
@@ -72,7 +73,7 @@ describe('what reaches outside of a backup', () => {
       signal: new AbortController().signal,
     };
     try {
-      return await lookThrough(order, { state, clock: systemClock });
+      return await lookThrough(order, { state, clock: { ...systemClock, monotonicMs: () => nowMs } });
     } finally {
       await opened.close();
     }
@@ -115,6 +116,23 @@ describe('what reaches outside of a backup', () => {
       expect(await inNewProcess(hostile)).toMatchObject([{ statement: expect.stringMatching(/^GRANT ALL/) }]);
       // What was found is found again.
       expect(await inNewProcess(hostile)).toHaveLength(1);
+    } finally {
+      writeFileSync(file, own);
+    }
+  });
+
+  it('is looked for anew in the same process where its file has changed since, but for a moment', async () => {
+    await look(clean);
+    const file = path.join(made.root, clean.folder, clean.manifest.files.dump.name);
+    const own = readFileSync(file);
+    const bad = Buffer.from(own);
+    bad.writeUInt8(bad.readUInt8(own.length >> 1) ^ 1, own.length >> 1);
+    try {
+      writeFileSync(file, bad);
+      nowMs += 9_000;
+      expect(await look(clean)).toEqual([]);
+      nowMs += 2_000;
+      await expect(look(clean)).rejects.toThrow('backup-damaged');
     } finally {
       writeFileSync(file, own);
     }
