@@ -6,6 +6,12 @@ import { serverKinds, startServer, type TestServer } from '../support/test-serve
 
 const MB = 1024 * 1024;
 
+function made(text: string): StatementBytes {
+  const statement = new StatementBytes();
+  statement.add(Buffer.from(text));
+  return statement;
+}
+
 describe.each(serverKinds())('statements as bytes: %s', (kind) => {
   let server: TestServer;
   let connection: ServerConnection;
@@ -20,7 +26,7 @@ describe.each(serverKinds())('statements as bytes: %s', (kind) => {
   async function send(...pieces: readonly (string | Buffer)[]): Promise<void> {
     statement.clear();
     for (const piece of pieces) statement.add(typeof piece === 'string' ? Buffer.from(piece) : piece);
-    await connection.send(statement);
+    await connection.send([statement]);
   }
 
   /** Connects anew, as a restore does. */
@@ -78,6 +84,58 @@ describe.each(serverKinds())('statements as bytes: %s', (kind) => {
     const [row] = await server.query('SELECT COUNT(*) AS n FROM b.t WHERE id >= 300');
     expect(Number(row?.n)).toBe(2);
     await connection.close();
+  });
+
+  it('many at once arrive in their order, also while others are on their way, and queries after them', async () => {
+    await open();
+    await connection.query('CREATE TABLE b.log (id INT AUTO_INCREMENT PRIMARY KEY, v INT)');
+    const answered: number[] = [];
+    const sent = Array.from({ length: 4 }, (_, batch) => {
+      const statements = Array.from({ length: 300 }, (_, i) =>
+        made(`INSERT INTO b.log (v) VALUES (${300 * batch + i})`),
+      );
+      return connection.send(statements, () => answered.push(batch));
+    });
+    await Promise.all(sent);
+    expect(answered).toEqual(Array.from({ length: 1200 }, (_, i) => Math.floor(i / 300)));
+    const rows = await connection.query('SELECT v FROM b.log ORDER BY id');
+    expect(rows.map(({ v }) => Number(v))).toEqual(Array.from({ length: 1200 }, (_, i) => i));
+    await connection.close();
+  });
+
+  it('the first of many that fails is told, once, and the connection goes on', async () => {
+    await open();
+    let answered = 0;
+    const texts = ['(400, NULL)', '(401, NULL)', '(401, NULL)', '(402, NULL)', '(400, NULL)'];
+    const statements = texts.map((values) => made(`INSERT INTO b.t VALUES ${values}`));
+    const behind = connection.send(statements, () => (answered += 1));
+    const next = connection.send([made('INSERT INTO b.t VALUES (403, NULL)')]);
+    await expect(behind).rejects.toMatchObject({
+      data: { number: 1062, message: expect.stringContaining('401') },
+    });
+    expect(answered).toBe(2);
+    await next;
+    const rows = await connection.query('SELECT id FROM b.t WHERE id BETWEEN 400 AND 499 ORDER BY id');
+    expect(rows.map(({ id }) => Number(id))).toEqual([400, 401, 402, 403]);
+    await connection.close();
+  });
+
+  it('one that has a result ends the connection, and no file is read for one that asks for it', async () => {
+    await open();
+    await expect(send('SELECT 1')).rejects.toMatchObject({ code: 'connection-lost' });
+    await connection.close();
+    await server.query('CREATE PROCEDURE b.two() BEGIN SELECT 1; SELECT 2; END');
+    await open();
+    await expect(send('CALL b.two()')).rejects.toMatchObject({ code: 'connection-lost' });
+    await connection.close();
+    await open();
+    const load =
+      "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE b.t FIELDS TERMINATED BY '\\0' (@line) SET id = 500";
+    await expect(send(load)).rejects.toMatchObject({
+      code: expect.stringMatching(/query-failed|connection-lost/),
+    });
+    await connection.close();
+    expect(await server.query('SELECT id FROM b.t WHERE id = 500')).toEqual([]);
   });
 
   it('a connection that the server has ended is told from a refusal, also between two statements', async () => {

@@ -18,6 +18,8 @@ export async function lookAtRestore(
 ): Promise<RestorePreview> {
   const backup = await deps.reach.backup(request.backupId);
   const target = await deps.reach.server(request.targetServerId);
+  // Programs take a while to say what they are, in processes of their own.
+  void deps.tools.of('client');
   const { repository, manifest, index, reader } = await openBackup(backup, deps);
   try {
     const measured = await tellingRestore(request.targetServerId, deps);

@@ -1,27 +1,33 @@
 import type { Server, ServerIdentity } from '../../../shared/model/server.ts';
-import type { Tool, ToolRole } from '../../../shared/model/tool.ts';
+import { type Tool, ToolRole } from '../../../shared/model/tool.ts';
 import { chooseTool } from '../tools/choose.ts';
 import { findTools } from '../tools/find.ts';
 
 /** The programs of this machine: looked for once, and again when asked or when none fitted. */
 export class ToolShelf {
   readonly #dataDir: string;
-  #found: Promise<readonly Tool[]> | null = null;
+  readonly #found = new Map<ToolRole, Promise<readonly Tool[]>>();
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
   }
 
-  all(rescan = false): Promise<readonly Tool[]> {
-    if (this.#found === null || rescan) {
-      const search = findTools({ cacheDir: this.#dataDir });
-      this.#found = search;
-      // A search that failed is not remembered.
-      search.catch(() => {
-        this.#found = null;
-      });
-    }
-    return this.#found;
+  async all(rescan = false): Promise<readonly Tool[]> {
+    const found = await Promise.all(ToolRole.options.map((role) => this.of(role, rescan)));
+    return found.flat();
+  }
+
+  /** Those of one role; where a program says nothing that may be kept, the others need not be asked. */
+  of(role: ToolRole, rescan = false): Promise<readonly Tool[]> {
+    const known = this.#found.get(role);
+    if (known !== undefined && !rescan) return known;
+    const search = findTools({ cacheDir: this.#dataDir, roles: [role] });
+    this.#found.set(role, search);
+    // A search that failed is not remembered.
+    search.catch(() => {
+      if (this.#found.get(role) === search) this.#found.delete(role);
+    });
+    return search;
   }
 
   /**
@@ -42,10 +48,10 @@ export class ToolShelf {
       inContainer: looksLikeContainer(identity.hostname),
     };
     try {
-      return await chooseTool({ ...request, tools: await this.all() });
+      return await chooseTool({ ...request, tools: await this.of(role) });
     } catch {
       // Perhaps it was installed a moment ago.
-      return await chooseTool({ ...request, tools: await this.all(true) });
+      return await chooseTool({ ...request, tools: await this.of(role, true) });
     }
   }
 }

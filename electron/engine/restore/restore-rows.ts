@@ -1,7 +1,7 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
-import { StatementBytes } from '../server/statement-bytes.ts';
 import type { ClientSession } from './client-session.ts';
 import { pieceOf } from './model.ts';
+import { eachAlone, Together } from './row-batches.ts';
 import { cutRows } from './row-cutter.ts';
 import {
   LONGEST_STATEMENT_BYTES,
@@ -18,12 +18,9 @@ import { type Header, inClients, inRowSessions } from './sessions.ts';
 import { TableQueue, type TableRows } from './table-queue.ts';
 import { throughLosses } from './through-losses.ts';
 
-/** A commit waits for the disk, on some for ten milliseconds; what is not committed, a server has to be able to undo. */
-const COMMIT_BYTES = 16 * 1024 * 1024;
-
 /** MySQL takes a seventh less for short rows in statements of this length than for a megabyte; MariaDB the same. */
 const PART_BYTES = 32 * 1024;
-const SHORT_ROW_BYTES = 256;
+const SHORT_ROW_BYTES = 1024;
 
 export interface RowsOrder {
   readonly streaming: Streaming;
@@ -156,7 +153,6 @@ async function byStatement(
   { statements, full }: { readonly statements: TableQueue<StatementFeed>; readonly full: Section[] },
 ): Promise<void> {
   const { streaming } = order;
-  const statement = new StatementBytes();
   const use = (section: Section): Promise<void> => session.run(section, order.use(section.database ?? ''));
   const makeKeys = async (): Promise<void> => {
     for (let section = full.shift(); section !== undefined; section = full.shift()) {
@@ -171,45 +167,18 @@ async function byStatement(
     const done = part();
     await use(section);
     // Of the others nobody has said that they are InnoDB's, and the dump may commit by itself.
-    const commits = order.isShared(section) ? new Commits(session, section) : null;
-    while (await feed.next(statement)) {
-      await commits?.begin();
-      await session.send(section, statement);
-      await commits?.add(statement.length);
-      streaming.tracker.sent(section, statement.length);
+    const rows = order.isShared(section) ? new Together(session, section) : eachAlone(session, section);
+    while (await feed.next(rows.batch)) {
+      const { bytes } = rows.batch;
+      await rows.send();
+      streaming.tracker.sent(section, bytes);
       streaming.order.signal.throwIfAborted();
     }
-    await commits?.end();
+    await rows.end();
     done();
     await makeKeys();
     return true;
   });
-}
-
-/** Commits some statements together. */
-class Commits {
-  readonly #session: RowSession;
-  readonly #section: Section;
-  #bytes = 0;
-
-  constructor(session: RowSession, section: Section) {
-    this.#session = session;
-    this.#section = section;
-  }
-
-  async begin(): Promise<void> {
-    if (this.#bytes === 0) await this.#session.run(this.#section, 'START TRANSACTION');
-  }
-
-  async add(bytes: number): Promise<void> {
-    this.#bytes += bytes;
-    if (this.#bytes >= COMMIT_BYTES) await this.end();
-  }
-
-  async end(): Promise<void> {
-    if (this.#bytes > 0) await this.#session.run(this.#section, 'COMMIT');
-    this.#bytes = 0;
-  }
 }
 
 async function throughClient(

@@ -1,8 +1,13 @@
 import { HoldfastError } from '../../../shared/errors.ts';
-import type { StatementBytes } from '../server/statement-bytes.ts';
+import type { StatementBatch, StatementBytes } from '../server/statement-bytes.ts';
 
 /** The index says how long statements are; one that is longer still is not what was written. */
 export const LONGEST_STATEMENT_BYTES = 16 * 1024 * 1024;
+/**
+ * So much goes to one session at once. Two that took statement by statement would write rows that lie next to each other,
+ * and wait for each other's pages: MySQL takes a seventh less for rows that come so.
+ */
+const BATCH_BYTES = 512 * 1024;
 /** Rewritten rows may be a little longer. */
 const ALLOWANCE = 2;
 
@@ -35,8 +40,8 @@ export interface WholeFeed extends RowFeed {
 
 /** The statements of a section, for one or several sessions. */
 export interface StatementFeed extends RowFeed {
-  /** @param into gets the next one, without its `;`. @returns false at the end */
-  next(into: StatementBytes): Promise<boolean>;
+  /** @param into gets the next ones, without their `;`. @returns false at the end */
+  next(into: StatementBatch): Promise<boolean>;
 }
 
 export function wholeFeed(bytes: AsyncGenerator<Buffer>, size: number): WholeFeed {
@@ -90,14 +95,27 @@ class Statements implements StatementFeed {
     this.#isShared = isShared;
   }
 
-  next(into: StatementBytes): Promise<boolean> {
-    const turn = this.#turn.then(() => this.#wanted(into));
+  next(into: StatementBatch): Promise<boolean> {
+    const turn = this.#turn.then(() => this.#fill(into));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
   close(): Promise<void> {
     return closed(this.#bytes);
+  }
+
+  async #fill(batch: StatementBatch): Promise<boolean> {
+    batch.clear();
+    for (let bytes = 0; bytes < BATCH_BYTES; ) {
+      const statement = batch.add();
+      if (!(await this.#wanted(statement))) {
+        batch.dropLast();
+        return bytes > 0;
+      }
+      bytes += statement.length;
+    }
+    return true;
   }
 
   async #wanted(into: StatementBytes): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import { connect, type ServerConnection, WHOLE_TABLES_MS } from '../server/connect.ts';
-import type { StatementBytes } from '../server/statement-bytes.ts';
+import type { StatementBatch } from '../server/statement-bytes.ts';
 import { shortStatement } from './client-error.ts';
 import { endSession } from './client-session.ts';
 import type { RestoreOrder } from './model.ts';
@@ -73,9 +73,20 @@ export class RowSession implements RestoreSession {
     return this.#toItsEnd(section, this.#connection.query(statement), () => statement.slice(0, SHOWN_LENGTH));
   }
 
-  /** The same for one with rows. @throws HoldfastError 'restore-failed' */
-  send(section: Section, statement: StatementBytes): Promise<void> {
-    return this.#toItsEnd(section, this.#connection.send(statement), () => statement.text(SHOWN_LENGTH));
+  /**
+   * Runs statements with rows to their end, each sent before the one before it is answered.
+   * @throws HoldfastError 'restore-failed' for the first that fails; those behind it are run all the same
+   */
+  sendAll(section: Section, { statements }: StatementBatch): Promise<void> {
+    let answered = 0;
+    const sent = this.#connection.send(statements, () => (answered += 1));
+    return this.#toItsEnd(section, sent, () => statements[answered]?.text(SHOWN_LENGTH) ?? '');
+  }
+
+  /** The same, but what stands behind one that fails is not run. */
+  async sendEach(section: Section, { statements }: StatementBatch): Promise<void> {
+    for (const statement of statements)
+      await this.#toItsEnd(section, this.#connection.send([statement]), () => statement.text(SHOWN_LENGTH));
   }
 
   async #toItsEnd(section: Section, answer: Promise<unknown>, shown: () => string): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Duplex, Readable } from 'node:stream';
-import { type Connection, createConnection, type QueryError, type SslOptions } from 'mysql2';
+import { type Connection, createConnection, type SslOptions } from 'mysql2';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { Account } from './account.ts';
@@ -8,8 +8,9 @@ import { flavourOf } from './greeting.ts';
 import { type OpenServer, openServer } from './open-server.ts';
 import { addressText } from './open-socket.ts';
 import { type Row, text, toCount } from './rows.ts';
+import { sendStatements } from './send-statements.ts';
 import { waitingFor } from './ssh/leases.ts';
-import { queryBytes, type StatementBytes } from './statement-bytes.ts';
+import type { StatementBytes } from './statement-bytes.ts';
 import { tlsOptions } from './tls-options.ts';
 import { abortError, untilAborted } from './until-aborted.ts';
 
@@ -29,8 +30,13 @@ export interface ServerConnection {
    * @throws HoldfastError query-failed with the server's number, connection-lost, …; an AbortError when cancelled
    */
   query<T extends Row>(sql: string, values?: readonly (string | number | null)[]): Promise<T[]>;
-  /** Runs one statement without a result; only where `sendsBytes` was asked for. @throws as query does */
-  send(statement: StatementBytes): Promise<void>;
+  /**
+   * Runs statements without a result, each sent before the one before it is answered; only where `sendsBytes` was asked
+   * for. May be called again meanwhile, but no query.
+   * @param onEach called for each that has been run, before the first that fails
+   * @throws as query does, for the first that fails; those behind it are run all the same
+   */
+  send(statements: readonly StatementBytes[], onEach?: () => void): Promise<void>;
   /** Ends it; harmless when it is ended already. Never throws, settles within a second. */
   close(): Promise<void>;
 }
@@ -170,7 +176,7 @@ function logIn(
   );
 }
 
-type OnAnswer = (error: QueryError | null, result: unknown) => void;
+type OnAnswer = (error: Error | null, result: unknown) => void;
 
 class Session {
   readonly #account: Account;
@@ -215,7 +221,7 @@ class Session {
       versionComment,
       tlsCipher: text(cipher?.Value) === '' ? null : text(cipher?.Value),
       query: (sql, values) => this.query(sql, values),
-      send: (statement) => this.send(statement),
+      send: (statements, onEach) => this.send(statements, onEach),
       close: () => this.#close(),
     };
   }
@@ -241,8 +247,10 @@ class Session {
     return this.#inTime<T>((onAnswer) => this.#connection.query(sql, [...values], onAnswer));
   }
 
-  async send(statement: StatementBytes): Promise<void> {
-    await this.#inTime((onAnswer) => queryBytes(this.#connection, statement, onAnswer));
+  async send(statements: readonly StatementBytes[], onEach: () => void = () => undefined): Promise<void> {
+    await this.#inTime((onAnswer) =>
+      sendStatements(this.#connection, statements, { onEach, onEnd: (error) => onAnswer(error, null) }),
+    );
   }
 
   async #inTime<T extends Row>(ask: (onAnswer: OnAnswer) => void): Promise<T[]> {

@@ -1,13 +1,6 @@
-import type { Connection, QueryError } from 'mysql2';
-
-/** For what the driver writes before a statement: length, number, command, and a count of attributes. */
+/** For what stands before a statement in its packet: length, number, command, and a count of attributes. */
 const ROOM = 16;
 const FIRST_BYTES = 64 * 1024;
-/** So much of a statement goes into one packet of the protocol. */
-const PACKET_BYTES = 2 ** 24 - 1;
-/** mysql2 3.24 sends an empty packet too many where the last one lacks less than this of a full one. */
-const LACKING_BYTES = 4;
-const HEADER_BYTES = 4;
 
 /** One statement after the other as bytes, in memory that is used again. */
 export class StatementBytes {
@@ -61,36 +54,33 @@ export class StatementBytes {
   }
 }
 
-/** How packets leave mysql2; it is not in its types. */
-interface PacketWriter {
-  writePacket?: (packet: { buffer: Buffer; end: number }) => void;
-}
+/** Statements that are sent together, in memory that is used again. */
+export class StatementBatch {
+  readonly #memory: StatementBytes[] = [];
+  #length = 0;
 
-/**
- * Runs a statement on a connection on which nothing else is running. mysql2 takes statements as texts alone, which are
- * copied twice on their way to a socket, into new memory: for a restore that is a third of what its rows cost. So it
- * is given an empty one, and the statement put behind the packet's header when that leaves.
- * @param statement is not to be changed before the answer is there
- */
-export function queryBytes(
-  connection: Connection,
-  statement: StatementBytes,
-  onAnswer: (error: QueryError | null, result: unknown) => void,
-): void {
-  const writer = connection as unknown as PacketWriter;
-  const { writePacket } = writer;
-  if (writePacket === undefined) throw new Error('mysql2 has no writePacket any more');
-  writer.writePacket = (packet) => {
-    const inLast = (statement.length + packet.buffer.length - HEADER_BYTES) % PACKET_BYTES;
-    if (inLast >= PACKET_BYTES - LACKING_BYTES) statement.add(Buffer.alloc(LACKING_BYTES, ' '));
-    packet.buffer = statement.behind(packet.buffer);
-    packet.end = packet.buffer.length;
-    writePacket.call(connection, packet);
-  };
-  try {
-    connection.query('', onAnswer);
-  } finally {
-    // The class has the method; what was set here is the connection's own.
-    Reflect.deleteProperty(writer, 'writePacket');
+  get statements(): readonly StatementBytes[] {
+    return this.#memory.slice(0, this.#length);
+  }
+
+  get bytes(): number {
+    return this.statements.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** @returns an empty one, to be filled */
+  add(): StatementBytes {
+    const statement = this.#memory[this.#length] ?? new StatementBytes();
+    statement.clear();
+    this.#memory[this.#length] = statement;
+    this.#length += 1;
+    return statement;
+  }
+
+  dropLast(): void {
+    this.#length -= 1;
   }
 }

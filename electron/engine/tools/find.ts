@@ -9,6 +9,8 @@ import { probe } from './probe.ts';
 import { ToolCache } from './tool-cache.ts';
 
 export interface FindOptions {
+  /** Only these are asked what they are, which takes two processes each; none named: all. */
+  readonly roles?: readonly ToolRole[];
   /** Folders to look into before all others. */
   readonly extra?: readonly string[];
   /** Where answers are kept from one start to the next; none: in memory only. */
@@ -65,7 +67,8 @@ export async function searchTools(options: FindOptions = {}): Promise<FoundTools
     ...(options.signal && { signal: options.signal }),
   };
 
-  const answers = await inParallel(candidates, (candidate) => ask(candidate, cache, limits));
+  const asked = candidates.filter(({ role }) => options.roles?.includes(role) ?? true);
+  const answers = await inParallel(asked, (candidate) => ask(candidate, cache, limits));
   const tools = new Map<Candidate, Tool>();
   const remarks = new Map<Candidate, ToolRemark>();
   const note = (candidate: Candidate, answer: Tool | ToolRemark): void => {
@@ -86,7 +89,7 @@ export async function searchTools(options: FindOptions = {}): Promise<FoundTools
 
   await cache.save(new Set(candidates.map((candidate) => candidate.path)));
   return {
-    tools: candidates.flatMap((candidate) => tools.get(candidate) ?? []),
+    tools: asked.flatMap((candidate) => tools.get(candidate) ?? []),
     remarks: [...remarks.values()],
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type StatementFeed, statementFeed } from '../../../electron/engine/restore/row-feed.ts';
-import { StatementBytes } from '../../../electron/engine/server/statement-bytes.ts';
+import { StatementBatch } from '../../../electron/engine/server/statement-bytes.ts';
 
 const INSERT = "INSERT INTO `t` VALUES (1,'a;\\n');\n";
 
@@ -18,9 +18,9 @@ async function share(feed: StatementFeed, sessions: number): Promise<string[]> {
   const got: string[] = [];
   await Promise.all(
     Array.from({ length: sessions }, async () => {
-      const statement = new StatementBytes();
-      while (await feed.next(statement)) {
-        got.push(statement.text());
+      const batch = new StatementBatch();
+      while (await feed.next(batch)) {
+        got.push(...batch.statements.map((statement) => statement.text()));
         await new Promise((resolve) => setImmediate(resolve));
       }
     }),
@@ -43,10 +43,11 @@ it('every statement goes to one session, whole, without what stands around them'
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 400 }),
+      fc.constantFrom(0, 10, 5_000),
       fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }),
       fc.integer({ min: 1, max: 3 }),
-      async (count, sizes, sessions) => {
-        const rows = rowsOf(count);
+      async (count, longer, sizes, sessions) => {
+        const rows = rowsOf(count).map((row) => row.replace('a;', `a;${'x'.repeat(longer)}`));
         const bytes = Buffer.from([...BEFORE, ...rows, ...AFTER].join(''));
         const feed = statementFeed(pieces(bytes, sizes), bytes.length, { isShared: true });
         expect((await share(feed, sessions)).sort()).toEqual(rows.map(withoutEnd).sort());
@@ -84,5 +85,28 @@ it('the last statement needs no end, and bytes are what they were', async () => 
 it('a statement that is longer than any index may say is given up, and not held', async () => {
   const bytes = Buffer.from(`INSERT INTO \`t\` VALUES ('${'x'.repeat(40 * 1024 * 1024)}');\n`);
   const feed = statementFeed(pieces(bytes, [1024 * 1024]), bytes.length, { isShared: true });
-  await expect(feed.next(new StatementBytes())).rejects.toMatchObject({ code: 'not-possible' });
+  await expect(feed.next(new StatementBatch())).rejects.toMatchObject({ code: 'not-possible' });
+});
+
+it('what one session gets at once lies together, half a megabyte or a little more of it', async () => {
+  const rows = Array.from(
+    { length: 90 },
+    (_, i) => `INSERT INTO \`t\` VALUES (${i},'${'x'.repeat(20_000)}');\n`,
+  );
+  const bytes = Buffer.from(rows.join(''));
+  const feed = statementFeed(pieces(bytes, [4_000]), bytes.length, { isShared: true });
+  const batch = new StatementBatch();
+  const firsts: number[] = [];
+  const sizes: number[] = [];
+  while (await feed.next(batch)) {
+    const texts = batch.statements.map((statement) => statement.text());
+    const numbers = texts.map((text) => Number(/\((\d+),/.exec(text)?.[1]));
+    const [first = -1] = numbers;
+    expect(numbers).toEqual(numbers.map((_, i) => first + i));
+    expect(batch.bytes).toBe(texts.join('').length);
+    firsts.push(first);
+    sizes.push(batch.bytes);
+  }
+  expect(firsts).toEqual([0, 27, 54, 81]);
+  for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThanOrEqual(512 * 1024);
 });
