@@ -4,12 +4,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseTarget, RestoreOrder } from '../../electron/engine/restore/model.ts';
 import { restoreDump, rulesFor } from '../../electron/engine/restore/run.ts';
+import { selectSections } from '../../electron/engine/restore/select-sections.ts';
 import { systemClock } from '../../electron/engine/system/clock.ts';
 import { runDrill } from '../../electron/engine/verify/drill.ts';
 import { MAX_CONNECTIONS } from '../../shared/model/restore.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { keyedShop } from '../support/keyed-shop.ts';
 import { type MadeBackup, rootAccount } from '../support/make-backup.ts';
+import { strictProxy } from '../support/strict-proxy.ts';
 import { tempFolder } from '../support/temp.ts';
 import { allServerKinds, type TestServer } from '../support/test-server.ts';
 import type { ToolSet } from '../support/tools.ts';
@@ -115,6 +117,41 @@ describe.each(allServerKinds())('a restore over two connections: %s', (kind) => 
     expect(bytes).toBe(backup.index.rawBytes);
     expect(seen.some((text) => text.split(', ').length === 2)).toBe(true);
     await expectCopy();
+  });
+
+  test('behind a proxy that wants each answer before the next statement, it goes on without sending ahead', async () => {
+    const proxy = await strictProxy(server.socket);
+    try {
+      const address = { kind: 'tcp', host: '127.0.0.1', port: proxy.port } as const;
+      await restoreDump(order({ account: { ...rootAccount(server), endpoint: { via: 'direct', address } } }));
+      expect(proxy.ended).toBeGreaterThan(0);
+    } finally {
+      await proxy.close();
+    }
+    const lost = notes.filter((text) => text.startsWith('The connection was lost'));
+    expect(lost).toEqual([
+      expect.stringContaining('begin again from their first row, one statement at a time'),
+    ]);
+    await expectCopy();
+  });
+
+  test('a session that is left alone makes keys with the threads of all, where a server has such threads', async () => {
+    const databases: readonly DatabaseTarget[] = [{ name: 'keyed', as: 'copy', tables: ['bare'] }];
+    await server.query("SET GLOBAL log_output = 'TABLE'", 'TRUNCATE mysql.general_log');
+    await server.query('SET GLOBAL general_log = 1');
+    try {
+      const sections = selectSections(backup.index, databases);
+      await restoreDump(order({ databases, sections, connections: 3 }));
+    } finally {
+      await server.query('SET GLOBAL general_log = 0');
+    }
+    const said = await server.query(
+      `SELECT CONVERT(argument USING utf8mb4) AS said FROM mysql.general_log
+       WHERE argument LIKE '%innodb_ddl_threads = 3%' OR argument LIKE 'ALTER TABLE%ADD KEY%' ORDER BY event_time`,
+    );
+    const wider = 'SET SESSION innodb_ddl_threads = 3, SESSION innodb_parallel_read_threads = 3';
+    const keys = expect.stringMatching(/^ALTER TABLE `bare`\s+ADD KEY `n`/);
+    expect(said.map((row) => row.said)).toEqual(kind === 'mysql9' ? [wider, keys] : [keys]);
   });
 
   test('a key that a foreign key of another database needs is made with its table', async () => {

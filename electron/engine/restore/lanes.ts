@@ -1,4 +1,4 @@
-import type { Section } from '../../../shared/model/dump-index.ts';
+import type { Section, SectionKind } from '../../../shared/model/dump-index.ts';
 import { chooseDeferred } from './choose-deferred.ts';
 import type { Addition, Deferred } from './deferred-keys.ts';
 import { makeTables } from './make-tables.ts';
@@ -15,6 +15,9 @@ import { createTranslator } from './translate.ts';
 
 /** A word to MariaDB's client, and no statement. */
 const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
+/** What only sets a session, see {@link reasonAgainst}: nothing where no other statement follows. */
+const SESSION_ONLY: ReadonlySet<SectionKind> = new Set(['other', 'trailer']);
+
 /**
  * Restores the segments of a dump over several connections: tables without the keys that can come later, their rows,
  * those keys, foreign keys, and at last what would get in the way of rows.
@@ -34,9 +37,12 @@ export async function restoreInLanes(
   return null;
 }
 
-/** A header is sent once per connection, and what stands between objects comes late: both must only set the session. */
+/**
+ * A header is sent once per connection, what stands between objects comes late, and a trailer where something stands
+ * before it: they must only set the session.
+ */
 async function reasonAgainst(segment: SegmentPlan, { order }: Streaming): Promise<string | null> {
-  for (const section of [segment.header, ...segment.rest.filter(({ kind }) => kind === 'other')]) {
+  for (const section of [segment.header, ...segment.rest.filter(({ kind }) => SESSION_ONLY.has(kind))]) {
     const sql = (await readSection(section, order)).toString('latin1').replace(SANDBOX_LINE, '');
     for (const { tokens } of statementsOf(sql)) {
       const words = tokens
@@ -112,7 +118,14 @@ class SegmentRestore {
    */
   async #rest(sections: readonly Section[], isAgain: boolean): Promise<void> {
     const { order, tracker, translator } = this.#streaming;
-    if (sections.length === 0) return;
+    if (sections.every(({ kind }) => SESSION_ONLY.has(kind))) {
+      for (const section of sections) {
+        // What would be rewritten is counted all the same.
+        translator.translate(section, await readSection(section, order));
+        tracker.done(section);
+      }
+      return;
+    }
     await inClients(this.#streaming, this.#sent, [sections], async (session, own) => {
       let database: string | null = null;
       for (const section of own) {

@@ -16,6 +16,9 @@ export interface TablesOrder {
   readonly textOf: (section: Section) => Promise<string>;
 }
 
+/** So few are made in the time that another session takes to log in. */
+const FEW_TABLES = 3;
+
 interface Made {
   readonly section: Section;
   readonly sql: string;
@@ -37,7 +40,8 @@ export async function makeTables(order: TablesOrder): Promise<void> {
     (!isTable ? first : referencesIn(sql).length === 0 ? free : tied).push({ section, sql });
   }
   const sessions = Array.from({ length: Math.min(connections, free.length) }, () => free);
-  for (const queues of [[first], sessions, [tied]])
+  const steps = free.length <= FEW_TABLES ? [[[...first, ...free, ...tied]]] : [[first], sessions, [tied]];
+  for (const queues of steps)
     await inRowSessions(
       streaming,
       header,

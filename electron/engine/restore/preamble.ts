@@ -5,6 +5,9 @@ import type { ServerConnection } from '../server/connect.ts';
 /** Rows that were written before a CHECK was made may break it (truths B10). MySQL has no such switch. */
 const IGNORE_CHECKS = 'check_constraint_checks = 0';
 
+/** How many threads make the keys of one table. */
+const KEY_THREADS = ['innodb_ddl_threads', 'innodb_parallel_read_threads'] as const;
+
 /** What would keep a good dump from being restored, or make it slow, and may be set for one session. */
 const WISHES = [
   IGNORE_CHECKS,
@@ -16,9 +19,8 @@ const WISHES = [
   // Keys of a large table are sorted in parts of a megabyte otherwise, and merged: half of their time (MySQL 8.0.27+).
   'innodb_ddl_buffer_size = 33554432',
   // Several sessions make keys at once: with four threads each, as by default, they stand in each other's way.
-  'innodb_ddl_threads = 1',
-  'innodb_parallel_read_threads = 1',
-] as const;
+  ...KEY_THREADS.map((name) => `${name} = 1`),
+];
 
 /**
  * Dumps turn the checks off, and MariaDB 10.6+ then collects the rows of a statement into an empty table aside and sorts
@@ -39,6 +41,15 @@ export async function sessionSettings(connection: ServerConnection, asOf: number
   if (asOf !== null) settings.push(`timestamp = ${Math.trunc(asOf)}`);
   const set = settings.map((setting) => `SESSION ${setting}`).join(', ');
   return set === '' ? '' : `SET ${set}; `;
+}
+
+/**
+ * For the session that is left when all others of a restore have ended: it may use their threads.
+ * @param settings as {@link sessionSettings} has them for this server. @returns '' where that has no such threads
+ */
+export function settingsAlone(settings: string, threads: number): string {
+  const known = KEY_THREADS.filter((name) => settings.includes(`SESSION ${name} = `));
+  return known.length === 0 ? '' : `SET ${known.map((name) => `SESSION ${name} = ${threads}`).join(', ')}; `;
 }
 
 /** Lets rows into tables whose checks they break, where the server can be told so. */

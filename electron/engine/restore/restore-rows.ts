@@ -1,6 +1,7 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { ClientSession } from './client-session.ts';
 import { pieceOf } from './model.ts';
+import { settingsAlone } from './preamble.ts';
 import { eachAlone, Together } from './row-batches.ts';
 import { cutRows } from './row-cutter.ts';
 import {
@@ -63,6 +64,9 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
       const full: Section[] = [];
       const canShare = left.some((section) => isByStatement(section) && order.isShared(section));
       const statements = statementQueue(order, left.filter(isByStatement), full);
+      const lanes = lanesFor(order, statements, canShare);
+      // Some proxies end a connection on which a statement comes before the answer to the one before it.
+      const work = { statements, full, sessions: lanes.length, isAhead: !wasLost };
       const whole = wholeQueue(
         order,
         left.filter((section) => !isByStatement(section)),
@@ -70,9 +74,7 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
       queues = [statements, whole];
       try {
         await remake(unclear);
-        await inRowSessions(streaming, order.header, lanesFor(order, statements, canShare), (session) =>
-          byStatement(order, session, { statements, full }),
-        );
+        await inRowSessions(streaming, order.header, lanes, (session) => byStatement(order, session, work));
         await inClients(streaming, order.header, lanesFor(order, whole, false), (session) =>
           throughClient(order, session, whole),
         );
@@ -87,7 +89,7 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
       left = left.filter((section) => !has('finished', section));
       unclear = left.filter((section) => has('begun', section) || unclear.includes(section));
       for (const section of unclear) streaming.tracker.again(section);
-      return `${unclear.map(sectionName).join(', ')} begin again from their first row`;
+      return `${unclear.map(sectionName).join(', ')} begin again from their first row, one statement at a time`;
     },
   );
   return { wasLost };
@@ -147,11 +149,19 @@ function lanesFor<F extends RowFeed>(
   return Array.from({ length }, () => queue);
 }
 
-async function byStatement(
-  order: RowsOrder,
-  session: RowSession,
-  { statements, full }: { readonly statements: TableQueue<StatementFeed>; readonly full: Section[] },
-): Promise<void> {
+/** What the sessions have in common. */
+interface StatementWork {
+  readonly statements: TableQueue<StatementFeed>;
+  /** Tables whose rows are all there, and not their keys. */
+  readonly full: Section[];
+  /** How many of them still find something to do. */
+  sessions: number;
+  /** Whether statements may be sent before the ones before them are answered. */
+  readonly isAhead: boolean;
+}
+
+async function byStatement(order: RowsOrder, session: RowSession, work: StatementWork): Promise<void> {
+  const { statements, full } = work;
   const { streaming } = order;
   const use = (section: Section): Promise<void> => session.run(section, order.use(section.database ?? ''));
   const makeKeys = async (): Promise<void> => {
@@ -159,6 +169,8 @@ async function byStatement(
       const keys = order.keysOf(section);
       if (keys === null) continue;
       await use(section);
+      if (work.sessions === 1)
+        await session.runAll(section, settingsAlone(streaming.settings, order.connections));
       await session.runAll(section, keys);
       order.onKeys(section);
     }
@@ -167,7 +179,7 @@ async function byStatement(
     const done = part();
     await use(section);
     // Of the others nobody has said that they are InnoDB's, and the dump may commit by itself.
-    const rows = order.isShared(section) ? new Together(session, section) : eachAlone(session, section);
+    const rows = order.isShared(section) ? new Together(session, section, work) : eachAlone(session, section);
     while (await feed.next(rows.batch)) {
       const { bytes } = rows.batch;
       await rows.send();
@@ -179,6 +191,7 @@ async function byStatement(
     await makeKeys();
     return true;
   });
+  work.sessions -= 1;
 }
 
 async function throughClient(

@@ -34,22 +34,27 @@ export class Together implements RowBatches {
   #other = new StatementBatch();
   /** The other one on its way. */
   #sent: Promise<void> = Promise.resolve();
+  readonly #isAhead: boolean;
   #uncommitted = 0;
 
-  constructor(session: RowSession, section: Section) {
+  /** @param options.isAhead false: for a way to the server on which nothing may be sent before the answer is there */
+  constructor(session: RowSession, section: Section, { isAhead }: { readonly isAhead: boolean }) {
     this.#session = session;
     this.#section = section;
+    this.#isAhead = isAhead;
   }
 
   async send(): Promise<void> {
     if (this.#uncommitted === 0) await this.#session.run(this.#section, 'START TRANSACTION');
     const before = this.#sent;
-    this.#sent = this.#session.sendAll(this.#section, this.batch);
+    this.#sent = this.#isAhead
+      ? this.#session.sendAll(this.#section, this.batch)
+      : this.#session.sendEach(this.#section, this.batch);
     // Whoever waits for it is told; nobody may be waiting yet.
     this.#sent.catch(() => undefined);
     this.#uncommitted += this.batch.bytes;
     await before;
-    if (this.batch.bytes > LARGE_BYTES) await this.#sent;
+    if (!this.#isAhead || this.batch.bytes > LARGE_BYTES) await this.#sent;
     if (this.#uncommitted >= COMMIT_BYTES) await this.end();
     [this.batch, this.#other] = [this.#other, this.batch];
   }
