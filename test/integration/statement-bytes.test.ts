@@ -94,7 +94,7 @@ describe.each(serverKinds())('statements as bytes: %s', (kind) => {
       const statements = Array.from({ length: 300 }, (_, i) =>
         made(`INSERT INTO b.log (v) VALUES (${300 * batch + i})`),
       );
-      return connection.send(statements, () => answered.push(batch));
+      return connection.send(statements, (rows) => answered.push(batch + rows - 1));
     });
     await Promise.all(sent);
     expect(answered).toEqual(Array.from({ length: 1200 }, (_, i) => Math.floor(i / 300)));
@@ -105,18 +105,33 @@ describe.each(serverKinds())('statements as bytes: %s', (kind) => {
 
   it('the first of many that fails is told, once, and the connection goes on', async () => {
     await open();
-    let answered = 0;
+    let changed = 0;
     const texts = ['(400, NULL)', '(401, NULL)', '(401, NULL)', '(402, NULL)', '(400, NULL)'];
     const statements = texts.map((values) => made(`INSERT INTO b.t VALUES ${values}`));
-    const behind = connection.send(statements, () => (answered += 1));
+    const behind = connection.send(statements, (rows) => (changed += rows));
     const next = connection.send([made('INSERT INTO b.t VALUES (403, NULL)')]);
     await expect(behind).rejects.toMatchObject({
       data: { number: 1062, message: expect.stringContaining('401') },
     });
-    expect(answered).toBe(2);
+    expect(changed).toBe(2);
     await next;
     const rows = await connection.query('SELECT id FROM b.t WHERE id BETWEEN 400 AND 499 ORDER BY id');
     expect(rows.map(({ id }) => Number(id))).toEqual([400, 401, 402, 403]);
+    await connection.close();
+  });
+
+  it('says how many rows each has changed, also more than a byte can count', async () => {
+    await open();
+    await connection.query('CREATE TABLE b.many (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, v INT)');
+    const told: number[] = [];
+    const values = (count: number): string => Array.from({ length: count }, (_, i) => `(${i})`).join();
+    const sizes = [1, 250, 251, 300, 70_000];
+    const statements = sizes.map((count) => made(`INSERT INTO b.many (v) VALUES ${values(count)}`));
+    const last = made('INSERT INTO b.many VALUES (18446744073709551614, 1)');
+    await connection.send([...statements, last, made('DELETE FROM b.many'), made('DO 1')], (n) =>
+      told.push(n),
+    );
+    expect(told).toEqual([...sizes, 1, sizes.reduce((a, b) => a + b, 1), 0]);
     await connection.close();
   });
 

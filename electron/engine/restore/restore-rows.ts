@@ -62,11 +62,12 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
     { signal, ...(onNote !== undefined && { onNote }) },
     async () => {
       const full: Section[] = [];
+      const taken = new Map<Section, number>();
       const canShare = left.some((section) => isByStatement(section) && order.isShared(section));
-      const statements = statementQueue(order, left.filter(isByStatement), full);
+      const statements = statementQueue(order, left.filter(isByStatement), { full, taken });
       const lanes = lanesFor(order, statements, canShare);
       // Some proxies end a connection on which a statement comes before the answer to the one before it.
-      const work = { statements, full, sessions: lanes.length, isAhead: !wasLost };
+      const work = { statements, full, taken, sessions: lanes.length, isAhead: !wasLost };
       const whole = wholeQueue(
         order,
         left.filter((section) => !isByStatement(section)),
@@ -105,11 +106,10 @@ function isByStatement({ longestStatement, database, object }: Section): boolean
 const hasShortRows = ({ rawBytes, rows }: Section): boolean =>
   rows !== null && rows > 0 && rawBytes / rows <= SHORT_ROW_BYTES;
 
-/** @param full gets the tables whose rows are all there */
 function statementQueue(
   { streaming, isShared }: RowsOrder,
   sections: readonly Section[],
-  full: Section[],
+  { full, taken }: Pick<StatementWork, 'full' | 'taken'>,
 ): TableQueue<StatementFeed> {
   return new TableQueue(sections, {
     open: (section) => {
@@ -122,6 +122,8 @@ function statementQueue(
     onDone: (section) => {
       finished(streaming, section);
       full.push(section);
+      const rows = taken.get(section);
+      if (rows !== undefined) streaming.taken.set(section.rawOffset, rows);
     },
   });
 }
@@ -154,6 +156,8 @@ interface StatementWork {
   readonly statements: TableQueue<StatementFeed>;
   /** Tables whose rows are all there, and not their keys. */
   readonly full: Section[];
+  /** How many rows of a table the server has taken by now, where it is known. */
+  readonly taken: Map<Section, number>;
   /** How many of them still find something to do. */
   sessions: number;
   /** Whether statements may be sent before the ones before them are answered. */
@@ -186,7 +190,8 @@ async function byStatement(order: RowsOrder, session: RowSession, work: Statemen
       streaming.tracker.sent(section, bytes);
       streaming.order.signal.throwIfAborted();
     }
-    await rows.end();
+    const taken = await rows.end();
+    if (taken !== null) work.taken.set(section, (work.taken.get(section) ?? 0) + taken);
     done();
     await makeKeys();
     return true;

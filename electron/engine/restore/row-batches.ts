@@ -13,14 +13,19 @@ export interface RowBatches {
   readonly batch: StatementBatch;
   /** Resolves when the next one may be filled. @throws HoldfastError 'restore-failed' */
   send(): Promise<void>;
-  /** Resolves when the server has run all, and keeps it. @throws HoldfastError 'restore-failed' */
-  end(): Promise<void>;
+  /**
+   * Resolves when the server has run all, and keeps it.
+   * @returns how many rows it has taken; null where nobody knows whether it has kept them
+   * @throws HoldfastError 'restore-failed'
+   */
+  end(): Promise<number | null>;
 }
 
 /** For a table of which nobody has said that its rows can be taken back: one statement after the other. */
 export function eachAlone(session: RowSession, section: Section): RowBatches {
   const batch = new StatementBatch();
-  return { batch, send: () => session.sendEach(section, batch), end: () => Promise.resolve() };
+  const send = async (): Promise<void> => void (await session.sendEach(section, batch));
+  return { batch, send, end: () => Promise.resolve(null) };
 }
 
 /**
@@ -33,9 +38,10 @@ export class Together implements RowBatches {
   readonly #section: Section;
   #other = new StatementBatch();
   /** The other one on its way. */
-  #sent: Promise<void> = Promise.resolve();
+  #sent: Promise<number> = Promise.resolve(0);
   readonly #isAhead: boolean;
   #uncommitted = 0;
+  #taken = 0;
 
   /** @param options.isAhead false: for a way to the server on which nothing may be sent before the answer is there */
   constructor(session: RowSession, section: Section, { isAhead }: { readonly isAhead: boolean }) {
@@ -53,15 +59,17 @@ export class Together implements RowBatches {
     // Whoever waits for it is told; nobody may be waiting yet.
     this.#sent.catch(() => undefined);
     this.#uncommitted += this.batch.bytes;
-    await before;
+    this.#taken += await before;
     if (!this.#isAhead || this.batch.bytes > LARGE_BYTES) await this.#sent;
     if (this.#uncommitted >= COMMIT_BYTES) await this.end();
     [this.batch, this.#other] = [this.#other, this.batch];
   }
 
-  async end(): Promise<void> {
-    await this.#sent;
+  async end(): Promise<number> {
+    this.#taken += await this.#sent;
+    this.#sent = Promise.resolve(0);
     if (this.#uncommitted > 0) await this.#session.run(this.#section, 'COMMIT');
     this.#uncommitted = 0;
+    return this.#taken;
   }
 }

@@ -75,18 +75,30 @@ export class RowSession implements RestoreSession {
 
   /**
    * Runs statements with rows to their end, each sent before the one before it is answered.
+   * @returns how many rows the server has taken
    * @throws HoldfastError 'restore-failed' for the first that fails; those behind it are run all the same
    */
-  sendAll(section: Section, { statements }: StatementBatch): Promise<void> {
+  async sendAll(section: Section, { statements }: StatementBatch): Promise<number> {
     let answered = 0;
-    const sent = this.#connection.send(statements, () => (answered += 1));
-    return this.#toItsEnd(section, sent, () => statements[answered]?.text(SHOWN_LENGTH) ?? '');
+    let taken = 0;
+    const sent = this.#connection.send(statements, (rows) => {
+      answered += 1;
+      taken += rows;
+    });
+    await this.#toItsEnd(section, sent, () => statements[answered]?.text(SHOWN_LENGTH) ?? '');
+    return taken;
   }
 
   /** The same, but what stands behind one that fails is not run. */
-  async sendEach(section: Section, { statements }: StatementBatch): Promise<void> {
-    for (const statement of statements)
-      await this.#toItsEnd(section, this.#connection.send([statement]), () => statement.text(SHOWN_LENGTH));
+  async sendEach(section: Section, { statements }: StatementBatch): Promise<number> {
+    let taken = 0;
+    for (const statement of statements) {
+      const sent = this.#connection.send([statement], (rows) => {
+        taken += rows;
+      });
+      await this.#toItsEnd(section, sent, () => statement.text(SHOWN_LENGTH));
+    }
+    return taken;
   }
 
   async #toItsEnd(section: Section, answer: Promise<unknown>, shown: () => string): Promise<void> {

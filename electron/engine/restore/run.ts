@@ -8,7 +8,7 @@ import { takeInventory } from '../server/inventory.ts';
 import { killConnection } from '../server/kill.ts';
 import { quoteName } from '../server/rows.ts';
 import type { DatabaseTarget, RestoreOrder, TranslateRules, Translation } from './model.ts';
-import { connectionsFor, streamDump } from './stream.ts';
+import { connectionsFor, type Streamed, streamDump } from './stream.ts';
 
 /** What {@link connect} lets a statement wait for a lock has passed. */
 const LOCK_WAIT_TIMEOUT = 1205;
@@ -73,7 +73,7 @@ export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   if ((order.done?.size ?? 0) > 0) half(names);
   else half(names, await withTarget(order, (target) => makeWay(target, order, half)));
   const streamed = await streamDump(order);
-  const found = await countRestored(order);
+  const found = await countRestored(order, takenByTable(order, streamed));
   return {
     databases: order.databases.map((database) => ({ from: database.name, to: targetName(database) })),
     ...found,
@@ -164,9 +164,30 @@ const PROGRAMS: readonly ObjectKind[] = [
   'event',
 ];
 
-/** What of these databases is on the target now. */
+/** Of tables, by their names on the target: how many rows the server says that it has taken and kept. */
+type Taken = ReadonlyMap<string, number>;
+
+const placeOf = (database: string, table: string): string => JSON.stringify([database, table]);
+
+function takenByTable(order: RestoreOrder, { taken }: Streamed): Taken {
+  const byTable = new Map<string, number>();
+  for (const { kind, database, object, rawOffset } of order.sections ?? order.index.sections) {
+    const target = order.databases.find(({ name }) => name === database);
+    if (kind !== 'table-data' || target === undefined || object === null) continue;
+    const place = placeOf(targetName(target), arrivalName(target, object));
+    // NaN: some of its rows came another way.
+    byTable.set(place, (byTable.get(place) ?? 0) + (taken.get(rawOffset) ?? Number.NaN));
+  }
+  return new Map([...byTable].filter(([, rows]) => !Number.isNaN(rows)));
+}
+
+/**
+ * What of these databases is on the target now.
+ * @param taken tables whose rows need not be counted: to count is to read all of them
+ */
 export async function countRestored(
   order: Pick<RestoreOrder, 'account' | 'signal' | 'databases' | 'connections'>,
+  taken: Taken = new Map(),
 ): Promise<Pick<RestoreResult, 'tables' | 'views' | 'programs' | 'rows'>> {
   const { databases } = order;
   return withTarget(order, async (target) => {
@@ -178,7 +199,7 @@ export async function countRestored(
       tables: count('table', 'sequence'),
       views: count('view'),
       programs: count(...PROGRAMS),
-      rows: await countRows(order, target, objects),
+      rows: await countRows(order, target, objects, taken),
     };
   });
 }
@@ -200,17 +221,26 @@ function isRestored(databases: readonly DatabaseTarget[]): (object: InventoryObj
   };
 }
 
-/** Counted, not estimated: this is what people compare. Over as many connections as the restore may use. */
+/**
+ * Counted, not estimated: this is what people compare. Over as many connections as the restore may use. What the server
+ * said of each statement, when it had kept it, is as good as counting; not of versioned tables, whose rows of the past
+ * it took as well.
+ */
 async function countRows(
   order: Pick<RestoreOrder, 'account' | 'signal' | 'connections'>,
   target: ServerConnection,
   objects: readonly InventoryObject[],
+  taken: Taken,
 ): Promise<number> {
-  // The largest first, so that they end together.
-  const tables = objects
-    .filter(({ kind }) => kind === 'table')
-    .sort((a, b) => (b.dataBytes ?? 0) - (a.dataBytes ?? 0));
   let rows = 0;
+  const tables: InventoryObject[] = [];
+  for (const object of objects.filter(({ kind }) => kind === 'table')) {
+    const known = object.hasHistory ? undefined : taken.get(placeOf(object.database, object.name));
+    if (known === undefined) tables.push(object);
+    else rows += known;
+  }
+  // The largest first, so that they end together.
+  tables.sort((a, b) => (b.dataBytes ?? 0) - (a.dataBytes ?? 0));
   const countSome = async (connection: ServerConnection): Promise<void> => {
     for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
       const place = `${quoteName(table.database)}.${quoteName(table.name)}`;

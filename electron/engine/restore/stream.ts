@@ -24,6 +24,8 @@ export interface Streamed {
   readonly changed: ReadonlyMap<number, string>;
   /** Sections of which only some rows were sent: where they begin in the dump → how many. */
   readonly keptRows: ReadonlyMap<number, number>;
+  /** Sections: where they begin in the dump → how many rows the server says that it has taken and kept. */
+  readonly taken: ReadonlyMap<number, number>;
   /** Of the dump, before rewriting. */
   readonly rawBytes: number;
   /** From the first byte to the last statement. */
@@ -62,6 +64,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     flavour,
     pointedAt: references,
     locks: lockNames(order.sessionMark ?? `holdfast-${newId()}`),
+    taken: new Map(),
   };
   const plan = planRestore(sections, {
     connections: connectionsFor(order),
@@ -81,6 +84,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     losses: streaming.translator.losses(),
     changed: streaming.translator.changed,
     keptRows: streaming.translator.keptRows,
+    taken: streaming.taken,
     rawBytes: sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
     tookMs: Math.round(order.clock.monotonicMs() - startedAt),
   };

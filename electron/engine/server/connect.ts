@@ -33,10 +33,10 @@ export interface ServerConnection {
   /**
    * Runs statements without a result, each sent before the one before it is answered; only where `sendsBytes` was asked
    * for. May be called again meanwhile, but no query.
-   * @param onEach called for each that has been run, before the first that fails
+   * @param onEach called for each that has been run, before the first that fails, with how many rows it changed
    * @throws as query does, for the first that fails; those behind it are run all the same
    */
-  send(statements: readonly StatementBytes[], onEach?: () => void): Promise<void>;
+  send(statements: readonly StatementBytes[], onEach?: (rows: number) => void): Promise<void>;
   /** Ends it; harmless when it is ended already. Never throws, settles within a second. */
   close(): Promise<void>;
 }
@@ -247,7 +247,10 @@ class Session {
     return this.#inTime<T>((onAnswer) => this.#connection.query(sql, [...values], onAnswer));
   }
 
-  async send(statements: readonly StatementBytes[], onEach: () => void = () => undefined): Promise<void> {
+  async send(
+    statements: readonly StatementBytes[],
+    onEach: (rows: number) => void = () => undefined,
+  ): Promise<void> {
     await this.#inTime((onAnswer) =>
       sendStatements(this.#connection, statements, { onEach, onEnd: (error) => onAnswer(error, null) }),
     );

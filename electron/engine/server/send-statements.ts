@@ -30,8 +30,11 @@ interface Driver {
 }
 
 export interface SendingOptions {
-  /** Called for each statement that the server has run, before the first that fails. */
-  readonly onEach: () => void;
+  /**
+   * Called for each statement that the server has run, before the first that fails.
+   * @param rows how many it changed, as the server says
+   */
+  readonly onEach: (rows: number) => void;
   /** Called once: with the first error, or when all of them have been run. */
   readonly onEnd: (error: Error | null) => void;
 }
@@ -93,9 +96,9 @@ class Statements {
   execute(answer: Answer | undefined, driver: Driver): boolean {
     if (answer !== undefined) {
       this.packets.shift();
-      const error = errorOf(answer, driver);
-      if (error !== null) this.onResult(error);
-      else if (!this.#hasEnded) this.#options.onEach();
+      const rows = changedRows(answer, driver);
+      if (typeof rows !== 'number') this.onResult(rows);
+      else if (!this.#hasEnded) this.#options.onEach(rows);
     }
     const [next] = this.packets;
     // Answers are counted on from the packets of their statement.
@@ -113,12 +116,17 @@ class Statements {
   }
 }
 
-/** @throws Error, by which mysql2 gives the connection up: for an answer behind which others of the same may come */
-function errorOf(answer: Answer, driver: Driver): Error | null {
+/**
+ * @returns an error that the server answers
+ * @throws Error, by which mysql2 gives the connection up: for an answer behind which others of the same may come
+ */
+function changedRows(answer: Answer, driver: Driver): number | Error {
   if (answer.isError()) return answer.asError(driver.clientEncoding);
-  const isOk = answer.readInt8() === OK;
-  // The rows it changed, and the last key it gave.
-  if (isOk) for (let i = 0; i < 2; i += 1) answer.readLengthCodedNumber();
-  if (isOk && (answer.readInt16() & SERVER_MORE_RESULTS_EXISTS) === 0) return null;
+  if (answer.readInt8() === OK) {
+    const rows = answer.readLengthCodedNumber();
+    // The last key that it gave.
+    answer.readLengthCodedNumber();
+    if ((answer.readInt16() & SERVER_MORE_RESULTS_EXISTS) === 0) return rows;
+  }
   throw new Error('The server answers a statement with a result, or asks for a file');
 }

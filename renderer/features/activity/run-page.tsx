@@ -99,6 +99,8 @@ function Facts({ run }: { readonly run: Run }) {
       <Stack gap={14}>
         <KeyValue
           columns={2}
+          // A date with its time needs so much.
+          leastPx={150}
           facts={[
             { label: run.waiting === null ? 'Started' : 'Waits since', value: <ExactTime at={startedAt} /> },
             { label: 'Ended', value: <ExactTime at={finishedAt} /> },
