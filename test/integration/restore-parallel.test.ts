@@ -181,6 +181,22 @@ describe.each(allServerKinds())('a restore over two connections: %s', (kind) => 
     expect(counted.length).toBeLessThan(tables.length);
   });
 
+  test('rows that replace each other count once', async () => {
+    const twice = await make((sql) =>
+      sql.replace(
+        /INSERT INTO `parts` VALUES\s*(\([^)]*\)),/,
+        (_, row: string) => `REPLACE INTO \`parts\` VALUES ${row},${row},`,
+      ),
+    );
+    const databases: readonly DatabaseTarget[] = [{ name: 'keyed', as: 'copy', tables: ['parts'] }];
+    const sections = selectSections(twice.index, databases);
+    const { rows } = await restoreDump(order({ ...twice, databases, sections, connections: 2 }));
+    const [there] = await server.query('SELECT COUNT(*) AS n FROM copy.parts');
+    const dumped = sections.find(({ kind, object }) => kind === 'table-data' && object === 'parts')?.rows;
+    expect(rows).toBe(Number(there?.n));
+    expect(rows).toBe((dumped ?? 0) - 1);
+  });
+
   test('a key that a foreign key of another database needs is made with its table', async () => {
     await restoreDump(order());
     await server.query(

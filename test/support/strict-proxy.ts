@@ -23,7 +23,7 @@ export async function strictProxy(socketPath: string): Promise<StrictProxy> {
     };
     const onPacket = packetStarts(({ sequence }) => {
       // Each command counts from 0; what continues it, or a log-in, does not.
-      if (sequence !== 0) return;
+      if (sequence !== 0 || near.destroyed) return;
       if (!isAnswered) {
         ended += 1;
         destroy();

@@ -13,8 +13,10 @@ export class ToolShelf {
   }
 
   async all(rescan = false): Promise<readonly Tool[]> {
-    const found = await Promise.all(ToolRole.options.map((role) => this.of(role, rescan)));
-    return found.flat();
+    const found: Tool[] = [];
+    // All programs at once would keep each other from answering in time.
+    for (const role of ToolRole.options) found.push(...(await this.of(role, rescan)));
+    return found;
   }
 
   /** Those of one role; where a program says nothing that may be kept, the others need not be asked. */

@@ -27,7 +27,7 @@ interface Made {
 /**
  * Makes what rows need: what tables need in the dump's order, then tables over several connections, since a server
  * mostly waits for its disk with each. Those with foreign keys follow over one: two that refer to each other would wait
- * for each other.
+ * for each other. Where only a few have none, all go over one.
  */
 export async function makeTables(order: TablesOrder): Promise<void> {
   const { streaming, header, structures, connections } = order;

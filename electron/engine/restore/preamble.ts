@@ -44,7 +44,8 @@ export async function sessionSettings(connection: ServerConnection, asOf: number
 }
 
 /**
- * For the session that is left when all others of a restore have ended: it may use their threads.
+ * For the session that is left when all others of a restore have ended: it may use as many threads as there may be
+ * connections.
  * @param settings as {@link sessionSettings} has them for this server. @returns '' where that has no such threads
  */
 export function settingsAlone(settings: string, threads: number): string {

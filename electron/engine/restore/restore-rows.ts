@@ -66,8 +66,7 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
       const canShare = left.some((section) => isByStatement(section) && order.isShared(section));
       const statements = statementQueue(order, left.filter(isByStatement), { full, taken });
       const lanes = lanesFor(order, statements, canShare);
-      // Some proxies end a connection on which a statement comes before the answer to the one before it.
-      const work = { statements, full, taken, sessions: lanes.length, isAhead: !wasLost };
+      const work = { statements, full, taken, sessions: lanes.length };
       const whole = wholeQueue(
         order,
         left.filter((section) => !isByStatement(section)),
@@ -85,6 +84,8 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
     },
     () => {
       wasLost = true;
+      // Perhaps it was lost because of that.
+      streaming.way.isAhead = false;
       const has = (set: 'finished' | 'begun', section: Section): boolean =>
         queues.some((queue) => queue[set].has(section));
       left = left.filter((section) => !has('finished', section));
@@ -160,8 +161,6 @@ interface StatementWork {
   readonly taken: Map<Section, number>;
   /** How many of them still find something to do. */
   sessions: number;
-  /** Whether statements may be sent before the ones before them are answered. */
-  readonly isAhead: boolean;
 }
 
 async function byStatement(order: RowsOrder, session: RowSession, work: StatementWork): Promise<void> {
@@ -183,7 +182,9 @@ async function byStatement(order: RowsOrder, session: RowSession, work: Statemen
     const done = part();
     await use(section);
     // Of the others nobody has said that they are InnoDB's, and the dump may commit by itself.
-    const rows = order.isShared(section) ? new Together(session, section, work) : eachAlone(session, section);
+    const rows = order.isShared(section)
+      ? new Together(session, section, streaming.way)
+      : eachAlone(session, section);
     while (await feed.next(rows.batch)) {
       const { bytes } = rows.batch;
       await rows.send();

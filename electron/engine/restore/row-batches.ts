@@ -30,7 +30,8 @@ export function eachAlone(session: RowSession, section: Section): RowBatches {
 
 /**
  * For a table with transactions: while the server is at one batch, it has the next one already, and many are committed
- * together. Where a statement fails, those that were sent behind it are not committed.
+ * together. Where a statement fails, those that were sent behind it are not committed, unless the server has rolled all
+ * back for it (a deadlock): the table is not whole then, and is made anew before it gets rows again.
  */
 export class Together implements RowBatches {
   batch = new StatementBatch();

@@ -8,6 +8,8 @@ export const LONGEST_STATEMENT_BYTES = 16 * 1024 * 1024;
  * and wait for each other's pages: MySQL takes a seventh less for rows that come so.
  */
 const BATCH_BYTES = 512 * 1024;
+/** Of single rows, which are short: each has memory of its own. */
+const BATCH_STATEMENTS = 1000;
 /** Rewritten rows may be a little longer. */
 const ALLOWANCE = 2;
 
@@ -107,7 +109,7 @@ class Statements implements StatementFeed {
 
   async #fill(batch: StatementBatch): Promise<boolean> {
     batch.clear();
-    for (let bytes = 0; bytes < BATCH_BYTES; ) {
+    for (let bytes = 0; bytes < BATCH_BYTES && batch.length < BATCH_STATEMENTS; ) {
       const statement = batch.add();
       if (!(await this.#wanted(statement))) {
         batch.dropLast();
@@ -161,9 +163,10 @@ class Statements implements StatementFeed {
     const next = await this.#bytes.next();
     if (next.done === true) {
       this.isEmpty = true;
+      // Rewritten rows may be shorter than those of the dump, or longer.
+      this.bytesLeft = 0;
       return false;
     }
-    // Rewritten rows may be longer than those of the dump.
     this.bytesLeft = Math.max(0, this.bytesLeft - next.value.length);
     this.#piece = next.value;
     return true;

@@ -164,19 +164,20 @@ const PROGRAMS: readonly ObjectKind[] = [
   'event',
 ];
 
-/** Of tables, by their names on the target: how many rows the server says that it has taken and kept. */
+/** Of tables, by their names on the target, of which the server has taken just the rows that the dump holds: how many. */
 type Taken = ReadonlyMap<string, number>;
 
 const placeOf = (database: string, table: string): string => JSON.stringify([database, table]);
 
 function takenByTable(order: RestoreOrder, { taken }: Streamed): Taken {
   const byTable = new Map<string, number>();
-  for (const { kind, database, object, rawOffset } of order.sections ?? order.index.sections) {
+  for (const { kind, database, object, rawOffset, rows } of order.sections ?? order.index.sections) {
     const target = order.databases.find(({ name }) => name === database);
     if (kind !== 'table-data' || target === undefined || object === null) continue;
     const place = placeOf(targetName(target), arrivalName(target, object));
-    // NaN: some of its rows came another way.
-    byTable.set(place, (byTable.get(place) ?? 0) + (taken.get(rawOffset) ?? Number.NaN));
+    // A REPLACE counts what it replaces, too; some rows may have come another way.
+    const isSure = rows !== null && taken.get(rawOffset) === rows;
+    byTable.set(place, (byTable.get(place) ?? 0) + (isSure ? rows : Number.NaN));
   }
   return new Map([...byTable].filter(([, rows]) => !Number.isNaN(rows)));
 }

@@ -25,6 +25,8 @@ export interface Streaming {
   /** Of tables that are made, what foreign keys of the target refer to. */
   readonly pointedAt: readonly Reference[];
   readonly locks: readonly string[];
+  /** Whether statements may be sent before the ones before them are answered; some proxies end a connection then. */
+  readonly way: { isAhead: boolean };
   /** Gets, by where a section begins in the dump, how many of its rows the server says that it has taken and kept. */
   readonly taken: Map<number, number>;
 }

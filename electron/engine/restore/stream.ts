@@ -64,6 +64,7 @@ async function streamThrough(access: ToolAccess, order: RestoreOrder): Promise<S
     flavour,
     pointedAt: references,
     locks: lockNames(order.sessionMark ?? `holdfast-${newId()}`),
+    way: { isAhead: true },
     taken: new Map(),
   };
   const plan = planRestore(sections, {

@@ -42,7 +42,7 @@ export class TableQueue<F extends RowFeed> {
     const section = this.#waiting.shift();
     if (section !== undefined) return this.#begin(section);
     const [largest] = this.#open
-      .filter(({ isShared, feed }) => isShared && feed.bytesLeft >= WORTH_SHARING_BYTES)
+      .filter(({ isShared, feed }) => isShared && !feed.isEmpty && feed.bytesLeft >= WORTH_SHARING_BYTES)
       .sort((a, b) => b.feed.bytesLeft - a.feed.bytesLeft);
     return largest ?? null;
   }

@@ -127,6 +127,7 @@ export function loginError(error: unknown, account: Account): HoldfastError {
 
 /** An error of a query, with the server's own number. */
 export function queryError(error: unknown, account: Account): HoldfastError {
+  if (error instanceof HoldfastError) return error;
   return serverError(driverError(error), account, error);
 }
 

@@ -14,7 +14,7 @@ import type { StatementBytes } from './statement-bytes.ts';
 import { tlsOptions } from './tls-options.ts';
 import { abortError, untilAborted } from './until-aborted.ts';
 
-/** A logged-in connection: utf8mb4, UTC, sql_mode '', one statement at a time. */
+/** A logged-in connection: utf8mb4, UTC, sql_mode '', one query at a time. */
 export interface ServerConnection {
   readonly account: Account;
   readonly threadId: number;

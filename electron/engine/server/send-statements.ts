@@ -1,4 +1,5 @@
 import type { Connection, QueryError } from 'mysql2';
+import { HoldfastError } from '../../../shared/errors.ts';
 import type { StatementBytes } from './statement-bytes.ts';
 
 /** So much goes into one packet of the protocol; what is as long or longer continues in the next. */
@@ -118,7 +119,7 @@ class Statements {
 
 /**
  * @returns an error that the server answers
- * @throws Error, by which mysql2 gives the connection up: for an answer behind which others of the same may come
+ * @throws HoldfastError 'not-possible', by which mysql2 gives the connection up: behind such an answer others may come
  */
 function changedRows(answer: Answer, driver: Driver): number | Error {
   if (answer.isError()) return answer.asError(driver.clientEncoding);
@@ -128,5 +129,7 @@ function changedRows(answer: Answer, driver: Driver): number | Error {
     answer.readLengthCodedNumber();
     if ((answer.readInt16() & SERVER_MORE_RESULTS_EXISTS) === 0) return rows;
   }
-  throw new Error('The server answers a statement with a result, or asks for a file');
+  throw new HoldfastError('not-possible', {
+    why: 'The server answers a statement with a result, or asks for a file, where rows were to be stored.',
+  });
 }

@@ -1,6 +1,8 @@
 /** For what stands before a statement in its packet: length, number, command, and a count of attributes. */
 const ROOM = 16;
-const FIRST_BYTES = 64 * 1024;
+const FIRST_BYTES = 1024;
+/** Memory longer than this is not kept for the next one. */
+const KEPT_BYTES = 4 * 1024 * 1024;
 
 /** One statement after the other as bytes, in memory that is used again. */
 export class StatementBytes {
@@ -18,6 +20,7 @@ export class StatementBytes {
   }
 
   clear(): void {
+    if (this.#memory.length > KEPT_BYTES) this.#memory = Buffer.allocUnsafe(ROOM + FIRST_BYTES);
     this.#start = ROOM;
     this.#end = ROOM;
   }
@@ -59,6 +62,11 @@ export class StatementBatch {
   readonly #memory: StatementBytes[] = [];
   #length = 0;
 
+  /** How many there are. */
+  get length(): number {
+    return this.#length;
+  }
+
   get statements(): readonly StatementBytes[] {
     return this.#memory.slice(0, this.#length);
   }
@@ -68,6 +76,7 @@ export class StatementBatch {
   }
 
   clear(): void {
+    for (const statement of this.statements) statement.clear();
     this.#length = 0;
   }
 

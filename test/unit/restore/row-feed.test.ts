@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type StatementFeed, statementFeed } from '../../../electron/engine/restore/row-feed.ts';
+import { TableQueue } from '../../../electron/engine/restore/table-queue.ts';
 import { StatementBatch } from '../../../electron/engine/server/statement-bytes.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
 
 const INSERT = "INSERT INTO `t` VALUES (1,'a;\\n');\n";
 
@@ -109,4 +111,43 @@ it('what one session gets at once lies together, half a megabyte or a little mor
   }
   expect(firsts).toEqual([0, 27, 54, 81]);
   for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThanOrEqual(512 * 1024);
+});
+
+it('single rows come in batches of a thousand', async () => {
+  const bytes = Buffer.from(rowsOf(2_500).join(''));
+  const feed = statementFeed(pieces(bytes, [4_000]), bytes.length, { isShared: true });
+  const batch = new StatementBatch();
+  const lengths: number[] = [];
+  while (await feed.next(batch)) lengths.push(batch.statements.length);
+  expect(lengths).toEqual([1_000, 1_000, 500]);
+});
+
+it('a table whose rows became shorter on the way is at its end when all have been handed out', async () => {
+  const bytes = Buffer.from(rowsOf(10).join(''));
+  const section: Section = {
+    ...{
+      kind: 'table-data' as const,
+      database: 'd',
+      object: 't',
+      rawOffset: 0,
+      rawBytes: 8 * 1024 * 1024,
+      rows: 10,
+    },
+    ...{ storedBytes: 0, firstFrame: 0, frameCount: 0, sha256: null, storedSha256: null, dataSha256: null },
+  };
+  const done: unknown[] = [];
+  const queue = new TableQueue<StatementFeed>([section], {
+    open: ({ rawBytes }) => statementFeed(pieces(bytes, [100]), rawBytes, { isShared: true }),
+    isShared: () => true,
+    onDone: (each) => done.push(each),
+  });
+  for (let table = queue.next(), i = 0; table !== null; table = queue.next(), i += 1) {
+    expect(i).toBe(0);
+    const end = table.part();
+    const batch = new StatementBatch();
+    while (await table.feed.next(batch)) expect(batch.statements.length).toBe(10);
+    expect(table.feed.bytesLeft).toBe(0);
+    end();
+  }
+  expect(done).toEqual([section]);
 });
