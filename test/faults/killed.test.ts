@@ -22,15 +22,17 @@ type Victim = 'engine' | 'supervisor';
 interface Scene {
   readonly name: string;
   readonly kind: ServerKind;
-  /** What is killed in the middle. */
-  /** @param database a name of its own for what it makes */
+  /**
+   * What is killed in the middle.
+   * @param database a name of its own for what it makes
+   */
   readonly args: (backup: string, database: string) => readonly string[];
   /** A table that another session holds all the while. */
   readonly holds?: string;
   /** Where the process waits for ever, points are spread over this time after the start of its run. */
   readonly windowMs?: number;
-  /** Another scene is the same to the supervisor. */
-  readonly isForEngineOnly?: boolean;
+  /** Both unless told: another scene is the same to the other. */
+  readonly victims?: readonly Victim[];
 }
 
 const kinds = serverKinds();
@@ -43,7 +45,7 @@ const SCENES: readonly Scene[] = [
     args: () => ['backup', 'server', '--databases', 'small', '--progress'],
     holds: 'small.zz',
     windowMs: 1_500,
-    isForEngineOnly: true,
+    victims: ['engine'],
   },
   {
     name: 'a backup that waits for a lock, of the other flavour',
@@ -61,18 +63,20 @@ const SCENES: readonly Scene[] = [
   {
     name: 'a restore',
     kind: 'mariadb',
-    args: (backup, database) => [
-      'restore',
-      backup,
-      '--to',
-      'server',
-      '--as',
-      `large=${database}`,
-      '--yes',
-      '--progress',
-    ],
+    args: (backup, database) => restoreArgs(backup, database),
+    victims: ['engine'],
+  },
+  {
+    // Over connections of our own no program runs, and none has to be supervised.
+    name: 'a restore through one client program',
+    kind: 'mariadb',
+    args: (backup, database) => [...restoreArgs(backup, database), '--connections', '1'],
   },
 ];
+
+function restoreArgs(backup: string, database: string): readonly string[] {
+  return ['restore', backup, '--to', 'server', '--as', `large=${database}`, '--yes', '--progress'];
+}
 
 /** Rows that a dump and a restore take about a second for. */
 const LARGE = [
@@ -107,9 +111,7 @@ afterAll(async () => {
 
 describe('SIGKILL at any point', () => {
   const cases = SCENES.flatMap((scene) =>
-    (scene.isForEngineOnly === true ? (['engine'] as const) : (['engine', 'supervisor'] as const)).map(
-      (victim) => ({ ...scene, victim }),
-    ),
+    (scene.victims ?? (['engine', 'supervisor'] as const)).map((victim) => ({ ...scene, victim })),
   );
   it.concurrent.each(cases)(
     'C1, D6: of the $victim during $name, on $kind',
