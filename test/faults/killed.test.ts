@@ -63,7 +63,7 @@ const SCENES: readonly Scene[] = [
   {
     name: 'a restore',
     kind: 'mariadb',
-    args: (backup, database) => restoreArgs(backup, database),
+    args: restoreArgs,
     victims: ['engine'],
   },
   {

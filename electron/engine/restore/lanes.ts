@@ -11,10 +11,8 @@ import { readSection, type Streaming } from './send.ts';
 import { type Header, inClients, inRowSessions } from './sessions.ts';
 import { statementsOf } from './statements.ts';
 import { throughLosses } from './through-losses.ts';
-import { createTranslator } from './translate.ts';
+import { createTranslator, SANDBOX_LINE } from './translate.ts';
 
-/** A word to MariaDB's client, and no statement. */
-const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
 /** What only sets a session, see {@link reasonAgainst}: nothing where no other statement follows. */
 const SESSION_ONLY: ReadonlySet<SectionKind> = new Set(['other', 'trailer']);
 

@@ -1,10 +1,10 @@
-import { type Duplex, Readable } from 'node:stream';
-import { type Connection, createConnection, type SslOptions } from 'mysql2';
+import type { Connection } from 'mysql2';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { Flavour } from '../../../shared/model/server.ts';
 import type { Account } from './account.ts';
-import { greetingError, loginError, queryError } from './connect-errors.ts';
+import { greetingError, queryError } from './connect-errors.ts';
 import { flavourOf } from './greeting.ts';
+import { logIn } from './log-in.ts';
 import { type OpenServer, openServer } from './open-server.ts';
 import { addressText } from './open-socket.ts';
 import { type Row, text, toCount } from './rows.ts';
@@ -51,19 +51,6 @@ export interface ConnectOptions {
   /** One character of a statement is one byte (latin1), so that what stands in a dump arrives as it is. */
   readonly sendsBytes?: boolean;
 }
-
-const NUMBERS: ReadonlySet<string> = new Set([
-  'TINY',
-  'SHORT',
-  'INT24',
-  'LONG',
-  'LONGLONG',
-  'DECIMAL',
-  'NEWDECIMAL',
-  'FLOAT',
-  'DOUBLE',
-  'YEAR',
-]);
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 120_000;
@@ -128,52 +115,6 @@ export async function withConnection<T>(
   } finally {
     await connection.close();
   }
-}
-
-function logIn(
-  account: Account,
-  socket: Duplex,
-  tls: SslOptions | null,
-  sendsBytes: boolean,
-  signal: AbortSignal,
-): Promise<Connection> {
-  const { address } = account.endpoint;
-  return untilAborted(
-    new Promise<Connection>((resolve, reject) => {
-      const connection = createConnection({
-        stream: socket,
-        // mysql2 takes the name for TLS from `host`, and a password may go plain only when it knows of the socket.
-        ...(address.kind === 'socket'
-          ? { socketPath: address.path }
-          : { host: address.host, port: address.port }),
-        user: account.user,
-        ...(account.password === null ? {} : { password: account.password }),
-        ...(tls === null ? {} : { ssl: tls }),
-        // How the driver writes statements; what the server takes them for is SET NAMES' affair.
-        charset: sendsBytes ? 'LATIN1_SWEDISH_CI' : 'UTF8MB4_GENERAL_CI',
-        // Nobody gives values then, and to look for their places in a megabyte of rows takes longer than to send it.
-        ...(sendsBytes && { queryFormat: (sql: string) => sql }),
-        connectTimeout: 0,
-        multipleStatements: false,
-        // A server may ask any client that says it can for any file of this machine.
-        flags: ['-LOCAL_FILES'],
-        infileStreamFactory: () => Readable.from([]).destroy(new Error('Holdfast sends no local files')),
-        // The same expression is INT on MariaDB and BIGINT on MySQL, and beyond 2^53 a number is not exact.
-        typeCast: (field, next) => (NUMBERS.has(field.type) ? field.string() : next()),
-        supportBigNumbers: true,
-        bigNumberStrings: true,
-        dateStrings: true,
-        jsonStrings: true,
-        // So that what a killed Holdfast left waiting in a server can be told from anybody else's connection.
-        connectAttributes: { program_name: 'holdfast', _pid: String(process.pid) },
-      });
-      // Stays for ever: an 'error' that nobody listens to would end the process.
-      connection.on('error', (error: unknown) => reject(loginError(error, account)));
-      connection.once('connect', () => resolve(connection));
-      socket.resume();
-    }),
-    signal,
-  );
 }
 
 type OnAnswer = (error: Error | null, result: unknown) => void;
