@@ -81,9 +81,19 @@ test('a plan from a template: made, run, protected, edited, run when its time ha
     await window.getByRole('button', { name: 'Next' }).click();
 
     await expect(window.getByRole('combobox', { name: 'Storage' })).toBeVisible();
-    await window.getByRole('button', { name: 'Next' }).click();
+    // A slow press is one press: what arrives meanwhile moves no button from under the pointer.
+    await window.getByRole('button', { name: 'Next' }).click({ delay: 300 });
     await window.getByLabel('Daily', { exact: true }).fill('10');
     await expect(window.getByRole('complementary')).toContainText('10 daily');
+    // What is wrong is gone to, however far from the button it is.
+    await window.getByLabel('A restore takes').fill('0');
+    const main = window.getByRole('main');
+    await main.evaluate((element) => element.scrollTo(0, 0));
+    const wrong = main.getByText('Whole numbers from 1');
+    await window.getByRole('button', { name: 'Make the plan' }).click();
+    await expect(wrong).toBeInViewport();
+    await window.getByLabel('A restore takes').fill('');
+    await expect(wrong).toBeHidden();
     await window.getByRole('button', { name: 'Make the plan' }).click();
     await expect(window.getByRole('heading', { level: 1, name: 'acme daily' })).toBeVisible();
   });

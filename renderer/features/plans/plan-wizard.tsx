@@ -1,16 +1,14 @@
-import { Button, Checkbox, Group, Text } from '@mantine/core';
-import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Button, Checkbox, Text } from '@mantine/core';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ServerView } from '../../../shared/contract.ts';
 import type { PlanId } from '../../../shared/model/ids.ts';
 import type { PlanTemplate } from '../../../shared/model/plan.ts';
 import type { StorageView } from '../../../shared/model/storage.ts';
 import { call } from '../../api/client.ts';
-import { useAction } from '../../api/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { StepFoot } from '../../components/step-foot.tsx';
 import { Stepper } from '../../components/stepper.tsx';
 import { notifyError } from '../../lib/notify.ts';
-import { paths } from '../../lib/paths.ts';
 import { BackUpStorage } from '../backups/back-up-storage.tsx';
 import { EncryptField } from '../encryption/encrypt-field.tsx';
 import { KeepFields } from './keep-fields.tsx';
@@ -23,13 +21,13 @@ import {
   type PlanStep,
   problemsOfStep,
   suggestedName,
-  toPlanDraft,
 } from './plan-form.ts';
 import { PlanSide, previewDraft, usePlanPreview } from './plan-preview.tsx';
 import { PlanWhat } from './plan-what.tsx';
 import { proofWords, whatWords } from './plan-words.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { useAllPlans } from './use-plans.ts';
+import { useSavePlan } from './use-save-plan.ts';
 import './plans.css';
 
 interface PlanWizardProps {
@@ -51,8 +49,9 @@ const stepLabels: Record<PlanStep, string> = {
 /** Four steps to a plan: what, when, where, keep and prove; the same ones edit it. */
 export function PlanWizard({ first, planId, servers, storages, templates }: PlanWizardProps) {
   const [typed, setTyped] = useState(first);
+  const formId = useId();
   const [step, setStep] = useState<PlanStep>('what');
-  const [isTried, setIsTried] = useState(false);
+  const { form, isRefused, refuse, forgive } = useRefusal();
   const names = (useAllPlans().data ?? []).filter(({ id }) => id !== planId).map(({ name }) => name);
   const server = servers.find(({ id }) => id === typed.serverId);
   const storage =
@@ -68,23 +67,22 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
   const preview = usePlanPreview(values, planId);
   const change = (part: Partial<PlanFormValues>) => setTyped((known) => ({ ...known, ...part }));
   const problems = { ...problemsOfStep(step, values), ...engineProblems(step, preview?.problems ?? []) };
-  const shownProblems: PlanProblems = isTried ? problems : {};
-  const save = useSave(planId);
+  const shownProblems: PlanProblems = isRefused ? problems : {};
+  const save = useSavePlan(planId);
 
   const at = PLAN_STEPS.indexOf(step);
   const isLast = at === PLAN_STEPS.length - 1;
   const goTo = (to: PlanStep) => {
-    setIsTried(false);
+    forgive();
     setStep(to);
     // The next step is read from its beginning, not from where the button of the last one was.
     document.querySelector('.hf-main')?.scrollTo(0, 0);
   };
   const next = async () => {
-    setIsTried(true);
-    if (Object.keys(problemsOfStep(step, values)).length > 0) return;
+    if (Object.keys(problemsOfStep(step, values)).length > 0) return refuse();
     // What is shown may be of a moment before the last key.
     const said = await call('plans.preview', { draft: previewDraft(values), planId });
-    if (Object.keys(engineProblems(step, said.problems)).length > 0) return;
+    if (Object.keys(engineProblems(step, said.problems)).length > 0) return refuse();
     const after = PLAN_STEPS[at + 1];
     if (after === undefined) save.submit(values);
     else goTo(after);
@@ -107,6 +105,8 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
       />
       <div className="hf-wizard">
         <form
+          id={formId}
+          ref={form}
           className="hf-page"
           noValidate
           onSubmit={(event) => {
@@ -162,38 +162,6 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
               onChange={change}
             />
           ) : null}
-          {save.error === null ? null : <ErrorNotice error={save.error} />}
-          <Group justify="space-between" gap={8}>
-            {isLast && planId === null ? (
-              <Checkbox
-                label="Make the first backup now"
-                checked={save.isRunningNow}
-                onChange={({ currentTarget }) => save.setIsRunningNow(currentTarget.checked)}
-              />
-            ) : (
-              <span />
-            )}
-            <Group gap={8}>
-              {at === 0 ? null : (
-                <Button variant="default" onClick={() => goTo(PLAN_STEPS[at - 1] ?? 'what')}>
-                  Back
-                </Button>
-              )}
-              {planId === null || isLast ? null : (
-                <Button
-                  variant="default"
-                  loading={save.isPending}
-                  disabled={PLAN_STEPS.some((one) => Object.keys(problemsOfStep(one, values)).length > 0)}
-                  onClick={() => save.submit(values)}
-                >
-                  Save
-                </Button>
-              )}
-              <Button type="submit" loading={isLast && save.isPending}>
-                {isLast ? (planId === null ? 'Make the plan' : 'Save the plan') : 'Next'}
-              </Button>
-            </Group>
-          </Group>
         </form>
         <PlanSide
           values={values}
@@ -202,6 +170,39 @@ export function PlanWizard({ first, planId, servers, storages, templates }: Plan
           problem={preview?.problems.find(({ field }) => field !== 'recipients')?.problem ?? null}
         />
       </div>
+      <StepFoot
+        error={save.error === null ? null : <ErrorNotice error={save.error} />}
+        hint={
+          isLast && planId === null ? (
+            <div className="hf-step-hint">
+              <Checkbox
+                label="Make the first backup now"
+                checked={save.isRunningNow}
+                onChange={({ currentTarget }) => save.setIsRunningNow(currentTarget.checked)}
+              />
+            </div>
+          ) : null
+        }
+      >
+        {at === 0 ? null : (
+          <Button variant="default" onClick={() => goTo(PLAN_STEPS[at - 1] ?? 'what')}>
+            Back
+          </Button>
+        )}
+        {planId === null || isLast ? null : (
+          <Button
+            variant="default"
+            loading={save.isPending}
+            disabled={PLAN_STEPS.some((one) => Object.keys(problemsOfStep(one, values)).length > 0)}
+            onClick={() => save.submit(values)}
+          >
+            Save
+          </Button>
+        )}
+        <Button type="submit" form={formId} loading={isLast && save.isPending}>
+          {isLast ? (planId === null ? 'Make the plan' : 'Save the plan') : 'Next'}
+        </Button>
+      </StepFoot>
     </>
   );
 }
@@ -254,31 +255,20 @@ function detailOf(
   }
 }
 
-/** Makes or changes the plan, runs it once where that was asked for, and shows it. */
-function useSave(planId: PlanId | null) {
-  const [isRunningNow, setIsRunningNow] = useState(true);
-  const add = useAction('plans.add');
-  const edit = useAction('plans.edit');
-  const run = useAction('plans.runNow');
-  const navigate = useNavigate();
-  const save = async (values: PlanFormValues) => {
-    const draft = toPlanDraft(values);
-    if (draft === null) return;
-    if (planId !== null) {
-      await edit.mutateAsync({ planId, patch: draft });
-      await navigate(paths.plan(planId));
-      return;
-    }
-    const made = await add.mutateAsync(draft);
-    // The plan is there whatever becomes of its first run.
-    if (isRunningNow) run.mutate({ planIds: [made.planId] }, { onError: notifyError });
-    await navigate(paths.plan(made.planId));
-  };
+/** Shows what is wrong once somebody has tried to go on, and goes to the first of it: it may be far from the button. */
+function useRefusal() {
+  const form = useRef<HTMLFormElement>(null);
+  const [refusals, setRefusals] = useState(0);
+  useEffect(() => {
+    if (refusals === 0) return;
+    const first = form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]');
+    first?.scrollIntoView({ block: 'center' });
+    first?.focus({ preventScroll: true });
+  }, [refusals]);
   return {
-    isRunningNow,
-    setIsRunningNow,
-    isPending: add.isPending || edit.isPending,
-    error: add.error ?? edit.error,
-    submit: (values: PlanFormValues) => void save(values).catch(() => {}),
+    form,
+    isRefused: refusals > 0,
+    refuse: () => setRefusals((count) => count + 1),
+    forgive: () => setRefusals(0),
   };
 }

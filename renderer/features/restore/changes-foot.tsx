@@ -2,6 +2,7 @@ import { Anchor, Button, Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { plural } from '../../../shared/format.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
+import { StepFoot } from '../../components/step-foot.tsx';
 import { BusyNotice } from '../activity/busy-notice.tsx';
 import { fieldId, type Missing } from './confirmation.ts';
 import { isDestructive, startWords } from './preview-words.ts';
@@ -24,12 +25,7 @@ const HINT_ID = 'restore-still-to-do';
 export function ChangesFoot({ preview, missing, formId, isBusy, error, savePlan, onBack }: ChangesFootProps) {
   const { blockers } = preview;
   return (
-    <div className="hf-step-foot">
-      {error === null ? null : (
-        <div className="hf-step-error">
-          <BusyNotice error={error} />
-        </div>
-      )}
+    <StepFoot error={error === null ? null : <BusyNotice error={error} />}>
       <Text id={HINT_ID} className="hf-step-hint" component="div" c="dimmed">
         {blockers.length > 0 ? (
           `It cannot start: ${plural(blockers.length, 'thing')} ${blockers.length === 1 ? 'stands' : 'stand'} in its way`
@@ -51,7 +47,7 @@ export function ChangesFoot({ preview, missing, formId, isBusy, error, savePlan,
       >
         {startWords(preview)}
       </Button>
-    </div>
+    </StepFoot>
   );
 }
 

@@ -4,6 +4,7 @@ import type { RestorePreview, RestoreRequest } from '../../../shared/model/resto
 import { wireOf } from '../../api/client.ts';
 import { useAction, useSlowAction } from '../../api/queries.ts';
 import { Panel } from '../../components/panel.tsx';
+import { StepFoot } from '../../components/step-foot.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { ServerErrorNotice } from '../servers/server-error-notice.tsx';
 import { ChangesFoot } from './changes-foot.tsx';
@@ -65,11 +66,11 @@ function Changes({ opened, request, onChange, onBack, onStarted }: ChangesProps)
           serverId={asked.targetServerId}
           onRetry={() => void look(asked)}
         />
-        <div className="hf-step-foot">
+        <StepFoot>
           <Button variant="default" onClick={onBack}>
             Back
           </Button>
-        </div>
+        </StepFoot>
       </>
     );
   if (preview === null) return <Looking />;

@@ -5,6 +5,7 @@ import { useCall } from '../../api/queries.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RunProgress } from '../../components/run-progress.tsx';
+import { StepFoot } from '../../components/step-foot.tsx';
 import { Steps } from '../../components/steps.tsx';
 import { paths } from '../../lib/paths.ts';
 import { RunOutcomePanel } from '../activity/run-outcome.tsx';
@@ -32,7 +33,7 @@ export function RestoreLive({ runId, onAgain }: RestoreLiveProps) {
           <Panel title="Steps">
             <Steps steps={known.steps} />
           </Panel>
-          <div className="hf-step-foot">
+          <StepFoot>
             <Button variant="default" component={Link} to={paths.run(runId)}>
               Log and details
             </Button>
@@ -41,7 +42,7 @@ export function RestoreLive({ runId, onAgain }: RestoreLiveProps) {
                 Look again at what will change
               </Button>
             )}
-          </div>
+          </StepFoot>
         </>
       )}
     </Loaded>

@@ -6,6 +6,7 @@ import type { BackupObject } from '../../../shared/model/dump-index.ts';
 import { objectKindWords } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { StepFoot } from '../../components/step-foot.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { contentsOf, partKey, type RestoreDraft } from './draft.ts';
 import { RestoreContentFields } from './restore-content.tsx';
@@ -94,11 +95,11 @@ export function RestoreParts({ opened, draft, onChange, onNext }: RestorePartsPr
         </Text>
       </Panel>
       <RestoreContentFields draft={draft} onChange={onChange} />
-      <div className="hf-step-foot">
+      <StepFoot>
         <Button disabled={chosen.size === 0} onClick={onNext}>
           Where to
         </Button>
-      </div>
+      </StepFoot>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Radio, Stack, TextInput } from '@mantine/core';
 import { Mono } from '../../components/mono.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { StepFoot } from '../../components/step-foot.tsx';
 import type { OpenedBackup } from '../backups/backup-page.tsx';
 import { DefinerFields } from './definer-fields.tsx';
 import {
@@ -85,14 +86,14 @@ export function RestoreWhere({ opened, draft, onChange, onBack, onNext }: Restor
           ) : null}
         </Stack>
       </div>
-      <div className="hf-step-foot">
+      <StepFoot>
         <Button variant="default" onClick={onBack}>
           Back
         </Button>
         <Button disabled={requestOf(draft, opened) === null} onClick={onNext}>
           What will change
         </Button>
-      </div>
+      </StepFoot>
     </>
   );
 }
