@@ -109,7 +109,11 @@ function describeTables({ complete, partial, missing }: TablesSoFar): string {
     count === 0 ? '' : ` (${listNames(first, count - first.length)})`;
   const are = ({ count }: TablesSoFar['complete']): string =>
     `${plural(count, 'table')} ${count === 1 ? 'is' : 'are'}`;
-  return `When last noted, ${are(complete)} complete${named(complete)}, ${partial.count} incomplete${named(partial)}, ${missing.count} not begun${named(missing)}; keys, views and programs that come after the rows may be missing.`;
+  const others = [
+    ...(partial.count === 0 ? [] : [`${partial.count} incomplete${named(partial)}`]),
+    ...(missing.count === 0 ? [] : [`${missing.count} not begun${named(missing)}`]),
+  ];
+  return `When last noted, ${[`${are(complete)} complete${named(complete)}`, ...others].join(', ')}; keys, views and programs that come after the rows may be missing.`;
 }
 
 /** The target against the server that the backup came from. */

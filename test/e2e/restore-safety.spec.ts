@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
+import { rowsIntoWords } from '../../shared/sentences.ts';
 import { checksums } from '../support/equality.ts';
 import { test } from './support/app-test.ts';
-import { ask, backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
+import { ask, backUp, choose, endedRun, expectGood, goTo, visit } from './support/drive.ts';
 import { expectNothingFound, picture, pictures } from './support/looks.ts';
 import { openShop } from './support/shop-app.ts';
 
@@ -131,6 +132,19 @@ test('a restore over what is there: a safety backup first, which can be put back
   await expectNothingFound(window);
   await picture(window, 'restore-failed');
   expect(await checksums(server, 'shop')).toEqual(kept);
+
+  // One way that goes: the rows of the table alone are put in the place of those that are there.
+  await goTo(window, 'Backups');
+  await visit(window, paths.restoreTable(backupId, 'shop', 'bags'));
+  await window.getByLabel('Rows only').check();
+  await window.getByLabel(rowsIntoWords.refill.name).check();
+  await window.getByRole('button', { name: 'Where to' }).click();
+  await window.getByRole('button', { name: 'What will change' }).click();
+  await window.getByLabel('Type shop to go on').fill('shop');
+  await window.getByRole('button', { name: 'Empty and refill 1 table' }).click();
+  expectGood(await endedRun(window, 'restore', 7));
+  const rows = window.locator('dl > div', { hasText: 'Rows there now' });
+  await expect(rows).toContainText(/^Rows there now3, /);
 });
 
 async function toChanges(window: Page): Promise<void> {

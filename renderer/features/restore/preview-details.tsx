@@ -147,7 +147,7 @@ const columns: readonly Column<TargetDatabase>[] = [
   {
     key: 'name',
     header: 'Database',
-    width: '36%',
+    width: '26%',
     cell: ({ from, to, tables, objects, leftOut, copies }) =>
       leftOut.length > 0 ? (
         <TwoLines
@@ -224,5 +224,7 @@ const pastColumns = columns.map((column) => ({
 }));
 
 function objectWords({ tables, views }: { readonly tables: number; readonly views: number }): string {
-  return [plural(tables, 'table'), ...(views > 0 ? [plural(views, 'view')] : [])].join(', ');
+  const words = [plural(tables, 'table'), ...(views > 0 ? [plural(views, 'view')] : [])];
+  // A number stays with its word where the column is narrow.
+  return words.map((each) => each.replace(' ', '\u00a0')).join(', ');
 }
