@@ -98,7 +98,8 @@ const LANGUAGES: readonly (readonly [string, string])[] = [
 function languageOf(rest: string): string | null {
   const code = /^([a-z]{2}(?:_(?:pb|trad))?)_0900_/.exec(rest)?.[1];
   if (code !== undefined) return LANGUAGES.find(([each]) => each === code)?.[1] ?? null;
-  return LANGUAGES.find(([, name]) => new RegExp(`(^|_)${name}(_|$)`).test(rest))?.[1] ?? null;
+  const words = rest.split('_');
+  return LANGUAGES.find(([, name]) => words.includes(name))?.[1] ?? null;
 }
 
 const codesOf = (language: string): readonly string[] =>

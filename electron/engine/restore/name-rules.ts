@@ -10,10 +10,15 @@ export function charsetEdits(tokens: Tokens, target: Dialect): readonly Edit[] {
   const code = codeOf(tokens);
   return code.flatMap((token, i): readonly Edit[] => {
     if (isIntroducer(token, code[i + 1])) return introducerEdits(token, target);
+    const isCollation = isWord(token, 'COLLATE', 'COLLATION_CONNECTION', 'COLLATION_DATABASE');
+    const isCharset =
+      isWord(token, 'CHARSET', 'CHARACTER_SET_CLIENT', 'CHARACTER_SET_RESULTS', 'CHARACTER_SET_DATABASE') ||
+      (isWord(token, 'SET') && isWord(code[i - 1], 'CHARACTER', 'CHAR'));
+    if (!isCollation && !isCharset) return [];
     const value = isMark(code[i + 1], '=') ? code[i + 2] : code[i + 1];
     if (value === undefined || isMark(value, '@')) return [];
     const name = value.text.toLowerCase();
-    if (isWord(token, 'COLLATE', 'COLLATION_CONNECTION', 'COLLATION_DATABASE')) {
+    if (isCollation) {
       // `utf8mb4_bin` and the like; anything else is a column of that name.
       if (!/^[a-z0-9]+_[a-z0-9_]+$/.test(name)) return [];
       const mapped = mapCollation(name, target);
@@ -21,10 +26,7 @@ export function charsetEdits(tokens: Tokens, target: Dialect): readonly Edit[] {
       const kind = mapped.mayMerge ? 'collation-merging' : 'collation';
       return [{ kind, start: value.start, end: value.end, text: mapped.to }];
     }
-    const isCharset =
-      isWord(token, 'CHARSET', 'CHARACTER_SET_CLIENT', 'CHARACTER_SET_RESULTS', 'CHARACTER_SET_DATABASE') ||
-      (isWord(token, 'SET') && isWord(code[i - 1], 'CHARACTER', 'CHAR'));
-    if (!isCharset || !/^[a-z0-9]+$/.test(name)) return [];
+    if (!/^[a-z0-9]+$/.test(name)) return [];
     const to = mapCharset(name, target);
     return to === null ? [] : [{ kind: 'charset', start: value.start, end: value.end, text: to }];
   });
