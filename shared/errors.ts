@@ -151,7 +151,12 @@ export const errorData = {
     isDrill: z.boolean().optional(),
   }),
   'safety-backup-failed': z.object({ target: text, why: text }),
-  'target-changed': z.object({ what: text }),
+  /** `changes`: what was seen of it in the middle of a restore; `isTouched`: other databases were replaced by then. */
+  'target-changed': z.object({
+    what: text,
+    changes: names.default([]),
+    isTouched: z.boolean().default(false),
+  }),
   'restore-changed': z.object({ differences: names }),
   'qualified-names': z.object({ objects: names }),
   'definers-needed': z.object({ definers: names, views: names, cure: text }),

@@ -73,10 +73,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
       'Cure the cause, choose another storage for the safety backup, or restore under another name. Where what is there may be lost, say so and why (--without-safety-backup REASON in a terminal).',
     copy: null,
   }),
-  'target-changed': ({ what }) => ({
+  'target-changed': ({ what, changes, isTouched }) => ({
     title: 'The target changed since you looked at what would happen',
-    why: quoted(what),
-    action: 'Nothing was touched. Look at the new preview and confirm again.',
+    why:
+      changes.length === 0
+        ? quoted(what)
+        : `On ${what} ${listNames(changes)}. The restore would have replaced that unseen, or without a backup of it.`,
+    action: `${isTouched ? 'Other databases had been replaced by then, and the run says what state they are in; this one was left as it is.' : 'Nothing was touched.'} Look at the new preview and confirm again.`,
     copy: null,
   }),
   'restore-changed': ({ differences }) => ({

@@ -125,7 +125,8 @@ interface Confirmed {
 function refuseUnconfirmed(now: RestorePreview, given: Confirmed): void {
   const blocker = now.blockers[0];
   if (blocker !== undefined) throw HoldfastError.fromWire(blocker);
-  if (now.token !== given.token) throw new HoldfastError('target-changed', { what: now.target.name });
+  if (now.token !== given.token)
+    throw new HoldfastError('target-changed', { what: now.target.name, changes: [], isTouched: false });
   if (now.confirmQualifiedNames && !given.confirmQualifiedNames)
     throw new HoldfastError('qualified-names', {
       objects: now.qualifiedNames.map(({ database, name }) => `${database}.${name}`),

@@ -10,6 +10,7 @@ import { restoreBeside } from '../restore/beside.ts';
 import type { RestoreOrder } from '../restore/model.ts';
 import { findTranslation, holdsHistory } from '../restore/plan-translation.ts';
 import { disablesEventsIn } from '../restore/preview.ts';
+import { refuseChanged } from '../restore/refuse-changed.ts';
 import { outsideError } from '../restore/rehearsal.ts';
 import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
 import { selectSections } from '../restore/select-sections.ts';
@@ -131,19 +132,24 @@ async function restore(
       });
     });
     if (refusal !== null) context.log('warning', `No safety backup was wanted: ${refusal}`);
-    if (safety !== null) {
-      const safetyBackupId = await context.step('safety', (detail) =>
-        safetyBackup(
-          { ...safety, target, recipients: manifest.encryption?.recipients ?? [] },
-          deps,
-          context,
-          detail,
-        ),
-      );
-      context.update({ safetyBackupId });
-      context.log('info', `What is replaced is in backup ${shortId(safetyBackupId)}`);
+    const kept =
+      safety === null
+        ? null
+        : await context.step('safety', (detail) =>
+            safetyBackup(
+              { ...safety, target, recipients: manifest.encryption?.recipients ?? [] },
+              deps,
+              context,
+              detail,
+            ),
+          );
+    if (kept !== null) {
+      context.update({ safetyBackupId: kept.id });
+      context.log('info', `What is replaced is in backup ${shortId(kept.id)}`);
     }
-    const kept = new KeptPieces({
+    const { databases } = preview;
+    const seenTarget = { ...{ name: target.name, request, sections, databases }, held: kept?.held ?? null };
+    const pieces = new KeptPieces({
       runId: context.runId,
       ...{ sections, databases: request.databases, earlier: resumed?.pieces ?? new Map() },
       ...{ store: deps.state.restorePieces, update: context.update },
@@ -176,6 +182,11 @@ async function restore(
         clock: deps.clock,
         signal: context.signal,
         sessionMark: mark,
+        // A half restored target is looked at by what was restored of it.
+        ...(resumed === null && {
+          lookAgain: (connection, names, isTouched) =>
+            refuseChanged(connection, seenTarget, names, isTouched),
+        }),
         onProgress: ({ doneBytes, current, sectionsDone }) => {
           seen = { doneBytes, current, objectsDone: sectionsDone };
           show();
@@ -193,7 +204,7 @@ async function restore(
               translated: { rewrites: preview.rewrites, losses: preview.losses },
               log: (text) => context.log('info', text),
             })
-          : restoreDump({ ...sent, ...kept.hooks }).finally(() => kept.flush()),
+          : restoreDump({ ...sent, ...pieces.hooks }).finally(() => pieces.flush()),
       );
       detail(`${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}`);
       return restored;

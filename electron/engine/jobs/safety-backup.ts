@@ -1,12 +1,14 @@
 import { HoldfastError, toWireError } from '../../../shared/errors.ts';
+import type { Backup } from '../../../shared/model/backup.ts';
 import { DumpOptions } from '../../../shared/model/dump-options.ts';
 import { type BackupId, shortId } from '../../../shared/model/ids.ts';
-import type { ObjectKind, ObjectRef } from '../../../shared/model/inventory.ts';
+import { type ObjectKind, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { BackupSelection } from '../../../shared/model/selection.ts';
 import type { Server } from '../../../shared/model/server.ts';
 import type { Storage } from '../../../shared/model/storage.ts';
 import { describeError, describeLoss, stepWords } from '../../../shared/sentences.ts';
 import { isTableLike } from '../dump/left-out.ts';
+import type { Held } from '../restore/refuse-changed.ts';
 import { type ServerConnection, withConnection } from '../server/connect.ts';
 import { survey } from '../server/inventory.ts';
 import { quoteName, text } from '../server/rows.ts';
@@ -15,6 +17,7 @@ import { backupJob } from './backup.ts';
 import { recordEvent } from './catalogue.ts';
 import type { JobDeps } from './deps.ts';
 import type { JobContext } from './job.ts';
+import { openBackup } from './open-backup.ts';
 
 /** How long a safety backup cannot be deleted, unless somebody unpins it. */
 const PINNED_DAYS = 7;
@@ -34,20 +37,27 @@ export interface SafetyOrder {
   readonly recipients: readonly string[];
 }
 
+export interface SafetyBackup {
+  readonly id: BackupId;
+  readonly held: Held;
+}
+
 /**
  * An ordinary backup of what a restore is about to replace, made within the restore's own run, since that has the
  * server to itself; pinned for a week.
- * @throws HoldfastError 'safety-backup-failed' also where it lacks something; the abort's reason
+ * @throws HoldfastError 'safety-backup-failed' also where it lacks something; what reading it back throws; the abort's
+ *   reason
  */
 export async function safetyBackup(
   { target, storage, touched, recipients }: SafetyOrder,
   deps: JobDeps,
   context: JobContext,
   detail: (text: string) => void,
-): Promise<BackupId> {
+): Promise<SafetyBackup> {
   const failed = (why: string) => new HoldfastError('safety-backup-failed', { target: target.name, why });
+  const { broken, ...chosen } = await onlyTouched(target, touched, deps, context);
   const selection = {
-    ...(await onlyTouched(target, touched, deps, context)),
+    ...chosen,
     // Their rows are all there, if of different moments. Without this, nobody could restore over a database with MyISAM
     // tables but by giving the safety backup up; the loss stands in its manifest.
     acceptedLosses: ['inconsistent-tables' as const],
@@ -67,9 +77,23 @@ export async function safetyBackup(
   const backup = await deps.reach.backup(outcome.backupId);
   const until = new Date(deps.clock.now().getTime() + PINNED_DAYS * 24 * 60 * 60 * 1000);
   await recordEvent(backup, { kind: 'pinned', until: toInstant(until) }, deps);
+  const held = await heldBy(backup, broken, deps);
   detail(`backup ${shortId(backup.id)}`);
-  return backup.id;
+  return { id: backup.id, held };
 }
+
+async function heldBy(backup: Backup, broken: TablesByName, deps: JobDeps): Promise<Held> {
+  const { index, reader } = await openBackup(backup, deps);
+  await reader.close();
+  return new Map<string, string | null>([
+    ...broken.map(
+      ({ database, table }) => [objectKey({ kind: 'view', database, name: table }), null] as const,
+    ),
+    ...(index.inventory?.objects ?? []).map((object) => [objectKey(object), object.fingerprint] as const),
+  ]);
+}
+
+type TablesByName = BackupSelection['excludedTables'];
 
 /**
  * Tables and views that are not touched are left out by name. Of a trigger that is replaced alone its table is in it,
@@ -81,7 +105,9 @@ async function onlyTouched(
   touched: readonly Touched[],
   deps: JobDeps,
   context: JobContext,
-): Promise<Pick<BackupSelection, 'databases' | 'excludedTables' | 'options'>> {
+): Promise<
+  Pick<BackupSelection, 'databases' | 'excludedTables' | 'options'> & { readonly broken: TablesByName }
+> {
   const databases = touched.map(({ database }) => database);
   const account = await deps.reach.account(target);
   return withConnection(account, { signal: context.signal }, async (c) => {
@@ -105,6 +131,7 @@ async function onlyTouched(
     return {
       databases,
       excludedTables: [...left.map(({ database, name }) => ({ database, table: name })), ...broken],
+      broken,
       options: DumpOptions.parse({
         routines: has('function', 'procedure', 'package', 'package-body'),
         events: has('event'),
@@ -125,7 +152,7 @@ async function brokenViews(
   c: ServerConnection,
   views: readonly { readonly database: string; readonly view: string }[],
   { log }: JobContext,
-): Promise<{ database: string; table: string }[]> {
+): Promise<TablesByName> {
   for (const { database, view } of views) {
     const name = `${quoteName(database)}.${quoteName(view)}`;
     const [shown] = await c.query(`SHOW CREATE VIEW ${name}`).catch(() => []);

@@ -41,8 +41,8 @@ const CLEANUP_TIMEOUT_MS = 30_000;
  * Restores into databases beside those that are meant (`shop__restoring`), compares the rows there with the backup's,
  * and only then touches what is there: tables change places by one RENAME TABLE, copies move in under their new names,
  * rows are moved into the tables that are there. Until then a failure changes nothing.
- * @throws what streaming throws; HoldfastError 'rows-differ', 'beside-taken', 'query-failed' …; an AbortError when
- *   cancelled. `onState` has told what state the target is in.
+ * @throws what streaming throws; HoldfastError 'rows-differ', 'beside-taken', 'target-changed', 'query-failed' …; an
+ *   AbortError when cancelled. `onState` has told what state the target is in.
  */
 export async function restoreBeside(given: BesideOrder): Promise<RestoreResult> {
   refuseCollisions(given.databases);
@@ -73,6 +73,8 @@ export async function restoreBeside(given: BesideOrder): Promise<RestoreResult> 
       rules: rulesBeside(order, homes),
     });
     await withTarget(order, (target) => compareRows(target, order, homes, streamed));
+    // Of what stands there since it was backed up there would be nothing left.
+    await withTarget(order, async (target) => order.lookAgain?.(target, names, false));
     if (order.content === 'data') await withTarget(order, (target) => moveRows(target, homes, order));
     else {
       order.signal.throwIfAborted();

@@ -4,6 +4,7 @@ import type { TargetState } from '../../../shared/model/restore.ts';
 import type { Tool } from '../../../shared/model/tool.ts';
 import type { DumpReader } from '../container/reader.ts';
 import type { Account } from '../server/account.ts';
+import type { ServerConnection } from '../server/connect.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -101,6 +102,16 @@ export interface RestoreOrder {
   readonly sessionMark?: string;
   /** Unix seconds: the session's clock, so that one-time events that are past by now are created, too. */
   readonly asOf?: number | null;
+  /**
+   * Looks, right before they are touched, whether these databases of the target are as they were seen.
+   * @param isTouched others of them have been replaced by then
+   * @throws HoldfastError 'target-changed'
+   */
+  readonly lookAgain?: (
+    target: ServerConnection,
+    databases: readonly string[],
+    isTouched: boolean,
+  ) => Promise<void>;
   /** Called before the target gets into another state, so that it is known also of a restore that is killed. */
   readonly onState?: (state: TargetState) => void;
   readonly onProgress?: (progress: RestoreProgress) => void;

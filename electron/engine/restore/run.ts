@@ -7,11 +7,9 @@ import { quoteAccount } from '../server/grants.ts';
 import { takeInventory } from '../server/inventory.ts';
 import { killConnection } from '../server/kill.ts';
 import { quoteName } from '../server/rows.ts';
+import { makeWay } from './make-way.ts';
 import type { DatabaseTarget, RestoreOrder, TranslateRules, Translation } from './model.ts';
 import { connectionsFor, type Streamed, streamDump } from './stream.ts';
-
-/** What {@link connect} lets a statement wait for a lock has passed. */
-const LOCK_WAIT_TIMEOUT = 1205;
 
 /** What has to be rewritten for this client and these names. */
 export function rulesFor(options: {
@@ -58,8 +56,8 @@ export const isWhole = ({ tables, objects }: DatabaseTarget): boolean => !tables
 /**
  * Restores databases of a backup into a server: what stands in their places is dropped (the caller has had that
  * confirmed), the dump makes them anew. Of a database of which only tables are wanted, the dump replaces those.
- * @throws HoldfastError 'restore-failed' with the first error and its object; 'name-collision'; 'query-failed' …; an
- *   AbortError when cancelled: what was restored until then stays
+ * @throws HoldfastError 'restore-failed' with the first error and its object; 'name-collision'; 'target-changed';
+ *   'query-failed' …; an AbortError when cancelled: what was restored until then stays
  */
 export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
   refuseCollisions(order.databases);
@@ -95,64 +93,6 @@ export function refuseCollisions(databases: readonly DatabaseTarget[]): void {
   for (const [to, from] of origins) {
     if (from.length > 1) throw new HoldfastError('name-collision', { from, to });
   }
-}
-
-/**
- * Drops what the dump does not drop by itself: whole databases, and triggers that are restored without their tables.
- * @param onTouch told before each step what has been touched by then
- * @returns the databases that were there
- */
-async function makeWay(
-  target: ServerConnection,
-  { databases, sessionMark }: Pick<RestoreOrder, 'databases' | 'sessionMark'>,
-  onTouch: (touched: readonly string[], replaced: readonly string[]) => void,
-): Promise<readonly string[]> {
-  const replaced: string[] = [];
-  // By which it is found, also by whoever looks what it waits for.
-  if (sessionMark !== undefined) await target.query('DO GET_LOCK(?, 0)', [sessionMark]);
-  // Another database's foreign keys may point in here; they find their tables again after the restore.
-  await target.query('SET SESSION foreign_key_checks = 0');
-  for (const database of databases) {
-    const to = quoteName(targetName(database));
-    const [there] = await target.query('SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?', [
-      targetName(database),
-    ]);
-    if (there !== undefined) {
-      replaced.push(targetName(database));
-      onTouch(replaced, replaced);
-    }
-    if (isWhole(database)) await dropDatabase(target, to);
-    for (const { kind, name } of database.objects ?? [])
-      if (kind === 'trigger') await dropTrigger(target, targetName(database), name);
-  }
-  // A server lets go of it a moment after the connection has ended, and the next session wants it at once.
-  if (sessionMark !== undefined) await target.query('DO RELEASE_LOCK(?)', [sessionMark]);
-  return replaced;
-}
-
-/**
- * As long as somebody uses it, it is tried again: a DROP that waits without end would still be done when Holdfast was
- * killed long before.
- */
-async function dropDatabase(target: ServerConnection, name: string): Promise<void> {
-  for (;;) {
-    try {
-      await target.query(`DROP DATABASE IF EXISTS ${name}`);
-      return;
-    } catch (error) {
-      const isTimeout =
-        error instanceof HoldfastError && error.is('query-failed') && error.data.number === LOCK_WAIT_TIMEOUT;
-      if (!isTimeout) throw error;
-    }
-  }
-}
-
-async function dropTrigger(target: ServerConnection, database: string, name: string): Promise<void> {
-  const [known] = await target.query(
-    'SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? AND TRIGGER_NAME = ?',
-    [database, name],
-  );
-  if (known !== undefined) await target.query(`DROP TRIGGER ${quoteName(database)}.${quoteName(name)}`);
 }
 
 const PROGRAMS: readonly ObjectKind[] = [

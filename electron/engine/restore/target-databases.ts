@@ -2,8 +2,9 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import { type InventoryObject, type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { RestoreRequest, TargetDatabase } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
-import { nameRule } from '../server/databases.ts';
+import { type NameRule, nameRule } from '../server/databases.ts';
 import { listDatabases, takeInventory } from '../server/inventory.ts';
+import type { DatabaseTarget } from './model.ts';
 import { objectsOf } from './restored-objects.ts';
 import { arrivalName, isWhole, targetName } from './run.ts';
 
@@ -36,15 +37,9 @@ export async function targetDatabases(
         rawBytes: own.reduce((sum, { rawBytes }) => sum + rawBytes, 0),
       },
     };
-    const names = (list: readonly ObjectRef[]): ReadonlySet<string> =>
-      new Set(list.map((object) => fold(objectKey({ ...object, database: '' }))));
+    const isArriving = arrivingIn(database, objects, fold);
     if (!isWhole(database) || content === 'data') {
-      const arriving = names(
-        objects.map((object) =>
-          isTable(object) ? { ...object, name: arrivalName(database, object.name) } : object,
-        ),
-      );
-      const touched = here.filter((object) => arriving.has(fold(objectKey({ ...object, database: '' }))));
+      const touched = here.filter(isArriving);
       return {
         ...counted,
         existing: touched.length === 0 ? null : sumOf(touched),
@@ -52,7 +47,6 @@ export async function targetDatabases(
         leftOver: [],
       };
     }
-    const arriving = names(objects);
     const found = existing.get(fold(to)) ?? null;
     return {
       ...counted,
@@ -61,11 +55,27 @@ export async function targetDatabases(
         found === null
           ? null
           : { ...sumOf(here), tables: found.tables, views: found.views, bytes: found.bytes },
-      leftOver: here
-        .filter((object) => !arriving.has(fold(objectKey({ ...object, database: '' }))))
-        .map(refOf),
+      leftOver: here.filter((object) => !isArriving(object)).map(refOf),
     };
   });
+}
+
+/**
+ * Whether something of that name and kind comes into a database.
+ * @param objects what comes, by its names in the backup
+ */
+export function arrivingIn(
+  database: DatabaseTarget,
+  objects: readonly ObjectRef[],
+  fold: NameRule['fold'],
+): (object: ObjectRef) => boolean {
+  const key = (object: ObjectRef): string => fold(objectKey({ ...object, database: '' }));
+  const arriving = new Set(
+    objects.map((object) =>
+      key(isTable(object) ? { ...object, name: arrivalName(database, object.name) } : object),
+    ),
+  );
+  return (object) => arriving.has(key(object));
 }
 
 const isTable = ({ kind }: Pick<ObjectRef, 'kind'>): boolean => kind === 'table' || kind === 'sequence';

@@ -66,6 +66,7 @@ const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   'losses-not-accepted': ['codes'],
   'restore-failed': ['isDrill'],
   'keychain-unavailable': ['secret'],
+  'target-changed': ['isTouched'],
 };
 
 describe('every error code', () => {
@@ -220,4 +221,23 @@ test('a restore that stopped says the cause and the way out of the errors that r
   expect(action(1227)).toContain('Test on the server’s page');
   expect(action(1419)).toContain('log_bin_trust_function_creators');
   for (const number of [1064, null]) expect(action(number)).toBe('Cure the cause, then restore again.');
+});
+
+test('a target that changed is told before a start, in a restore, and in one that had replaced something', () => {
+  const said = (data: object) => {
+    const { why, action } = describeError({
+      code: 'target-changed',
+      data: { what: 'acme', ...data },
+      raw: null,
+    });
+    return `${why} ${action}`;
+  };
+  const changes = ['the database crm is new', 'the view shop.v was defined anew'];
+  expect(said({})).toBe('acme. Nothing was touched. Look at the new preview and confirm again.');
+  expect(said({ changes })).toBe(
+    'On acme the database crm is new and the view shop.v was defined anew. The restore would have replaced that unseen, or without a backup of it. Nothing was touched. Look at the new preview and confirm again.',
+  );
+  expect(said({ changes, isTouched: true })).toContain(
+    'Other databases had been replaced by then, and the run says what state they are in; this one was left as it is.',
+  );
 });
