@@ -174,6 +174,8 @@ export const OutsideStatement = z.object({
     'replication',
     'other-database',
     'client',
+    'dynamic',
+    'unusual',
     'hidden',
   ]),
   /** Where it stands, as `shop.orders`; null: in no object. */

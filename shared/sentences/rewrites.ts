@@ -39,5 +39,7 @@ export const outsideWords = {
   replication: 'replication',
   'other-database': 'another database',
   client: 'a command of the client program',
+  dynamic: 'SQL that only comes to be when it runs',
+  unusual: 'a statement that dumps are not made of',
   hidden: 'something that cannot be looked through',
 } as const;

@@ -38,6 +38,7 @@ describe.each(allServerKinds())('A29: the corpus on %s', (kind) => {
   let engine: TestEngine;
   let manifest: Manifest;
   let drill: Drill;
+  let told: string;
   let source: Connection;
   let restored: Connection;
 
@@ -57,6 +58,7 @@ describe.each(allServerKinds())('A29: the corpus on %s', (kind) => {
     // A drill that found differences says them below, each in its own construct's test.
     if (run.outcome?.kind === 'failed') throw new Error(JSON.stringify(run.outcome.error, null, 2));
     drill = await engine.call('drills.get', { runId });
+    told = (await engine.call('runs.log', { runId })).map(({ text }) => text).join('\n');
     const [kept] = await engine.call('drills.kept', {});
     if (kept === undefined) throw new Error('the drill’s server was not kept');
     const { host, port, user, password } = kept;
@@ -89,6 +91,11 @@ describe.each(allServerKinds())('A29: the corpus on %s', (kind) => {
     );
     const described = async (from: Connection) => comparable(kind, await describeConstruct(from, construct));
     expect(await described(restored)).toEqual(await described(source));
+  });
+
+  it('B14: nothing in it reaches beyond its databases', () => {
+    expect(told).toContain('Looks through the backup for what a restore would refuse');
+    expect(told).not.toMatch(/A restore will not start.*/);
   });
 
   it('nothing else was backed up, found or lost', () => {

@@ -1,33 +1,99 @@
 import type { OutsideStatement } from '../../../shared/model/restore.ts';
-import { isSameName } from './rewrite-rules.ts';
-import { codeOf, isMark, isName, isWord, type Tokens } from './tokens.ts';
+import { isOfDumps, isSessionsOwn } from './dump-statements.ts';
+import { isMadeWhileRunning, spokenStatements } from './dynamic-sql.ts';
+import { readingsOf } from './executed-readings.ts';
+import { type Inside, programUsesOther, usesOther } from './other-databases.ts';
+import { commandAt, ofAnyCommand, ofWords } from './outside-words.ts';
+import { definedAt, endOfProgram } from './program-end.ts';
+import { isMark, isWord, type Tokens } from './tokens.ts';
 
 type Kind = OutsideStatement['kind'];
 
-/** The databases that a restore may touch, by their names in the dump. */
-export interface Inside {
-  readonly databases: readonly string[];
-  readonly ignoreCase: boolean;
-}
-
 /**
  * What a statement does beyond the databases that are restored: to accounts, files, the server itself, other
- * databases, or through the client program. Executable comments and the bodies of programs are code like any other.
- * What dump programs write around their data is never meant.
+ * databases, or through the client program; and what dumps are not made of, since nobody can say what that does.
+ * Executable comments, the bodies of programs and texts that are prepared are code like any other.
  * @returns null when it stays inside
  */
 export function reachesOutside(tokens: Tokens, inside: Inside): Kind | null {
-  const code = codeOf(tokens);
-  const begun = ofFirstWords(code);
-  if (begun !== null) return begun;
-  if (isWord(code[0], ...CLIENT_WORDS)) return 'client';
-  // What these run is not to be seen from here, and no dump program writes them.
-  if (isWord(code[0], 'PREPARE', 'EXECUTE', 'CALL')) return 'server';
-  for (let i = 0; i < code.length; i += 1) {
-    const kind = ofWordsAt(code, i) ?? (isCommand(code, i) ? ofFirstWords(code.slice(i, i + 6)) : null);
+  const readings = readingsOf(tokens);
+  return readings === null ? 'hidden' : firstKind(readings, (code) => ofStatements(code, inside));
+}
+
+function firstKind(all: readonly Tokens[], kindOf: (code: Tokens) => Kind | null): Kind | null {
+  for (const code of all) {
+    const kind = kindOf(code);
     if (kind !== null) return kind;
   }
-  return namesOther(code, inside) ? 'other-database' : null;
+  return null;
+}
+
+/** What a client sends at once may be several statements. */
+function ofStatements(code: Tokens, inside: Inside): Kind | null {
+  for (let rest = code; rest.length > 0; ) {
+    const object = programIn(rest);
+    const end = object === null ? endOfStatement(rest) : endOfProgram(rest, object);
+    const statement = rest.slice(0, end ?? rest.length);
+    const kind =
+      object === null ? ofStatement(statement, inside) : ofProgram(statement, object, end !== null, inside);
+    if (kind !== null) return kind;
+    rest = rest.slice(statement.length + 1);
+  }
+  return null;
+}
+
+function endOfStatement(code: Tokens): number {
+  const semicolon = code.findIndex((token) => isMark(token, ';'));
+  return semicolon < 0 ? code.length : semicolon;
+}
+
+const PROGRAMS = ['VIEW', 'TRIGGER', 'EVENT', 'FUNCTION', 'PROCEDURE', 'PACKAGE'];
+
+/** Where a statement says which view or program it makes; null when it makes none. */
+export function programIn(code: Tokens): number | null {
+  const object = definedAt(code);
+  return isWord(code[0], 'CREATE') && isWord(code[object], ...PROGRAMS) ? object : null;
+}
+
+/** @param isWhole whether it certainly ends where the statement does */
+function ofProgram(code: Tokens, object: number, isWhole: boolean, inside: Inside): Kind | null {
+  const kind =
+    ofWords(code) ??
+    ofAnyCommand(code) ??
+    (programUsesOther(code, object, inside) ? 'other-database' : null) ??
+    firstKind(spokenStatements(code), (spoken) => reachesOutside(spoken, inside));
+  if (kind !== null) return kind;
+  // What may stand behind the program runs at once; events and triggers run by themselves.
+  if (!isWhole && (isMadeWhileRunning(code) || code.some((token) => isWord(token, 'CALL')))) return 'dynamic';
+  return isWord(code[object], 'EVENT', 'TRIGGER') && isMadeWhileRunning(code) ? 'dynamic' : null;
+}
+
+function ofStatement(code: Tokens, inside: Inside): Kind | null {
+  if (isWord(code[0], 'SET') && isWord(code[1], 'STATEMENT')) return ofSetStatement(code, inside);
+  if (isWord(code[0], ...CLIENT_WORDS)) return 'client';
+  const kind = commandAt(code, 0) ?? ofWords(code) ?? (usesOther(code, inside) ? 'other-database' : null);
+  if (kind !== null) return kind;
+  if (isWord(code[0], 'SET')) return isSessionsOwn(code) ? null : 'server';
+  if (isWord(code[0], 'INSERT', 'REPLACE')) return asksWithinRows(code) ? 'hidden' : null;
+  if (isOfDumps(code)) return null;
+  return (
+    ofAnyCommand(code) ??
+    (programUsesOther(code, 0, inside) ? 'other-database' : null) ??
+    firstKind(spokenStatements(code), (spoken) => reachesOutside(spoken, inside)) ??
+    (isMadeWhileRunning(code) || isWord(code[0], 'EXECUTE', 'CALL') ? 'dynamic' : 'unusual')
+  );
+}
+
+/** `SET STATEMENT a = 1 FOR …`: dumps are not made of it, whatever follows. */
+function ofSetStatement(code: Tokens, inside: Inside): Kind {
+  const behind = code.findIndex((token) => isWord(token, 'FOR')) + 1;
+  return ofWords(code) ?? (behind === 0 ? null : ofStatements(code.slice(behind), inside)) ?? 'unusual';
+}
+
+/** Of what stands among rows only the words are known, and not what a question asks. */
+function asksWithinRows(code: Tokens): boolean {
+  const rows = code.findIndex((token) => isWord(token, 'VALUES', 'VALUE'));
+  return rows > 0 && code.slice(rows).some((token) => isWord(token, 'SELECT', 'TABLE', 'WITH'));
 }
 
 /** Words with which a client program's own commands begin; no SQL does. */
@@ -52,188 +118,3 @@ const CLIENT_WORDS = [
   'RESETCONNECTION',
   'SANDBOX',
 ];
-
-const REPLICATION = ['SLAVE', 'REPLICA', 'MASTER', 'GROUP_REPLICATION', 'ALL', 'BINARY'];
-
-/** What a statement's first words say. */
-function ofFirstWords(code: Tokens): Kind | null {
-  const [first, second, third] = code;
-  if (first?.kind !== 'word') return null;
-  switch (first.text) {
-    case 'GRANT':
-    case 'REVOKE':
-      return 'accounts';
-    case 'CREATE':
-    case 'DROP':
-    case 'ALTER':
-    case 'RENAME':
-      return ofDefinition(code);
-    case 'SET':
-      return isWord(second, 'PASSWORD', 'ROLE') || (isWord(second, 'DEFAULT') && isWord(third, 'ROLE'))
-        ? 'accounts'
-        : null;
-    case 'INSTALL':
-    case 'UNINSTALL':
-      return 'plugin';
-    case 'LOAD':
-    case 'IMPORT':
-      return isWord(second, 'DATA', 'XML', 'TABLE') ? 'file' : null;
-    case 'CHANGE':
-      return isWord(second, 'MASTER', 'REPLICATION') ? 'replication' : null;
-    case 'START':
-    case 'STOP':
-    case 'RESET':
-      return isWord(second, ...REPLICATION) ? 'replication' : first.text === 'RESET' ? 'server' : null;
-    case 'PURGE':
-    case 'BINLOG':
-      return 'replication';
-    case 'KILL':
-      return second === undefined || isMark(second, ';') || isMark(second, ',') || isMark(second, '=')
-        ? null
-        : 'server';
-    case 'SHUTDOWN':
-    case 'RESTART':
-      return second === undefined || isMark(second, ';') || isWord(second, 'END', 'WAIT') ? 'server' : null;
-    case 'CLONE':
-      return 'other-server';
-    default:
-      return null;
-  }
-}
-
-function ofDefinition(code: Tokens): Kind | null {
-  const words = code.slice(1, 6).filter((token) => !isWord(token, 'OR', 'REPLACE', 'IF', 'NOT', 'EXISTS'));
-  const what = words[0];
-  if (isWord(what, 'USER', 'ROLE')) return 'accounts';
-  if (isWord(what, 'SERVER')) return 'other-server';
-  if (isWord(what, 'TABLESPACE', 'UNDO', 'LOGFILE')) return 'file';
-  return isWord(what, 'INSTANCE', 'RESOURCE') ? 'server' : null;
-}
-
-const FOREIGN_ENGINES = ['FEDERATED', 'FEDERATEDX', 'CONNECT', 'SPIDER', 'S3', 'OQGRAPH'];
-
-/** What means the same wherever it stands. */
-function ofWordsAt(code: Tokens, i: number): Kind | null {
-  const token = code[i];
-  const next = code[i + 1];
-  if (isMark(token, '\\')) return isWord(next, 'N') ? null : 'client';
-  if (token?.kind !== 'word') return null;
-  switch (token.text) {
-    case 'OUTFILE':
-    case 'DUMPFILE':
-      return isWord(code[i - 1], 'INTO') ? 'file' : null;
-    case 'LOAD_FILE':
-      return isMark(next, '(') ? 'file' : null;
-    case 'DATAFILE':
-      return next?.kind === 'string' ? 'file' : null;
-    case 'DIRECTORY':
-      return isWord(code[i - 1], 'DATA', 'INDEX') && (isMark(next, '=') || next?.kind === 'string')
-        ? 'file'
-        : null;
-    case 'SONAME':
-      return next?.kind === 'string' ? 'plugin' : null;
-    case 'ENGINE':
-      return isWord(isMark(next, '=') ? code[i + 2] : next, ...FOREIGN_ENGINES) ? 'other-server' : null;
-    case 'GLOBAL':
-    case 'PERSIST':
-    case 'PERSIST_ONLY':
-      return isAssigned(code, i) ? 'server' : null;
-    default:
-      return null;
-  }
-}
-
-/** `SET GLOBAL x = 1`, `SET a = 1, @@GLOBAL.x = 1`; not the set of transactions, which is taken out anyway. */
-function isAssigned(code: Tokens, i: number): boolean {
-  const isMarked = isMark(code[i - 1], '@') && isMark(code[i - 2], '@');
-  const before = code[isMarked ? i - 3 : i - 1];
-  const name = isMarked ? code[i + 2] : code[i + 1];
-  if (!isWord(before, 'SET') && !isMark(before, ',')) return false;
-  if (isMarked ? !isMark(code[i + 1], '.') : name?.kind !== 'word' || isWord(name, 'TEMPORARY')) return false;
-  return !isWord(name, 'GTID_PURGED', 'GTID_SLAVE_POS', 'SQL_LOG_BIN');
-}
-
-/** Words after which a program's next statement begins. */
-const BEFORE_COMMAND = [
-  'BEGIN',
-  'THEN',
-  'ELSE',
-  'DO',
-  'LOOP',
-  'REPEAT',
-  'ROW',
-  'DETERMINISTIC',
-  'DATA',
-  'SQL',
-  'INVOKER',
-  'DEFINER',
-  'ATOMIC',
-];
-
-function isCommand(code: Tokens, i: number): boolean {
-  const before = code[i - 1];
-  if (i === 0 || !isWord(code[0], 'CREATE', 'ALTER', 'BEGIN')) return false;
-  return (
-    isMark(before, ';') || isMark(before, ')') || isMark(before, ':') || isWord(before, ...BEFORE_COMMAND)
-  );
-}
-
-const WRITES = [
-  'INTO',
-  'UPDATE',
-  'FROM',
-  'TABLE',
-  'TABLES',
-  'VIEW',
-  'TRIGGER',
-  'FUNCTION',
-  'PROCEDURE',
-  'EVENT',
-  'EXISTS',
-  'REPLACE',
-  'INSERT',
-  'IGNORE',
-  'TRUNCATE',
-  'SEQUENCE',
-  'INDEX',
-  'ON',
-];
-
-/** Whether a statement uses, makes, drops or writes into a database that is not among the chosen. */
-function namesOther(code: Tokens, inside: Inside): boolean {
-  const isOther = (token: Tokens[number] | undefined): boolean =>
-    isName(token) && !inside.databases.some((name) => isSameName(token, name, inside.ignoreCase));
-  if (isWord(code[0], 'USE')) return isOther(code[1]);
-  // Of a whole database, also in the body of a program.
-  const ofDatabase = code.some((token, i) => {
-    if (!isWord(token, 'CREATE', 'DROP', 'ALTER') || !isWord(code[i + 1], 'DATABASE', 'SCHEMA')) return false;
-    if (i > 0 && !isCommand(code, i)) return false;
-    const name = code.slice(i + 2).find((each) => !isWord(each, 'IF', 'NOT', 'EXISTS'));
-    // `ALTER DATABASE CHARACTER SET …` means the one in use.
-    return isOther(name) && !isWord(name, 'CHARACTER', 'COLLATE', 'DEFAULT');
-  });
-  if (ofDatabase) return true;
-  return code.some(
-    (token, i) =>
-      isName(token) &&
-      isMark(code[i + 1], '.') &&
-      isName(code[i + 2]) &&
-      !isMark(code[i - 1], '.') &&
-      !isMark(code[i - 1], '@') &&
-      isWord(code[i - 1], ...WRITES) &&
-      isWriting(code, i) &&
-      isOther(token),
-  );
-}
-
-/** `INSERT INTO x.t`, `DROP TABLE x.t`: not the FROM of a question. */
-function isWriting(code: Tokens, i: number): boolean {
-  const before = code[i - 1];
-  if (isWord(before, 'FROM')) return isWord(code[i - 2], 'DELETE', 'IGNORE', 'QUICK', 'LOW_PRIORITY');
-  if (isWord(before, 'ON')) return isWord(code[i - 3], 'BEFORE', 'AFTER');
-  // … ON DUPLICATE KEY UPDATE t.a = 1
-  if (isWord(before, 'UPDATE')) return !isWord(code[i - 2], 'KEY');
-  if (isWord(before, 'INTO'))
-    return isWord(code[i - 2], 'INSERT', 'REPLACE', 'IGNORE', 'DELAYED', 'LOW_PRIORITY', 'HIGH_PRIORITY');
-  return true;
-}

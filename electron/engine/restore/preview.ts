@@ -24,7 +24,7 @@ import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
 import { inPlaceWarnings, methodOf } from './method.ts';
 import type { DatabaseTarget } from './model.ts';
-import type { Inside } from './outside.ts';
+import type { Inside } from './other-databases.ts';
 import { readPrograms } from './qualified-names.ts';
 import { rehearsal } from './rehearsal.ts';
 import { objectsOf } from './restored-objects.ts';
