@@ -166,7 +166,13 @@ export const errorData = {
   'packet-too-small': z.object({ objects: names, neededBytes: count, limitBytes: count }),
   'not-translatable': z.object({ object: text, message: text, server: text }),
   'restore-losses': z.object({ count: count, first: text }),
-  'reaches-outside': z.object({ count: count, first: text, objects: names }),
+  'reaches-outside': z.object({
+    count: count,
+    first: text,
+    objects: names,
+    /** Others were allowed than these. */
+    areOthers: z.boolean().default(false),
+  }),
 } as const;
 
 export type ErrorCode = keyof typeof errorData;

@@ -214,6 +214,12 @@ export const RestorePreview = z.object({
   losses: z.array(RestoreLoss),
   /** The first statements that reach outside of the databases; they must be allowed before the start. */
   outside: z.array(OutsideStatement),
+  /** All of them. */
+  outsideCount: Count.default(0),
+  /** Of all of them: what is allowed is these, and a run that finds others is refused. Empty where there are none. */
+  outsideDigest: z.string().default(''),
+  /** Rows that were not looked through for such statements; the run does that before it touches anything. */
+  unseenRowBytes: Count.default(0),
   freeBytes: Count.nullable(),
   neededBytes: Count,
   /** From the newest drill of the backup, or the newest restore into this server; otherwise null. */

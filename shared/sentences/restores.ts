@@ -147,11 +147,12 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
       'Look at the list, and accept it (--accept-losses in a terminal), or choose a server of the flavour and version that the backup came from.',
     copy: null,
   }),
-  'reaches-outside': ({ count, first, objects }) => ({
+  'reaches-outside': ({ count, first, objects, areOthers }) => ({
     title: `This backup holds ${plural(count, 'statement')} that ${count === 1 ? 'reaches' : 'reach'} beyond the databases that are restored`,
     why: `The first one: ${quoted(first)}${objects.length === 0 ? '' : ` They stand in ${listNames(objects)}.`}`,
-    action:
-      'Nothing was touched. No dump program writes such statements around its rows: look at them, and allow them only if you know who wrote them (--allow-outside in a terminal).',
+    action: areOthers
+      ? 'Nothing was touched. These are not the statements that were allowed: look again at what the restore would do, and allow what is listed then.'
+      : 'Nothing was touched. No dump program writes such statements around its rows: look at them, and allow them only if you know who wrote them (--allow-outside in a terminal).',
     copy: null,
   }),
 };

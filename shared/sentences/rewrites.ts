@@ -1,3 +1,5 @@
+import { formatBytes } from '../format.ts';
+
 // A kind that this version has no words for is shown by its own name.
 const words: Readonly<Record<string, string>> = {
   'rename-database': 'the database’s new name',
@@ -28,6 +30,14 @@ const words: Readonly<Record<string, string>> = {
 
 /** What was rewritten, as the end of “3 ×”. */
 export const rewriteWords = (kind: string): string => words[kind] ?? kind.replaceAll('-', ' ');
+
+/** That rows are still to be looked through; nothing when all were. */
+export const unseenRowsWords = (bytes: number): readonly string[] =>
+  bytes > 0
+    ? [
+        `${formatBytes(bytes)} of rows are still to be looked through for statements that reach beyond these databases: the restore does that before it touches anything, and a dry run does it at once.`,
+      ]
+    : [];
 
 /** How a statement reaches beyond the databases that are restored. */
 export const outsideWords = {

@@ -11,6 +11,7 @@ import {
   listNames,
   methodWords,
   objectKindWords,
+  unseenRowsWords,
   withoutWords,
 } from '../../../shared/sentences.ts';
 import { shellQuote } from '../../engine/system/command-line.ts';
@@ -109,6 +110,7 @@ export function previewText(preview: RestorePreview): string {
           `  Would still name the original database: ${listNames(preview.qualifiedNames.map(({ kind, database, name }) => `${objectKindWords[kind].one} ${database}.${name}`))}.`,
         ]),
     ...firstOf(preview.warnings.map((warning) => `  ${warning}`)),
+    ...unseenRowsWords(preview.unseenRowBytes).map((text) => `  ${text}`),
     ...translationText(preview),
   ].join('\n');
 }

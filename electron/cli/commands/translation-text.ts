@@ -42,7 +42,12 @@ function lossLines(losses: readonly RestoreLoss[], isPast: boolean, where: strin
 }
 
 /** What a restore will rewrite, lose, and let reach outside. */
-export function translationText({ rewrites, losses, outside }: RestorePreview): readonly string[] {
+export function translationText({
+  rewrites,
+  losses,
+  outside,
+  outsideCount,
+}: RestorePreview): readonly string[] {
   return [
     ...rewrites.map(
       ({ kind, count, example }) => `  Rewrites ${count} × ${rewriteWords(kind)}, such as ${example}`,
@@ -54,6 +59,9 @@ export function translationText({ rewrites, losses, outside }: RestorePreview): 
           `  Reaches ${outsideWords[kind]}${object === null ? '' : `, in ${object}`}: ${statement}`,
       ),
     ),
+    ...(outsideCount > outside.length
+      ? [`  … they are ${formatCount(outsideCount)}; --allow-outside allows them all`]
+      : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { restoreJob } from '../jobs/restore.ts';
 import { resumableRun } from '../jobs/resume-restore.ts';
 import type { Touched } from '../jobs/safety-backup.ts';
 import { restoreReport } from '../report/restore-report.ts';
-import { outsideError } from '../restore/rehearsal.ts';
+import { outsideError } from '../restore/outside-findings.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import type { ApiContext } from './api-context.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -99,7 +99,7 @@ export function restoreHandlers(context: ApiContext): HandlersOf<'restores'> {
         backup: await reach.backup(plan.request.backupId),
         target: await reach.server(plan.request.targetServerId),
         // What was allowed of this very backup then, it still is.
-        allowOutside: allowOutside || plan.preview.outside.length > 0,
+        allowOutside: allowOutside || plan.preview.outsideCount > 0,
       };
       return { runId: await runner.start(...restoreJob(order, context)) };
     },
@@ -137,8 +137,8 @@ function refuseUnconfirmed(now: RestorePreview, given: Confirmed): void {
       count: now.losses.length,
       first: `${loss.object} loses ${loss.what}`,
     });
-  const outside = outsideError(now.outside);
-  if (outside !== null && !given.allowOutside) throw outside;
+  const outside = outsideError(now, given.allowOutside ? now.outsideDigest : null);
+  if (outside !== null) throw outside;
   if (now.typedName !== null && given.typed !== now.typedName)
     throw new HoldfastError('confirmation-needed', {
       why: `${now.target.name} is ${now.target.environment}`,

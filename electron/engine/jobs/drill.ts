@@ -2,7 +2,7 @@ import { toWireError } from '../../../shared/errors.ts';
 import { plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
 import type { Drill } from '../../../shared/model/drill.ts';
-import { outsideError } from '../restore/rehearsal.ts';
+import { outsideError } from '../restore/outside-findings.ts';
 import { databasesOf, selectSections } from '../restore/select-sections.ts';
 import { neededSandboxBytes } from '../sandbox/room.ts';
 import { runDrill } from '../verify/drill.ts';
@@ -79,15 +79,16 @@ export function drillJob(
       async function lookForRestore({ index, manifest, ...rest }: OpenBackup): Promise<void> {
         const targets = databasesOf(index).map((name) => ({ name, as: null }));
         const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
-        const outside = await lookThrough(
+        const found = await lookThrough(
           {
-            ...{ ...rest, manifest, folder: backup.folder, signal: context.signal, skipsKnown: true },
+            ...{ ...rest, manifest, folder: backup.folder, signal: context.signal },
+            ...{ skipsKnown: true, mostRowBytes: Number.POSITIVE_INFINITY },
             sections: selectSections(index, targets),
             inside: { databases: targets.map(({ name }) => name), ignoreCase },
           },
           deps,
         );
-        const refusal = outsideError(outside);
+        const refusal = outsideError(found);
         if (refusal === null) return;
         const { count, first } = refusal.data;
         context.log(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { OutsideStatement } from '../../../shared/model/restore.ts';
+import type { Section } from '../../../shared/model/dump-index.ts';
 import { join } from '../repository/layout.ts';
+import { NOTHING_FOUND, type OutsideFound } from '../restore/outside-findings.ts';
 import { type ScanOrder, scanOutside } from '../restore/scan-outside.ts';
 import type { State } from '../state/state.ts';
 import { type Clock, toInstant } from '../system/clock.ts';
@@ -14,9 +15,14 @@ const MOST_KEPT = 500;
 /** Between a preview and the start behind it nobody looks again; who waits longer has the hash compared. */
 const FRESH_MS = 10_000;
 
+/** Is kept behind the time where something was found. */
+const REACHES = ' reaches outside';
+
 export interface LookOrder extends ScanOrder, Pick<OpenBackup, 'repository' | 'manifest'> {
   /** What this process has looked at just now counts. */
   readonly skipsKnown: boolean;
+  /** More rows than these are left to a later look, unless something is found. */
+  readonly mostRowBytes: number;
   /** The backup's, in its storage. */
   readonly folder: string;
 }
@@ -28,24 +34,48 @@ const seenHere = new Map<string, number>();
  * What of a backup reaches outside of the databases that are restored. Where nothing was found once, on this machine,
  * the same bytes are not looked through again: it is enough that the stored file still has the hash that it had, which
  * takes a fifth of the time. Both hashes are the manifest's, so that other bytes are other bytes whatever it says.
- * @returns at most the first 20
+ * Where something was found, all of it is looked through from then on: who allows it must have seen it.
  * @throws HoldfastError backup-damaged; an AbortError
  */
-export async function lookThrough(
-  order: LookOrder,
-  deps: { readonly state: State; readonly clock: Clock },
-): Promise<readonly OutsideStatement[]> {
+export async function lookThrough(order: LookOrder, deps: Deps): Promise<OutsideFound> {
+  const first = upTo(order.mostRowBytes, order.sections);
+  const isAll = first.length === order.sections.length;
+  if (isAll || (await deps.state.settings.get(PREFIX + keyOf(order)))?.endsWith(REACHES) === true)
+    return lookAt(order, deps);
+  const found = await lookAt({ ...order, sections: first }, deps);
+  if (found.outsideCount > 0) return lookAt(order, deps);
+  return { ...found, unseenRowBytes: rawBytesOf(order.sections) - rawBytesOf(first) };
+}
+
+interface Deps {
+  readonly state: State;
+  readonly clock: Clock;
+}
+
+async function lookAt(order: LookOrder, deps: Deps): Promise<OutsideFound> {
   const key = keyOf(order);
   const now = deps.clock.monotonicMs();
-  if (order.skipsKnown && now - (seenHere.get(key) ?? Number.NEGATIVE_INFINITY) <= FRESH_MS) return [];
+  if (order.skipsKnown && now - (seenHere.get(key) ?? Number.NEGATIVE_INFINITY) <= FRESH_MS)
+    return NOTHING_FOUND;
   if (!(await isAsItWas(order, key, deps.state))) {
     const found = await scanOutside(order);
-    if (found.length > 0) return found;
-    await remember(key, deps);
+    await remember(key, found.outsideCount > 0 ? REACHES : '', deps);
+    if (found.outsideCount > 0) return found;
   }
   seenHere.set(key, deps.clock.monotonicMs());
-  return [];
+  return NOTHING_FOUND;
 }
+
+function upTo(mostRowBytes: number, sections: readonly Section[]): readonly Section[] {
+  let bytes = 0;
+  return sections.filter(({ kind, rawBytes }) => {
+    if (kind === 'table-data') bytes += rawBytes;
+    return kind !== 'table-data' || bytes <= mostRowBytes;
+  });
+}
+
+const rawBytesOf = (sections: readonly Section[]): number =>
+  sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
 
 /** Another version may look for more. */
 function keyOf({ manifest: { files }, inside, sections }: LookOrder): string {
@@ -67,8 +97,8 @@ async function isAsItWas(
 ): Promise<boolean> {
   const { name, bytes, sha256 } = manifest.files.dump;
   // A few tables of many are unpacked sooner than the whole file is read.
-  const rawBytes = sections.reduce((sum, section) => sum + section.rawBytes, 0);
-  if (rawBytes < bytes || (await settings.get(PREFIX + key)) === null) return false;
+  const known = await settings.get(PREFIX + key);
+  if (rawBytesOf(sections) < bytes || known === null || known.endsWith(REACHES)) return false;
   const file = await repository.storage.openRead(join(folder, name));
   try {
     return file.size === bytes && (await storedHash(file, { signal })) === sha256;
@@ -77,12 +107,10 @@ async function isAsItWas(
   }
 }
 
-async function remember(
-  key: string,
-  { state: { settings }, clock }: { readonly state: State; readonly clock: Clock },
-): Promise<void> {
+/** @param result nothing, or {@link REACHES} */
+async function remember(key: string, result: string, { state: { settings }, clock }: Deps): Promise<void> {
   const kept = await settings.list(PREFIX);
   const oldest = kept.sort((a, b) => a.value.localeCompare(b.value)).slice(0, kept.length - MOST_KEPT + 1);
   for (const entry of kept.length < MOST_KEPT ? [] : oldest) await settings.set(entry.key, null);
-  await settings.set(PREFIX + key, toInstant(clock.now()));
+  await settings.set(PREFIX + key, toInstant(clock.now()) + result);
 }

@@ -10,11 +10,18 @@ import { lookThrough } from './look-through.ts';
 import { openBackup } from './open-backup.ts';
 import { restoreTitle } from './restore.ts';
 
-/** What a restore would do: looks at backup and target, and touches neither. */
+/** So many while somebody waits for it; a run looks through all of them. */
+const ROWS_AT_ONCE = 256 * 1024 * 1024;
+
+/**
+ * What a restore would do: looks at backup and target, and touches neither.
+ * @param mostRowBytes so many rows are looked through for what reaches outside
+ */
 export async function lookAtRestore(
   request: RestoreRequest,
   deps: JobDeps,
   signal: AbortSignal,
+  mostRowBytes = ROWS_AT_ONCE,
 ): Promise<RestorePreview> {
   const backup = await deps.reach.backup(request.backupId);
   const target = await deps.reach.server(request.targetServerId);
@@ -32,7 +39,7 @@ export async function lookAtRestore(
           lookThrough(
             {
               ...{ repository, folder: backup.folder, manifest, reader, sections, inside, signal },
-              skipsKnown: true,
+              ...{ skipsKnown: true, mostRowBytes },
             },
             deps,
           ),
@@ -64,7 +71,9 @@ export async function dryRunJob(request: RestoreRequest, deps: JobDeps): Promise
   return [
     wanted,
     async (context) => {
-      const preview = await context.step('target', () => lookAtRestore(request, deps, context.signal));
+      const preview = await context.step('target', () =>
+        lookAtRestore(request, deps, context.signal, Number.POSITIVE_INFINITY),
+      );
       context.update({ restorePlan: { request, preview } });
       const [blocker] = preview.blockers;
       return blocker === undefined

@@ -1,17 +1,15 @@
 import { formatBytes, plural } from '../../../shared/format.ts';
 import type { Backup } from '../../../shared/model/backup.ts';
-import type { Section } from '../../../shared/model/dump-index.ts';
 import { type RunId, shortId } from '../../../shared/model/ids.ts';
 import type { RestorePlan, RestoreRequest } from '../../../shared/model/restore.ts';
 import { compareIdentity, type Server } from '../../../shared/model/server.ts';
 import { withoutWords } from '../../../shared/sentences.ts';
-import type { DumpReader } from '../container/reader.ts';
 import { restoreBeside } from '../restore/beside.ts';
 import type { RestoreOrder } from '../restore/model.ts';
+import { outsideError } from '../restore/outside-findings.ts';
 import { findTranslation, holdsHistory } from '../restore/plan-translation.ts';
 import { disablesEventsIn } from '../restore/preview.ts';
 import { refuseChanged } from '../restore/refuse-changed.ts';
-import { outsideError } from '../restore/rehearsal.ts';
 import { definerOf, restoreDump, rulesFor } from '../restore/run.ts';
 import { selectSections } from '../restore/select-sections.ts';
 import { watchingTarget } from '../restore/target-waits.ts';
@@ -34,7 +32,7 @@ export interface RestoreJobOrder {
   readonly plan: RestorePlan;
   /** What is backed up before, and where; null: nothing is replaced, or that was refused. */
   readonly safety: Omit<SafetyOrder, 'target' | 'recipients'> | null;
-  /** Statements may reach beyond the databases that are restored. */
+  /** The statements of the preview may reach beyond the databases that are restored. */
   readonly allowOutside: boolean;
   /** Why what is replaced is not backed up; null where it is, or nothing is replaced. */
   readonly refusal: string | null;
@@ -92,13 +90,15 @@ async function restore(
     // parts of a damaged backup can still be restored.
     const isReplacing = safety !== null || refusal !== null || resumed !== null;
     await context.step('read', async (detail) => {
-      if (!allowOutside) {
-        const databases = request.databases.map(({ name }) => name);
-        const inside = { databases, ignoreCase: lowerCaseTableNames !== 0 };
-        const look = { ...opened, folder: backup.folder, sections, inside, signal: context.signal };
-        const outside = outsideError(await lookThrough({ ...look, skipsKnown: !isReplacing }, deps));
-        if (outside !== null) throw outside;
-      } else if (isReplacing) await readWhole(reader, sections, context.signal);
+      const databases = request.databases.map(({ name }) => name);
+      const inside = { databases, ignoreCase: lowerCaseTableNames !== 0 };
+      const look = { ...opened, folder: backup.folder, sections, inside, signal: context.signal };
+      const found = await lookThrough(
+        { ...look, skipsKnown: !isReplacing, mostRowBytes: Number.POSITIVE_INFINITY },
+        deps,
+      );
+      const outside = outsideError(found, allowOutside ? preview.outsideDigest : null);
+      if (outside !== null) throw outside;
       detail(`${formatBytes(sections.reduce((sum, { rawBytes }) => sum + rawBytes, 0))}, whole`);
     });
     const { account, client, rules } = await context.step('target', async () => {
@@ -215,13 +215,4 @@ async function restore(
   } finally {
     await reader.close();
   }
-}
-
-/** @throws HoldfastError 'backup-damaged' and what else reading throws */
-async function readWhole(
-  reader: DumpReader,
-  sections: readonly Section[],
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const _bytes of reader.read(sections, { signal }));
 }

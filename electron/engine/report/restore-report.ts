@@ -1,5 +1,5 @@
 import type { WireError } from '../../../shared/errors.ts';
-import { formatBytes, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
+import { formatBytes, formatCount, formatDateTime, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { RestoreLoss, RestorePlan, Rewrite, TargetDatabase } from '../../../shared/model/restore.ts';
 import type { Run } from '../../../shared/model/run.ts';
@@ -15,6 +15,7 @@ import {
   rewriteWords,
   sharedLosses,
   sharedLossText,
+  unseenRowsWords,
   withoutWords,
 } from '../../../shared/sentences.ts';
 import { html, type Markup } from './html.ts';
@@ -46,9 +47,9 @@ ${facts(run, plan)}
 ${blockers(preview.blockers)}
 <h2>Databases now and after</h2>
 ${databases(preview.databases)}
-${list('Worth knowing before', preview.warnings)}
+${list('Worth knowing before', [...preview.warnings, ...unseenRowsWords(preview.unseenRowBytes)])}
 ${list(
-  'Statements that reach beyond these databases',
+  `Statements that reach beyond these databases${preview.outsideCount > preview.outside.length ? `: the first ${formatCount(preview.outside.length)} of ${formatCount(preview.outsideCount)}` : ''}`,
   preview.outside.map(
     ({ kind, object, statement }) =>
       `${outsideWords[kind]}${object === null ? '' : `, in ${object}`}: ${statement}`,

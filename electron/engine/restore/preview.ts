@@ -4,7 +4,6 @@ import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { type ObjectRef, objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
 import type {
-  OutsideStatement,
   RestorePreview,
   RestoreRequest,
   RestoreResult,
@@ -25,6 +24,7 @@ import { definersOf } from './definers.ts';
 import { inPlaceWarnings, methodOf } from './method.ts';
 import type { DatabaseTarget } from './model.ts';
 import type { Inside } from './other-databases.ts';
+import type { OutsideFound } from './outside-findings.ts';
 import { readPrograms } from './qualified-names.ts';
 import { rehearsal } from './rehearsal.ts';
 import { objectsOf } from './restored-objects.ts';
@@ -51,10 +51,7 @@ export interface PreviewOrder {
   /** A restore into this server; null when there is none that tells how quick it is. */
   readonly measured: Pick<RestoreResult, 'rawBytes' | 'tookMs'> | null;
   /** What of these sections reaches outside. @throws HoldfastError backup-damaged */
-  readonly lookThrough: (
-    sections: readonly Section[],
-    inside: Inside,
-  ) => Promise<readonly OutsideStatement[]>;
+  readonly lookThrough: (sections: readonly Section[], inside: Inside) => Promise<OutsideFound>;
   readonly signal: AbortSignal;
 }
 
@@ -138,7 +135,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     definersMissing: [...missingDefiners].sort(),
     rewrites: [...rehearsed.rewrites],
     losses: [...rehearsed.losses],
-    outside: [...rehearsed.outside],
+    ...rehearsed.found,
     freeBytes,
     neededBytes,
     ...expectedTime(order, sections),
@@ -259,7 +256,9 @@ function expectedTime(
 
 /** Of all that a decision rests on; sizes and free space of a living server change every second and are left out. */
 function tokenOf(preview: Omit<RestorePreview, 'token'>, { manifest }: PreviewOrder): string {
-  const { freeBytes: _free, expectedSeconds: _seconds, measuredBy: _by, databases, ...rest } = preview;
+  const { freeBytes: _free, expectedSeconds: _seconds, measuredBy: _by, ...decided } = preview;
+  // Somebody else may have looked through all of it meanwhile.
+  const { unseenRowBytes: _unseen, databases, ...rest } = decided;
   const shown = databases.map(({ existing, ...database }) => ({
     ...database,
     existing: existing && { ...existing, bytes: 0 },

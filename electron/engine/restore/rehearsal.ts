@@ -1,20 +1,17 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
-import type { OutsideStatement } from '../../../shared/model/restore.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
 import { flavourWords, listNames } from '../../../shared/sentences.ts';
+import { NOTHING_FOUND, type OutsideFound } from './outside-findings.ts';
 import { holdsHistory, planTranslation, type TranslationPlan } from './plan-translation.ts';
 import type { PreviewOrder } from './preview.ts';
 import { definerOf, rulesFor } from './run.ts';
 
 export interface Rehearsal extends Pick<TranslationPlan, 'rewrites' | 'losses'> {
-  readonly outside: readonly OutsideStatement[];
+  readonly found: OutsideFound;
   readonly warnings: readonly string[];
   readonly blockers: readonly WireError[];
 }
-
-/** Rows are looked through before the start as far as nobody has to wait for it; a run looks through all of them. */
-const ROWS_AT_ONCE = 256 * 1024 * 1024;
 
 /** What the translator will do, found out by letting it do it, and what of the dump reaches outside. */
 export async function rehearsal(
@@ -27,15 +24,14 @@ export async function rehearsal(
 ): Promise<Rehearsal> {
   const { reader, manifest, connection, signal } = order;
   const { databases, definers } = order.request;
-  const nothing = { rewrites: [], losses: [], outside: [], warnings: [] };
+  const nothing = { rewrites: [], losses: [], found: NOTHING_FOUND, warnings: [] };
   try {
     const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
     const inside = { databases: databases.map(({ name }) => name), ignoreCase };
-    const sections = withoutManyRows(known.sections);
     // A program is asked for its version meanwhile.
     const choosing = order.chooseClient(known.identity);
     choosing.catch(() => undefined);
-    const outside = await order.lookThrough(sections, inside);
+    const found = await order.lookThrough(known.sections, inside);
     const plan = await planTranslation({
       reader,
       sections: known.sections,
@@ -55,7 +51,7 @@ export async function rehearsal(
     return {
       rewrites: plan.rewrites,
       losses: plan.losses,
-      outside,
+      found,
       warnings: warningsOf(plan),
       blockers: plan.refused.map(({ object, message }) =>
         toWireError(
@@ -72,14 +68,6 @@ export async function rehearsal(
     if (!(error instanceof HoldfastError)) throw error;
     return { ...nothing, blockers: [toWireError(error)] };
   }
-}
-
-function withoutManyRows(sections: readonly Section[]): readonly Section[] {
-  let bytes = 0;
-  return sections.filter(({ kind, rawBytes }) => {
-    if (kind === 'table-data') bytes += rawBytes;
-    return kind !== 'table-data' || bytes <= ROWS_AT_ONCE;
-  });
 }
 
 function warningsOf({ translation, rewrites, enforced, clipped }: TranslationPlan): readonly string[] {
@@ -105,16 +93,4 @@ function warningsOf({ translation, rewrites, enforced, clipped }: TranslationPla
           `MySQL’s TIME ends at 838:59:59 and no fraction of a second, MariaDB’s at 838:59:59.999999: times between them, in ${listNames(clipped)}, would lose their fraction.`,
         ]),
   ];
-}
-
-/** @returns the error with which a restore is refused; null when it may start */
-export function outsideError(outside: readonly OutsideStatement[]): HoldfastError<'reaches-outside'> | null {
-  const [first] = outside;
-  if (first === undefined) return null;
-  const place = first.object === null ? '' : ` (in ${first.object})`;
-  return new HoldfastError('reaches-outside', {
-    count: outside.length,
-    first: `${first.statement}${place}`,
-    objects: [...new Set(outside.flatMap(({ object }) => object ?? []))],
-  });
 }

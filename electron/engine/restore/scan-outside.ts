@@ -1,22 +1,18 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
-import type { OutsideStatement } from '../../../shared/model/restore.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { SqlMode, type SqlModeNow } from '../container/sql-mode.ts';
 import { lexerModeOf } from './lexer.ts';
 import type { Inside } from './other-databases.ts';
 import { reachesOutside } from './outside.ts';
+import { OutsideFindings, type OutsideFound } from './outside-findings.ts';
 import { readsOddly } from './reads-oddly.ts';
 import { RowScan } from './row-scan.ts';
+import { RunningEvents } from './running-events.ts';
 import { sectionName } from './select-sections.ts';
 import { statementsOf } from './statements.ts';
 import { codeOf, isWord, type Tokens } from './tokens.ts';
 import { SANDBOX_LINE } from './translate.ts';
 import { wholeSection } from './whole-section.ts';
-
-/** So many are shown; one is enough to refuse. */
-const MOST = 20;
-
-const SHOWN_LENGTH = 160;
 
 export interface ScanOrder {
   readonly reader: DumpReader;
@@ -25,17 +21,14 @@ export interface ScanOrder {
   readonly signal: AbortSignal;
 }
 
-/** The statements of a dump that reach outside of the databases that are restored; at most the first 20. */
-export async function scanOutside({
-  reader,
-  sections,
-  inside,
-  signal,
-}: ScanOrder): Promise<readonly OutsideStatement[]> {
-  const found: OutsideStatement[] = [];
+/** The statements of a dump that reach outside of the databases that are restored. */
+export async function scanOutside({ reader, sections, inside, signal }: ScanOrder): Promise<OutsideFound> {
+  const findings = new OutsideFindings();
+  const events = new RunningEvents<{ readonly object: string | null; readonly text: string }>();
   const session = new SqlMode();
   for (const section of sections) {
     const before = session.now;
+    const object = sectionName(section);
     const isFrame = section.kind === 'header' || section.kind === 'trailer';
     const isRows = section.kind === 'table-data';
     // How the session reads characters, as far as this section changes it.
@@ -58,13 +51,10 @@ export async function scanOutside({
           (!isClaimed && isInsert(tokens))
         : hasBackslash && !isClaimed;
       const kind = isHidden ? 'hidden' : reachesOutside(tokens, inside);
-      if (kind !== null && found.length < MOST)
-        found.push({ kind, object: sectionName(section), statement: shown(text) });
+      if (kind !== null) findings.add(kind, object, text);
+      else events.note(tokens, { object, text });
     };
-    const hide = (text: string): void => {
-      if (found.length < MOST)
-        found.push({ kind: 'hidden', object: sectionName(section), statement: shown(text) });
-    };
+    const hide = (text: string): void => findings.add('hidden', object, text);
     if (section.kind === 'table-data') {
       const rows = new RowScan({ note, hide, mode: () => lexerModeOf(session.now) });
       for await (const bytes of reader.read([section], { signal })) {
@@ -84,9 +74,9 @@ export async function scanOutside({
       : readsOtherwise(session.now, before);
     if (isOdd || leaves || (isStrange(session.now) && session.now !== before))
       hide(`${section.kind} leaves the session with another way of reading quotes`);
-    if (found.length >= MOST) break;
   }
-  return found;
+  for (const { object, text } of events.found()) findings.add('dynamic', object, text);
+  return findings.found();
 }
 
 const readsOtherwise = (mode: SqlModeNow, before: SqlModeNow): boolean =>
@@ -97,9 +87,3 @@ const isStrange = ({ backslashes, ansiQuotes }: SqlModeNow): boolean =>
   backslashes === 'undecided' || ansiQuotes;
 
 const isInsert = (tokens: Tokens): boolean => isWord(codeOf(tokens)[0], 'INSERT', 'REPLACE');
-
-function shown(latin1: string): string {
-  const text = Buffer.from(latin1.slice(0, SHOWN_LENGTH * 4), 'latin1').toString('utf8');
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line;
-}

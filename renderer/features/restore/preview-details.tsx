@@ -5,7 +5,7 @@ import type { WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
-import { objectKindWords } from '../../../shared/sentences.ts';
+import { objectKindWords, unseenRowsWords } from '../../../shared/sentences.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Mono } from '../../components/mono.tsx';
@@ -30,7 +30,8 @@ const DATABASES_SHOWN = 10;
 
 /** Databases now and after, and everything else that a restore would change or not be able to. */
 export function PreviewDetails({ preview, consent, isPast = false }: PreviewDetailsProps) {
-  const { databases, eventsDisabled, definersMissing, warnings, blockers, outside, rewrites } = preview;
+  const { databases, eventsDisabled, definersMissing, blockers, rewrites } = preview;
+  const warnings = [...preview.warnings, ...(isPast ? [] : unseenRowsWords(preview.unseenRowBytes))];
   return (
     <>
       <Blockers blockers={blockers.slice(0, BLOCKERS_SHOWN)} />
@@ -53,7 +54,7 @@ export function PreviewDetails({ preview, consent, isPast = false }: PreviewDeta
           {...(databases.length > DATABASES_SHOWN && { maxHeight: 560 })}
         />
       </Panel>
-      <OutsideNotice outside={outside} consent={consent?.outside} />
+      <OutsideNotice preview={preview} consent={consent?.outside} />
       <LossNotice preview={preview} consent={consent?.losses} />
       <QualifiedNames preview={preview} consent={consent?.qualifiedNames} />
       {warnings.length === 0 ? null : (

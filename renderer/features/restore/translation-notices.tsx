@@ -2,12 +2,7 @@ import { Text } from '@mantine/core';
 import { IconAlertTriangle, IconLanguage, IconShieldX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatCount, plural } from '../../../shared/format.ts';
-import type {
-  OutsideStatement,
-  RestoreLoss,
-  RestorePreview,
-  Rewrite,
-} from '../../../shared/model/restore.ts';
+import type { RestoreLoss, RestorePreview, Rewrite } from '../../../shared/model/restore.ts';
 import { outsideWords, restoreLossWords, rewriteWords, sharedLosses } from '../../../shared/sentences.ts';
 import { Mono } from '../../components/mono.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -22,15 +17,17 @@ interface WithConsent {
 
 /** What of the dump reaches further than it should. */
 export function OutsideNotice({
-  outside,
+  preview: { outside, outsideCount },
   consent,
-}: WithConsent & { readonly outside: readonly OutsideStatement[] }) {
+}: WithConsent & { readonly preview: Pick<RestorePreview, 'outside' | 'outsideCount'> }) {
   if (outside.length === 0) return null;
+  // Runs of former versions have kept no count.
+  const count = Math.max(outsideCount, outside.length);
   return (
     <Notice
       tone="red"
       icon={IconShieldX}
-      title={`${plural(outside.length, 'statement')} ${outside.length === 1 ? 'reaches' : 'reach'} beyond these databases`}
+      title={`${plural(count, 'statement')} ${count === 1 ? 'reaches' : 'reach'} beyond these databases`}
     >
       <Text>No dump program writes such statements around its rows. Look at them before you allow them:</Text>
       <FoldedList items={outside} itemKey={({ kind, object, statement }) => `${kind} ${object} ${statement}`}>
@@ -43,6 +40,12 @@ export function OutsideNotice({
           </>
         )}
       </FoldedList>
+      {count === outside.length ? null : (
+        <Text>
+          These are the first {formatCount(outside.length)}. To allow them is to allow all{' '}
+          {formatCount(count)}.
+        </Text>
+      )}
       {consent}
     </Notice>
   );

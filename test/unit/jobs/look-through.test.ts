@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { DumpReader } from '../../../electron/engine/container/reader.ts';
 import type { LookOrder } from '../../../electron/engine/jobs/look-through.ts';
 import type { Committed } from '../../../electron/engine/repository/model.ts';
+import { NOTHING_FOUND } from '../../../electron/engine/restore/outside-findings.ts';
 import { openState, type State } from '../../../electron/engine/state/state.ts';
 import { systemClock } from '../../../electron/engine/system/clock.ts';
 import { commitBackup, newRepository, type TestRepository } from '../../support/backups.ts';
@@ -53,7 +54,12 @@ describe('what reaches outside of a backup', () => {
 
   async function look(
     { folder, manifest }: Committed,
-    { databases = ['shop'], skipsKnown = true, only = (_kind: string): boolean => true } = {},
+    {
+      databases = ['shop'],
+      skipsKnown = true,
+      mostRowBytes = Number.POSITIVE_INFINITY,
+      only = (_kind: string): boolean => true,
+    } = {},
   ) {
     const { lookThrough } = await import('../../../electron/engine/jobs/look-through.ts');
     const index = await made.repository.readIndex(folder, manifest);
@@ -67,7 +73,7 @@ describe('what reaches outside of a backup', () => {
       },
     });
     const order: LookOrder = {
-      ...{ repository: made.repository, folder, manifest, reader, skipsKnown },
+      ...{ repository: made.repository, folder, manifest, reader, skipsKnown, mostRowBytes },
       sections: index.sections.filter(({ kind }) => only(kind)),
       inside: { databases, ignoreCase: false },
       signal: new AbortController().signal,
@@ -85,12 +91,12 @@ describe('what reaches outside of a backup', () => {
   };
 
   it('is looked for once: for the same bytes the hash of the file is enough, in another process, too', async () => {
-    expect(await look(clean)).toEqual([]);
+    expect(await look(clean)).toEqual(NOTHING_FOUND);
     expect(unpacked).toBeGreaterThan(0);
-    expect(await inNewProcess(clean)).toEqual([]);
+    expect(await inNewProcess(clean)).toEqual(NOTHING_FOUND);
     expect(unpacked).toBe(0);
     // A restore that replaces wants to know that all of it is sound.
-    expect(await inNewProcess(clean, { skipsKnown: false })).toEqual([]);
+    expect(await inNewProcess(clean, { skipsKnown: false })).toEqual(NOTHING_FOUND);
     expect(unpacked).toBe(0);
   });
 
@@ -113,9 +119,13 @@ describe('what reaches outside of a backup', () => {
     try {
       writeFileSync(file, Buffer.concat([other.subarray(0, own.length), own.subarray(other.length)]));
       await expect(inNewProcess(clean)).rejects.toThrow('backup-damaged');
-      expect(await inNewProcess(hostile)).toMatchObject([{ statement: expect.stringMatching(/^GRANT ALL/) }]);
+      const found = await inNewProcess(hostile);
+      expect(found).toMatchObject({
+        outside: [{ statement: expect.stringMatching(/^GRANT ALL/) }],
+        outsideCount: 1,
+      });
       // What was found is found again.
-      expect(await inNewProcess(hostile)).toHaveLength(1);
+      expect(await inNewProcess(hostile)).toEqual(found);
     } finally {
       writeFileSync(file, own);
     }
@@ -130,12 +140,54 @@ describe('what reaches outside of a backup', () => {
     try {
       writeFileSync(file, bad);
       nowMs += 9_000;
-      expect(await look(clean)).toEqual([]);
+      expect(await look(clean)).toEqual(NOTHING_FOUND);
       nowMs += 2_000;
       await expect(look(clean)).rejects.toThrow('backup-damaged');
     } finally {
       writeFileSync(file, own);
     }
+  });
+
+  it('says how many rows are still to be looked through, and leaves none once something was found', async () => {
+    const hasty = await look(clean, { mostRowBytes: 1000 });
+    expect(hasty.unseenRowBytes).toBeGreaterThan(90_000);
+    const behind = await commitBackup(made.repository, {
+      dump: dump("INSERT INTO `t` VALUES (1, LOAD_FILE('x'));"),
+    });
+    expect(await look(behind, { mostRowBytes: 1000 })).toMatchObject({ outsideCount: 0 });
+    const all = await inNewProcess(behind);
+    expect(all).toMatchObject({ outsideCount: 1, unseenRowBytes: 0 });
+    expect(await inNewProcess(behind, { mostRowBytes: 1000 })).toEqual(all);
+  });
+
+  it('counts all that it does not show, and its hash is of all of it', async () => {
+    const decoys = Array.from({ length: 150 }, (_, i) => `DROP DATABASE other${i};\n`).join('');
+    const of = async (last: string) =>
+      look(await commitBackup(made.repository, { dump: dump(decoys + last) }));
+    const first = await of('DROP DATABASE victim1;');
+    expect(first).toMatchObject({ outsideCount: 151 });
+    expect(first.outside).toHaveLength(100);
+    const other = await of('DROP DATABASE victim2;');
+    expect(other.outside).toEqual(first.outside);
+    expect(other.outsideDigest).not.toBe(first.outsideDigest);
+    expect((await of('DROP DATABASE victim1;')).outsideDigest).toBe(first.outsideDigest);
+  });
+
+  it('is an event that calls a procedure whose SQL only comes to be when it runs', async () => {
+    const programs = (called: string) => `DELIMITER ;;
+CREATE PROCEDURE makes(IN a TEXT) BEGIN EXECUTE IMMEDIATE a; END ;;
+CREATE PROCEDURE calls() CALL shop.makes(@a) ;;
+CREATE PROCEDURE plain() SELECT 1 ;;
+CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO BEGIN CALL ${called}(); END ;;
+DELIMITER ;`;
+    const of = async (called: string) => {
+      const { outside } = await look(await commitBackup(made.repository, { dump: dump(programs(called)) }));
+      return outside.filter(({ kind }) => kind === 'dynamic');
+    };
+    expect(await of('Calls')).toMatchObject([
+      { kind: 'dynamic', statement: expect.stringMatching(/^CREATE EVENT e/) },
+    ]);
+    expect(await of('plain')).toEqual([]);
   });
 
   it('forgets the oldest of what it keeps', async () => {
