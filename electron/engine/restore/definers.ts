@@ -1,6 +1,8 @@
 import type { DumpIndex, SectionKind } from '../../../shared/model/dump-index.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { namedDefiner } from './named-definer.ts';
 import { statementsOf } from './statements.ts';
+import { codeOf } from './tokens.ts';
 
 const WITH_DEFINER: ReadonlySet<SectionKind> = new Set([
   'view',
@@ -38,17 +40,20 @@ export async function definersOf(
 export function definersIn(sql: string): readonly string[] {
   const found: string[] = [];
   for (const { tokens } of statementsOf(sql)) {
-    const code = tokens.filter(({ kind }) => kind !== 'open' && kind !== 'close');
-    if (code[0]?.text !== 'CREATE') continue;
-    const at = code.findIndex(
-      (token, i) => token.text === 'DEFINER' && token.kind === 'word' && code[i + 1]?.text === '=',
-    );
-    const [user, mark, host] = at < 0 ? [] : code.slice(at + 2, at + 5);
-    // The text of a word is in upper case: CURRENT_USER names nobody.
-    if (user === undefined || user.kind === 'word') continue;
-    found.push(mark?.text === '@' && host !== undefined ? `${user.text}@${host.text}` : user.text);
+    const named = namedDefiner(codeOf(tokens));
+    if (named === null) continue;
+    // The text of a word is in upper case.
+    const { user, host } = named;
+    const name = user.kind === 'word' ? sql.slice(user.start, user.end) : user.text;
+    if (host !== null) {
+      const { first, last } = host;
+      found.push(`${name}@${first.kind === 'word' ? sql.slice(first.start, last.end) : first.text}`);
+    } else if (user.kind !== 'word' || !NOBODY.has(user.text)) found.push(name);
   }
   return found;
 }
+
+/** Whoever restores. */
+const NOBODY: ReadonlySet<string> = new Set(['CURRENT_USER', 'CURRENT_ROLE']);
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();

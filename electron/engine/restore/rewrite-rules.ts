@@ -1,6 +1,7 @@
 import type { Edit } from './edits.ts';
 import type { Token } from './lexer.ts';
 import type { TranslateRules } from './model.ts';
+import { namedDefiner } from './named-definer.ts';
 import { codeOf, isMark, isName, isWord, objectWord, type Tokens } from './tokens.ts';
 
 /**
@@ -158,15 +159,10 @@ export function disableEvent(tokens: Tokens): readonly Edit[] {
  * under ANSI_QUOTES); bodies are not looked at.
  */
 export function replaceDefiner(tokens: Tokens, definer: string, sql: string): readonly Edit[] {
-  const code = codeOf(tokens);
-  if (!isWord(code[0], 'CREATE')) return [];
-  const header = code.slice(0, Math.max(0, objectWord(code)));
-  const at = header.findIndex((token, i) => isWord(token, 'DEFINER') && isMark(header[i + 1], '='));
-  const user = at < 0 ? undefined : header[at + 2];
-  if (user === undefined) return [];
-  const host = isMark(header[at + 3], '@') ? header[at + 4] : undefined;
-  const text = sql.charAt(user.start) === '"' ? definer.replaceAll('`', '"') : definer;
-  return [{ kind: 'definer-replaced', start: user.start, end: (host ?? user).end, text }];
+  const named = namedDefiner(codeOf(tokens));
+  if (named === null) return [];
+  const text = sql.charAt(named.start) === '"' ? definer.replaceAll('`', '"') : definer;
+  return [{ kind: 'definer-replaced', start: named.start, end: named.end, text }];
 }
 
 /**

@@ -16,9 +16,24 @@ export const isMark = (token: Token | undefined, text: string): boolean =>
 export const isName = (token: Token | undefined): token is Token =>
   token?.kind === 'name' || token?.kind === 'word';
 
-const OBJECT_WORDS = ['TABLE', 'TRIGGER', 'VIEW', 'EVENT', 'FUNCTION', 'PROCEDURE', 'PACKAGE'] as const;
+const OBJECT_WORDS = [
+  'TABLE',
+  'TRIGGER',
+  'VIEW',
+  'EVENT',
+  'FUNCTION',
+  'PROCEDURE',
+  'PACKAGE',
+  'SEQUENCE',
+  'INDEX',
+  'DATABASE',
+  'SCHEMA',
+] as const;
 
-/** Where `CREATE … DEFINER=… TRIGGER` says what it creates. */
+/** Where `CREATE … DEFINER=… TRIGGER` says what it creates; `DEFINER=view@event` does not yet. */
 export function objectWord(code: Tokens): number {
-  return code.findIndex((token, i) => i > 0 && isWord(token, ...OBJECT_WORDS) && !isMark(code[i - 1], '@'));
+  return code.findIndex(
+    (token, i) =>
+      i > 0 && isWord(token, ...OBJECT_WORDS) && !isMark(code[i - 1], '@') && !isMark(code[i - 1], '='),
+  );
 }

@@ -78,10 +78,12 @@ describe('definers in a dump', () => {
       '-- CREATE DEFINER=`comment`@`x` VIEW',
       'CREATE DEFINER=`role` PROCEDURE p() SELECT 1;;',
       'CREATE DEFINER=CURRENT_USER PROCEDURE q() SELECT 1;;',
+      'CREATE DEFINER=CURRENT_USER() PROCEDURE q() SELECT 1;;',
+      'CREATE DEFINER=Root@127.0.0.1 PROCEDURE q() SELECT 1;;',
       'DELIMITER ;',
       '/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`a``b`@`h` SQL SECURITY DEFINER */\n/*!50001 VIEW `v` AS select 1 */;',
     ].join('\n');
-    expect(definersIn(sql)).toEqual(["o'a@%", 'role', 'a`b@h']);
+    expect(definersIn(sql)).toEqual(["o'a@%", 'role', 'Root@127.0.0.1', 'a`b@h']);
   });
 
   test.each([

@@ -203,6 +203,21 @@ describe('one account in the place of all definers', () => {
       '/*!50003 SET sql_mode = \'ANSI_QUOTES\' */ ;\nDELIMITER ;;\nCREATE DEFINER="rs"@"localhost" PROCEDURE "p"() SELECT "x" FROM "t" ;;',
     ],
     [
+      'a host without quotes',
+      'CREATE DEFINER=root@127.0.0.1 TRIGGER t1 BEFORE INSERT ON t FOR EACH ROW SET @a = 1',
+      'CREATE DEFINER=`rs`@`localhost` TRIGGER t1 BEFORE INSERT ON t FOR EACH ROW SET @a = 1',
+    ],
+    [
+      'whoever restores, as a call',
+      'CREATE DEFINER=CURRENT_USER() SQL SECURITY INVOKER VIEW v AS SELECT 1',
+      'CREATE DEFINER=`rs`@`localhost` SQL SECURITY INVOKER VIEW v AS SELECT 1',
+    ],
+    [
+      'an event that is changed, of somebody called view',
+      "ALTER DEFINER=view@'%' EVENT e DISABLE",
+      'ALTER DEFINER=`rs`@`localhost` EVENT e DISABLE',
+    ],
+    [
       'a body and a string are left alone',
       "DELIMITER ;;\nCREATE PROCEDURE p() SELECT 'DEFINER=`a`@`b`', 1 AS definer = `a` ;;",
       "DELIMITER ;;\nCREATE PROCEDURE p() SELECT 'DEFINER=`a`@`b`', 1 AS definer = `a` ;;",
