@@ -136,22 +136,29 @@ function cut(kind: string, first: Token, last: Token): Edit {
   return { kind, start: first.start, end: last.end, text: '' };
 }
 
-/** Turns `CREATE EVENT … ENABLE` into DISABLE; `DISABLE` and `DISABLE ON SLAVE` stay. */
+/** Turns the ENABLE of CREATE and ALTER EVENT into DISABLE; `DISABLE` and `DISABLE ON SLAVE` stay. */
 export function disableEvent(tokens: Tokens): readonly Edit[] {
   const code = codeOf(tokens);
-  const object = isWord(code[0], 'CREATE') ? objectWord(code) : -1;
+  const object = isWord(code[0], 'CREATE', 'ALTER') ? objectWord(code) : -1;
   if (object < 0 || !isWord(code[object], 'EVENT')) return [];
   const body = code.findIndex((token, i) => i > object + 1 && isWord(token, 'DO'));
-  const header = code.slice(object + 2, body < 0 ? code.length : body);
-  const enable = header.find((token) => isWord(token, 'ENABLE'));
-  if (enable !== undefined)
-    return [{ kind: 'event-disabled', start: enable.start, end: enable.end, text: 'DISABLE' }];
-  if (header.some((token) => isWord(token, 'DISABLE')) || body < 0) return [];
-  // Hand-written: enabled is what an event is when nothing is said.
+  const end = body < 0 ? code.length : body;
+  // An event may be called so.
+  const states = code.filter(
+    (token, i) =>
+      i > object + 1 &&
+      i < end &&
+      isWord(token, 'ENABLE', 'DISABLE') &&
+      !isMark(code[i - 1], '.') &&
+      !isWord(code[i - 1], 'TO', 'EXISTS'),
+  );
+  const enabled = states.filter((token) => isWord(token, 'ENABLE'));
+  if (enabled.length > 0)
+    return enabled.map(({ start, end: to }) => ({ kind: 'event-disabled', start, end: to, text: 'DISABLE' }));
   const place = code[body];
-  return place === undefined
-    ? []
-    : [{ kind: 'event-disabled', start: place.start, end: place.start, text: 'DISABLE ' }];
+  if (states.length > 0 || place === undefined || !isWord(code[0], 'CREATE')) return [];
+  // Hand-written: enabled is what an event is when nothing is said.
+  return [{ kind: 'event-disabled', start: place.start, end: place.start, text: 'DISABLE ' }];
 }
 
 /**

@@ -191,7 +191,8 @@ function editsOf(
   // Its newline stays, so that the lines keep their numbers.
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
-  const isDisabling = section.kind === 'event' && rules.disableEventsIn.has(section.database ?? '');
+  const { database } = section;
+  const isDisabling = database === null ? rules.disableEventsIn.size > 0 : rules.disableEventsIn.has(database);
   const beside = rules.madeBeside?.get(section.database ?? '');
   for (const statement of statementsOf(sql, section.backslashes)) {
     const { tokens } = statement;

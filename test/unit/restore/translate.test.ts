@@ -165,6 +165,19 @@ describe('events', () => {
     expect(result.length - sql.length).toBe(event.includes('PRESERVE') ? 1 : 8);
   });
 
+  test.each([
+    ['ALTER EVENT e ENABLE', 'ALTER EVENT e DISABLE', 'other'],
+    [
+      "ALTER EVENT shop.enable RENAME TO enable ON COMPLETION PRESERVE ENABLE COMMENT 'ENABLE'",
+      "ALTER EVENT shop.enable RENAME TO enable ON COMPLETION PRESERVE DISABLE COMMENT 'ENABLE'",
+      'event',
+    ],
+    ['ALTER EVENT e COMMENT "x"', 'ALTER EVENT e COMMENT "x"', 'event'],
+    ['CREATE EVENT enable ON SCHEDULE EVERY 1 DAY DO SELECT 1', 'DAY DISABLE DO', 'table-structure'],
+  ] as const)('%s, wherever it stands', (sql, expected, kind) => {
+    expect(translate(DISABLE, sql, kind)).toContain(expected);
+  });
+
   test.each(['DISABLE', 'DISABLE ON SLAVE', 'DISABLE ON REPLICA'])('%s stays', (state) => {
     const sql = `CREATE EVENT \`e\` ON SCHEDULE EVERY 1 DAY ON COMPLETION PRESERVE ${state} DO SET @a = 1;`;
     expect(translate(DISABLE, sql, 'event')).toBe(sql);
