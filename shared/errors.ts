@@ -159,6 +159,7 @@ export const errorData = {
   }),
   'restore-changed': z.object({ differences: names }),
   'qualified-names': z.object({ objects: names }),
+  'names-original': z.object({ database: text, object: text.nullable(), statement: text }),
   'definers-needed': z.object({ definers: names, views: names, cure: text }),
   'name-collision': z.object({ from: names, to: text }),
   'rows-differ': z.object({ object: text, expected: count, found: count }),

@@ -14,6 +14,7 @@ type RestoreCode =
   | 'target-changed'
   | 'restore-changed'
   | 'qualified-names'
+  | 'names-original'
   | 'definers-needed'
   | 'name-collision'
   | 'rows-differ'
@@ -94,6 +95,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     why: 'A new name does not reach into the text of views, triggers and routines, so they would read or change the original.',
     action:
       'Restore under the same name on another server, or confirm that this is what you want (--confirm-qualified-names in a terminal).',
+    copy: null,
+  }),
+  'names-original': ({ database, object, statement }) => ({
+    title: `A statement${object === null ? '' : ` at ${object}`} could reach the original database “${database}”`,
+    why: `The backup is restored under another name, and where this statement says “${database}” the name cannot be changed with certainty, so that it would read or change what has that name: ${quoted(statement)}`,
+    action:
+      'It is not sent. Restore under the original name, on another server or in place, or take the statement out of the dump and import it again.',
     copy: null,
   }),
   'definers-needed': ({ definers, views, cure }) => ({

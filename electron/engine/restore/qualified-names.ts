@@ -2,9 +2,11 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview } from '../../../shared/model/restore.ts';
 import type { DumpReader } from '../container/reader.ts';
+import { databaseNames } from './database-names.ts';
 import type { TranslateRules } from './model.ts';
+import { RenamedNames } from './renamed-names.ts';
 import { objectOf } from './restored-objects.ts';
-import { disableEvent, isSameName, qualifiersBeyondReach } from './rewrite-rules.ts';
+import { disableEvent } from './rewrite-rules.ts';
 import { statementsOf } from './statements.ts';
 import { codeOf, isWord } from './tokens.ts';
 
@@ -60,13 +62,12 @@ export async function readPrograms(
  */
 export function mentionedDatabases(
   sql: string,
-  { rename, ignoreCase }: Pick<TranslateRules, 'rename' | 'ignoreCase'>,
+  rules: Pick<TranslateRules, 'rename' | 'ignoreCase'>,
 ): readonly string[] {
   const found = new Set<string>();
+  const names = new RenamedNames(rules);
   for (const { tokens } of statementsOf(sql)) {
-    for (const token of qualifiersBeyondReach(tokens)) {
-      for (const name of rename.keys()) if (isSameName(token, name, ignoreCase)) found.add(name);
-    }
+    for (const token of databaseNames(tokens, names).inText) found.add(names.oldNameOf(token) ?? '');
   }
   return [...found];
 }
@@ -100,6 +101,10 @@ function isUndeclared(sql: string): boolean {
   });
 }
 
+/** Whether names in the text of what a section makes are asked about before the start. */
+export const isProgram = (section: Pick<Section, 'kind' | 'database' | 'object'>): boolean =>
+  PROGRAMS.has(section.kind) && objectOf(section) !== null;
+
 function programOf(section: Section): ObjectRef | null {
-  return PROGRAMS.has(section.kind) ? objectOf(section) : null;
+  return isProgram(section) ? objectOf(section) : null;
 }

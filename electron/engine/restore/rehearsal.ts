@@ -24,14 +24,14 @@ export async function rehearsal(
 ): Promise<Rehearsal> {
   const { reader, manifest, connection, signal } = order;
   const { databases, definers } = order.request;
-  const nothing = { rewrites: [], losses: [], found: NOTHING_FOUND, warnings: [] };
+  let found: Rehearsal['found'] = NOTHING_FOUND;
   try {
     const ignoreCase = Number(manifest.server.variables.lower_case_table_names ?? 0) !== 0;
     const inside = { databases: databases.map(({ name }) => name), ignoreCase };
     // A program is asked for its version meanwhile.
     const choosing = order.chooseClient(known.identity);
     choosing.catch(() => undefined);
-    const found = await order.lookThrough(known.sections, inside);
+    found = await order.lookThrough(known.sections, inside);
     const plan = await planTranslation({
       reader,
       sections: known.sections,
@@ -64,9 +64,10 @@ export async function rehearsal(
       ),
     };
   } catch (error) {
-    // No client program, a definition beyond all measure: said with the rest of what is in the way.
+    // No client program, a definition beyond all measure, a name that cannot be changed: said with the rest of what is
+    // in the way.
     if (!(error instanceof HoldfastError)) throw error;
-    return { ...nothing, blockers: [toWireError(error)] };
+    return { rewrites: [], losses: [], warnings: [], found, blockers: [toWireError(error)] };
   }
 }
 

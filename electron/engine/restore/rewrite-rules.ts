@@ -1,88 +1,7 @@
 import type { Edit } from './edits.ts';
 import type { Token } from './lexer.ts';
-import type { TranslateRules } from './model.ts';
 import { namedDefiner } from './named-definer.ts';
 import { codeOf, isMark, isName, isWord, objectWord, type Tokens } from './tokens.ts';
-
-/**
- * Gives databases their new names: in CREATE, ALTER and DROP DATABASE, in USE (truths B1, B2), in what a trigger says
- * it belongs to, in a table's foreign keys and sequences, and in a view's columns of three names; and, as other programs
- * than mysqldump write them, before the names of tables and programs that are dropped, altered, locked or filled. Bodies
- * of programs are never touched.
- */
-export function renameDatabases(tokens: Tokens, rules: TranslateRules): readonly Edit[] {
-  const code = codeOf(tokens);
-  return databaseNames(code).flatMap((token) => {
-    const to = newName(token, rules);
-    return to === null
-      ? []
-      : [{ kind: 'rename-database', start: token.start, end: token.end, text: quoteName(to) }];
-  });
-}
-
-/** The tokens of a statement that are names of databases and that a rename reaches. */
-export function databaseNames(code: Tokens): readonly Token[] {
-  const [first, second] = code;
-  if (isWord(first, 'USE')) return isName(second) ? [second] : [];
-  if (isWord(first, 'CREATE', 'ALTER', 'DROP') && isWord(second, 'DATABASE', 'SCHEMA')) {
-    const name = code.slice(2).find((token) => !isWord(token, 'IF', 'NOT', 'EXISTS'));
-    return isName(name) ? [name] : [];
-  }
-  if (isWord(first, ...NAMING)) return qualifiersIn(untilRows(code));
-  if (!isWord(first, 'CREATE')) return [];
-  if (code.slice(1, 4).some((token) => isWord(token, 'INDEX'))) return qualifiersIn(code);
-  const object = objectWord(code);
-  if (object < 0) return [];
-  if (isWord(code[object], 'TABLE')) return qualifiersIn(code.slice(object + 1));
-  if (isWord(code[object], 'TRIGGER')) return qualifiersIn(triggerHeader(code, object));
-  if (isWord(code[object], 'VIEW'))
-    return [...qualifiersIn(code.slice(object + 1, object + 4)), ...columnsIn(code)];
-  return qualifiersIn(code.slice(object + 1, object + 4).filter((token) => !isWord(token, 'BODY')));
-}
-
-const NAMING = ['ALTER', 'DROP', 'INSERT', 'REPLACE', 'LOCK', 'TRUNCATE', 'RENAME', 'ANALYZE'] as const;
-
-function untilRows(code: Tokens): Tokens {
-  const end = code.findIndex((token) => isWord(token, 'VALUES', 'VALUE', 'SELECT', 'DO'));
-  return end < 0 ? code : code.slice(0, end);
-}
-
-/** `TRIGGER [db.]name BEFORE INSERT ON [db.]table`: up to FOR EACH ROW. */
-function triggerHeader(code: Tokens, object: number): Tokens {
-  const end = code.findIndex((token, i) => i > object && isWord(token, 'FOR') && isWord(code[i + 1], 'EACH'));
-  return code.slice(object + 1, end < 0 ? code.length : end);
-}
-
-/** Names before a dot: `shop` in `shop`.`orders`, not in `x`.`shop`.`y`. */
-function qualifiersIn(code: Tokens): readonly Token[] {
-  return code.filter(
-    (token, i) =>
-      isName(token) && isMark(code[i + 1], '.') && isName(code[i + 2]) && !isMark(code[i - 1], '.'),
-  );
-}
-
-/**
- * `shop` in `shop`.`orders`.`id`: three names can only be a column, and its tables stand in the view without their
- * database, so that the view would not be created under another name.
- */
-function columnsIn(code: Tokens): readonly Token[] {
-  return qualifiersIn(code).filter((token) => {
-    const i = code.indexOf(token);
-    return isMark(code[i + 3], '.') && isName(code[i + 4]);
-  });
-}
-
-/** Every place of a program's or view's text that a rename does not reach and that may name a database. */
-export function qualifiersBeyondReach(tokens: Tokens): readonly Token[] {
-  const code = codeOf(tokens);
-  const reached = new Set(databaseNames(code));
-  return qualifiersIn(code).filter((token) => !reached.has(token));
-}
-
-function newName(token: Token, { rename, ignoreCase }: TranslateRules): string | null {
-  for (const [from, to] of rename) if (isSameName(token, from, ignoreCase)) return to;
-  return null;
-}
 
 /** Whether a token of a section (one character per byte) is this name. */
 export function isSameName(token: Token, name: string, ignoreCase: boolean): boolean {
@@ -90,11 +9,6 @@ export function isSameName(token: Token, name: string, ignoreCase: boolean): boo
   const written = Buffer.from(token.text, 'latin1').toString('utf8');
   if (written === name) return true;
   return (ignoreCase || token.kind === 'word') && written.toLowerCase() === name.toLowerCase();
-}
-
-/** A name in backticks, as bytes. */
-export function quoteName(name: string): string {
-  return Buffer.from(`\`${name.replaceAll('`', '``')}\``, 'utf8').toString('latin1');
 }
 
 const OWN_TABLESPACES = new Set(['INNODB_FILE_PER_TABLE', 'INNODB_SYSTEM', 'INNODB_TEMPORARY']);

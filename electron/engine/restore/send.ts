@@ -59,13 +59,17 @@ export async function sendSection(
   }
 }
 
-/** A section's rows as they are sent: those of a table whose values the target computes itself are rewritten. */
+/**
+ * A section's rows as they are sent: those of a table whose values the target computes itself are rewritten.
+ * @throws HoldfastError 'names-original' and what reading throws
+ */
 export async function* readRows(
   section: Section,
   { order, translator }: Pick<Streaming, 'order' | 'translator'>,
 ): AsyncGenerator<Buffer> {
   const rows = translator.rowsOf(section);
-  const renamed = hasOtherNames(order) ? new RenamedRows(order.rules, section.backslashes) : null;
+  // mysqldump names no database around rows; whoever has changed its dump may.
+  const renamed = order.rules.rename.size > 0 ? new RenamedRows(order.rules, section) : null;
   for await (const bytes of order.reader.read([section], { signal: order.signal })) {
     const named = renamed?.push(bytes) ?? bytes;
     yield rows?.push(named) ?? named;
@@ -75,11 +79,6 @@ export async function* readRows(
     yield rows?.push(last) ?? last;
   }
   if (rows !== null) yield rows.end();
-}
-
-/** mysqldump names no database around rows; of another program's dump nobody knows. */
-function hasOtherNames({ index, rules }: RestoreOrder): boolean {
-  return index.inventory === null && rules.rename.size > 0;
 }
 
 /** A whole section, because a statement may lie across two frames. */

@@ -6,10 +6,14 @@ import { objectKindWords } from '../../../shared/sentences.ts';
 import { ComputedValues } from './computed-values.ts';
 import { readCreateTable } from './create-table.ts';
 import { CurrentRows, type VersionedTable } from './current-rows.ts';
+import { exampleOf } from './edit-example.ts';
 import { applyEdits, type Edit } from './edits.ts';
 import type { Rewrite, TranslateRules, Translation } from './model.ts';
 import { charsetEdits, databaseEdits, eventEdits, replicationEdits, sqlModeEdits } from './name-rules.ts';
-import { disableEvent, mendTrigger, renameDatabases, replaceDefiner, stripStorage } from './rewrite-rules.ts';
+import { isProgram } from './qualified-names.ts';
+import { renameDatabases } from './rename-databases.ts';
+import { RenamedNames } from './renamed-names.ts';
+import { disableEvent, mendTrigger, replaceDefiner, stripStorage } from './rewrite-rules.ts';
 import { sectionName } from './select-sections.ts';
 import { sendHome, sequencesAtHome } from './send-home.ts';
 import { type Statement, statementsOf } from './statements.ts';
@@ -17,9 +21,6 @@ import { translateTable } from './table-rules.ts';
 import { codeOf, isWord } from './tokens.ts';
 
 export { applyEdits, type Edit } from './edits.ts';
-
-/** The examples in a result are for reading. */
-const EXAMPLE_LENGTH = 160;
 
 /** MariaDB's first line since 2024, in both of its forms (truths B6). */
 export const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
@@ -55,7 +56,10 @@ export interface RowRewriter {
 export interface Translator {
   /** false: whatever is in such a section passes through. */
   isLookedAt(section: Pick<Section, 'kind'>): boolean;
-  /** The same Buffer when there is nothing to change. Sections with data are never even looked at. */
+  /**
+   * The same Buffer when there is nothing to change. Sections with data are never even looked at.
+   * @throws HoldfastError 'names-original'
+   */
   translate(section: TranslatedSection, bytes: Buffer): Buffer;
   /** For the rows of a table whose definition came before; null: they pass through as they are. */
   rowsOf(section: TranslatedSection): RowRewriter | null;
@@ -105,7 +109,12 @@ export function createTranslator(rules: TranslateRules): Translator {
   const isPassing = isIdentity(rules);
   const isLookedAt = ({ kind }: Pick<Section, 'kind'>): boolean =>
     kind !== 'table-data' && (!isPassing || ALWAYS.has(kind));
-  const seen: Seen = { checkNames: new Map(), computed: new Map(), versioned: new Map() };
+  const seen: Seen = {
+    names: new RenamedNames(rules),
+    checkNames: new Map(),
+    computed: new Map(),
+    versioned: new Map(),
+  };
   const keptRows = new Map<number, number>();
   return {
     changed,
@@ -139,8 +148,9 @@ export function createTranslator(rules: TranslateRules): Translator {
   };
 }
 
-/** What earlier sections mean for later ones. */
+/** What is known beside a section: which names are new, and what earlier sections mean for later ones. */
 interface Seen {
+  readonly names: RenamedNames;
   /** Database → names of its checks. */
   readonly checkNames: Map<string, Set<string>>;
   readonly computed: Map<string, { columns: readonly string[]; computed: ReadonlySet<string> }>;
@@ -191,9 +201,12 @@ function editsOf(
   // Its newline stays, so that the lines keep their numbers.
   if (sandboxLine !== undefined)
     edits.push({ kind: 'sandbox-line', start: 0, end: sandboxLine.length, text: '' });
-  const { database } = section;
-  const isDisabling = database === null ? rules.disableEventsIn.size > 0 : rules.disableEventsIn.has(database);
-  const beside = rules.madeBeside?.get(section.database ?? '');
+  const { database, kind, object = null } = section;
+  const isDisabling =
+    database === null ? rules.disableEventsIn.size > 0 : rules.disableEventsIn.has(database);
+  const named = { kind, database, object };
+  const place = { object: sectionName(named), isProgram: isProgram(named) };
+  const beside = rules.madeBeside?.get(database ?? '');
   for (const statement of statementsOf(sql, section.backslashes)) {
     const { tokens } = statement;
     edits.push(...replicationEdits(tokens, statement.start, statement.end));
@@ -205,7 +218,8 @@ function editsOf(
     }
     if (beside !== undefined)
       edits.push(...sendHome(tokens, beside), ...sequencesAtHome(tokens, beside, rules));
-    if (rules.rename.size > 0) edits.push(...renameDatabases(tokens, rules));
+    const text = (): string => sql.slice(statement.start, statement.end);
+    if (rules.rename.size > 0) edits.push(...renameDatabases({ tokens, text }, seen.names, place));
     if (rules.stripStorage) edits.push(...stripStorage(tokens));
     if (isDisabling) edits.push(...disableEvent(tokens));
     if (rules.definer !== null) edits.push(...replaceDefiner(tokens, rules.definer, sql));
@@ -269,24 +283,4 @@ function leftOutEdits(
 
 function insertAt(at: number, text: string): Edit {
   return { kind: null, start: at, end: at, text };
-}
-
-function exampleOf(sql: string, edit: Edit): string {
-  const changed = sql.slice(edit.start, edit.end);
-  if (changed.includes('\n')) return `${utf8(changed.replaceAll(/\s+/g, ' '))} → ${edit.text || 'nothing'}`;
-  const lineStart = sql.lastIndexOf('\n', edit.start - 1) + 1;
-  const newline = sql.indexOf('\n', edit.end);
-  const lineEnd = newline < 0 ? sql.length : newline;
-  // Whole words around it.
-  const space = sql.indexOf(' ', edit.start - 60);
-  const start = edit.start - 60 <= lineStart ? lineStart : space < edit.start ? space : edit.start;
-  const lastSpace = sql.lastIndexOf(' ', edit.end + 40);
-  const end = edit.end + 40 >= lineEnd ? lineEnd : Math.max(lastSpace, edit.end);
-  const before = sql.slice(start, end);
-  const after = sql.slice(start, edit.start) + edit.text + sql.slice(edit.end, end);
-  return `${utf8(before)} → ${utf8(after) || 'nothing'}`.slice(0, EXAMPLE_LENGTH * 2);
-}
-
-function utf8(latin1: string): string {
-  return Buffer.from(latin1.trim().slice(0, EXAMPLE_LENGTH), 'latin1').toString('utf8');
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ComputedValues } from '../../../electron/engine/restore/computed-values.ts';
 import type { Dialect } from '../../../electron/engine/restore/dialect.ts';
 import type { TranslateRules } from '../../../electron/engine/restore/model.ts';
+import { RenamedRows } from '../../../electron/engine/restore/renamed-rows.ts';
 import { RowScan } from '../../../electron/engine/restore/row-scan.ts';
 import { statementsOf } from '../../../electron/engine/restore/statements.ts';
 import { createTranslator } from '../../../electron/engine/restore/translate.ts';
@@ -119,6 +120,22 @@ describe('rows in pieces', () => {
           Buffer.from(values.push(piece)),
         );
         expect(Buffer.concat([...sent, values.end()]).toString()).toBe(section(rows, () => 'DEFAULT'));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('under another name every row stays, and only what stands around rows is changed, wherever it is cut', () => {
+    fc.assert(
+      fc.property(ROWS, fc.array(fc.nat(), { maxLength: 8 }), fc.boolean(), (rows, cuts, isQualified) => {
+        const name = isQualified ? '`shop`.`t`' : '`t`';
+        const sql = section(rows, (b) => b).replaceAll('`t`', name);
+        const place = { kind: 'table-data', database: 'shop', object: 't' } as const;
+        const renamed = new RenamedRows(EVERYTHING, place);
+        const sent = pieces(Buffer.from(sql), cuts).map((piece) => Buffer.from(renamed.push(piece)));
+        expect(Buffer.concat([...sent, renamed.end()]).toString()).toBe(
+          section(rows, (b) => b).replaceAll('`t`', name.replace('shop', 'other')),
+        );
       }),
       { numRuns: 300 },
     );
