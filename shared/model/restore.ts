@@ -185,6 +185,15 @@ export const OutsideStatement = z.object({
 });
 export type OutsideStatement = z.infer<typeof OutsideStatement>;
 
+/** A right that somebody has on a routine of the target, and that ends when the routine is replaced. */
+export const GrantLost = z.object({
+  /** The routine: `shop.refill`. */
+  object: z.string(),
+  /** What gives it back. */
+  statement: z.string(),
+});
+export type GrantLost = z.infer<typeof GrantLost>;
+
 /** What a restore would do, found out without touching the target. */
 export const RestorePreview = z.object({
   target: z.object({
@@ -208,6 +217,8 @@ export const RestorePreview = z.object({
   /** Events that will arrive disabled. */
   eventsDisabled: z.array(ObjectRef),
   definersMissing: z.array(z.string()),
+  /** Absent in runs from before it was looked for. */
+  grantsLost: z.array(GrantLost).default([]),
   /** What is rewritten on the way, apart from the rows. */
   rewrites: z.array(Rewrite),
   /** What the target cannot have; it must be accepted before the start. */

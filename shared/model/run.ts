@@ -3,7 +3,7 @@ import { WireError } from '../errors.ts';
 import { Drop } from './drop.ts';
 import { BackupId, Count, Instant, PlanId, RunId, ServerId, StorageId } from './ids.ts';
 import { Owner } from './owner.ts';
-import { RestorePlan, RestoreResult, TargetState } from './restore.ts';
+import { type GrantLost, RestorePlan, RestoreResult, TargetState } from './restore.ts';
 import { Loss } from './verdict.ts';
 
 export const RunKind = z.enum([
@@ -150,3 +150,9 @@ export const LogLine = z.object({
   text: z.string(),
 });
 export type LogLine = z.infer<typeof LogLine>;
+
+/** Rights on routines of its target that a restore has ended, or may have before it stopped. */
+export function grantsEnded({ restore, restorePlan, targetState }: Run): readonly GrantLost[] {
+  const isTouched = restore !== null || (targetState !== null && targetState.kind !== 'untouched');
+  return isTouched ? (restorePlan?.preview.grantsLost ?? []) : [];
+}

@@ -45,6 +45,18 @@ export const rowsIntoWords: Readonly<Record<RowsInto, { readonly name: string; r
   },
 };
 
+/** Rights on routines that end with a restore: how many, why, and what the statements are that follow. */
+export function grantsLostWords(
+  count: number,
+  isPast: boolean,
+): { readonly title: string; readonly why: string } {
+  const ends = isPast ? 'ended' : count === 1 ? 'ends' : 'end';
+  return {
+    title: `${plural(count, 'right')} on routines ${ends} when these ${isPast ? 'were' : 'are'} replaced`,
+    why: 'A server forgets what others were granted on a single routine when that is dropped, and Holdfast changes no rights by itself. After the restore this gives them back:',
+  };
+}
+
 /** Objects that lose the same. */
 export interface SharedLoss {
   readonly what: string;

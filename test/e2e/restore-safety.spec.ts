@@ -53,11 +53,18 @@ test('a restore over what is there: a safety backup first, which can be put back
   expectGood(await endedRun(window, 'restore', 2));
   expect(await checksums(server, 'shop')).toEqual(since);
 
-  // Beside, then swapped; the plan is kept as a page before.
+  // Beside, then swapped; the plan is kept as a page before. What somebody may do with a routine ends with it.
+  await server.query(
+    'CREATE USER clerk@localhost',
+    'GRANT EXECUTE ON PROCEDURE shop.refill TO clerk@localhost',
+  );
+  const grant = window.getByText("GRANT EXECUTE ON PROCEDURE `shop`.`refill` TO 'clerk'@'localhost';");
   await visit(window, paths.putBack(backupId));
   await toChanges(window);
   await window.getByLabel('Beside, then swap').check();
   await expect(window.getByText('stays in use until the exchange')).toBeVisible();
+  await expect(window.getByText('1 right on routines ends when these are replaced')).toBeVisible();
+  await expect(grant).toBeVisible();
   const plan = path.join(folder(), 'plan.html');
   await choose(launched, plan);
   await window.getByRole('button', { name: 'Save this plan' }).click();
@@ -70,6 +77,9 @@ test('a restore over what is there: a safety backup first, which can be put back
   await window.getByLabel('Type shop to go on').fill('shop');
   await window.getByRole('button', { name: 'Replace 1 database' }).click();
   expectGood(await endedRun(window, 'restore', 3));
+  await expect(window.getByText('1 right on routines ended when these were replaced')).toBeVisible();
+  await expect(grant).toBeVisible();
+  await pictures(window, 'restore-swapped');
   expect((await checksums(server, 'shop')).get('bags')).not.toBe(since.get('bags'));
   expect(await server.query("SHOW DATABASES LIKE 'shop%'")).toHaveLength(1);
   await visit(window, paths.run(dryRun.id));

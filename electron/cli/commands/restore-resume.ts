@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { runBy, serverBy } from '../resolve.ts';
 import { bringPassword } from './passwords.ts';
-import { leftText, resultText, safetyText } from './restore-text.ts';
+import { grantsText, leftText, resultText, safetyText } from './restore-text.ts';
 
 /** What may be said with --resume: the plan is the one of the run. */
 const WITH_RESUME = ['resume', 'allowOutside', 'passwordStdin'];
@@ -63,6 +63,10 @@ export async function followRestore(
   return invocation.ended(ended, {
     document: { result, safetyBackupId: ended.safetyBackupId },
     text:
-      result === null ? '' : [resultText(result, request, target), ...safetyText(ended, target)].join('\n'),
+      result === null
+        ? ''
+        : [resultText(result, request, target), ...safetyText(ended, target), ...grantsText(ended)].join(
+            '\n',
+          ),
   });
 }

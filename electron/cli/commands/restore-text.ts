@@ -2,12 +2,18 @@ import type { WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatDuration, plural } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/model/ids.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
-import type { RestorePreview, RestoreRequest, RestoreResult } from '../../../shared/model/restore.ts';
-import type { Run } from '../../../shared/model/run.ts';
+import type {
+  GrantLost,
+  RestorePreview,
+  RestoreRequest,
+  RestoreResult,
+} from '../../../shared/model/restore.ts';
+import { grantsEnded, type Run } from '../../../shared/model/run.ts';
 import {
   describeError,
   describeTargetState,
   environmentWords,
+  grantsLostWords,
   listNames,
   methodWords,
   objectKindWords,
@@ -48,12 +54,26 @@ const isTable = ({ kind }: ObjectRef): boolean => kind === 'table';
 const optionOf = (option: string, values: readonly string[]): readonly string[] =>
   values.length === 0 ? [] : [option, ...values.map(shellQuote)];
 
+/** The statements that give back what others were granted on routines that were replaced. */
+export const grantsText = (run: Run): readonly string[] => grantLines(grantsEnded(run), true);
+
+function grantLines(grants: readonly GrantLost[], isPast: boolean): readonly string[] {
+  if (grants.length === 0) return [];
+  const { title, why } = grantsLostWords(grants.length, isPast);
+  const statements = grants.map(({ statement }) => `  ${statement}`);
+  return [
+    `${title}. ${why}`,
+    ...firstOf(statements, isPast ? 'runs show with --json has all of them' : undefined),
+  ];
+}
+
 /** What state the target is in after a restore, and the ways from there. */
 export function leftText(run: Run, target: string): readonly string[] {
   return [
     ...(run.targetState === null ? [] : [describeTargetState(run.targetState)]),
     ...(run.resumable ? [`Go on where it stopped: holdfast restore --resume ${shortId(run.id)}`] : []),
     ...safetyText(run, target),
+    ...grantsText(run),
   ];
 }
 
@@ -101,6 +121,7 @@ export function previewText(preview: RestorePreview): string {
       : [
           `  Accounts that define objects and are missing there: ${listNames(preview.definersMissing)}. What they define arrives, and fails with error 1449 when it is used, until they exist (or --definers).`,
         ]),
+    ...grantLines(preview.grantsLost, false).map((line) => `  ${line}`),
     ...(preview.expectedSeconds === null
       ? []
       : [`  It should take about ${formatDuration(preview.expectedSeconds * 1000)}.`]),

@@ -8,6 +8,7 @@ import {
   describeTargetState,
   environmentWords,
   flavourWords,
+  grantsLostWords,
   listNames,
   methodWords,
   originWords,
@@ -69,6 +70,7 @@ ${names(
   preview.eventsDisabled.map(({ database, name }) => `${database}.${name}`),
 )}
 ${names('Accounts that are missing on the target: what they define fails with error 1449 until they exist', preview.definersMissing)}
+${grants(preview.grantsLost, run)}
 ${result(run)}
 <footer><dl><dt>Backup</dt><dd>${plan.request.backupId}</dd><dt>Run</dt><dd>${run.id}</dd></dl></footer>
 </main>
@@ -137,6 +139,13 @@ function blockers(errors: readonly WireError[]): Markup | null {
     return html`<li><b>${title}.</b> ${why} ${action}${copy === null ? null : html`<pre>${copy}</pre>`}</li>`;
   });
   return html`<h2>What stands in its way</h2><ul>${items}</ul>`;
+}
+
+/** What others may no longer do with routines, with the statements to paste. */
+function grants(lost: RestorePlan['preview']['grantsLost'], { kind }: Run): Markup | null {
+  if (lost.length === 0) return null;
+  const { title, why } = grantsLostWords(lost.length, kind === 'restore');
+  return html`<h2>${title}</h2><p>${why}</p><pre>${lost.map(({ statement }) => statement).join('\n')}</pre>`;
 }
 
 /** Names that need no line of their own. */

@@ -18,9 +18,11 @@ import type { ServerConnection } from '../server/connect.ts';
 import { readIdentity } from '../server/identity.ts';
 import { placeText } from '../server/open-socket.ts';
 import { readGrants } from '../server/privileges.ts';
+import { isReplica } from '../server/replication.ts';
 import { readVariables } from '../server/variables.ts';
 import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
+import { lostGrants } from './lost-grants.ts';
 import { inPlaceWarnings, methodOf } from './method.ts';
 import type { DatabaseTarget } from './model.ts';
 import type { Inside } from './other-databases.ts';
@@ -100,11 +102,16 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   });
   const swapped =
     method === 'swap' ? await swapNeeds(connection, targets, grants) : { objects: [], definers: [] };
+  const lost = await lostGrants(connection, {
+    ...{ targets, method, sections, variables },
+    account: grants.account,
+  });
   const problems = targetProblems({
     databases,
     manifest,
     identity,
     variables,
+    isReplica: await isReplica(connection),
     grants,
     needs: {
       databases: placesOf(request, method),
@@ -133,6 +140,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     qualifiedNames: [...programs.qualifiedNames],
     eventsDisabled: [...eventsDisabled],
     definersMissing: [...missingDefiners].sort(),
+    grantsLost: [...lost.grants],
     rewrites: [...rehearsed.rewrites],
     losses: [...rehearsed.losses],
     ...rehearsed.found,
@@ -143,6 +151,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
       ...problems.warnings,
       ...rehearsed.warnings,
       ...inPlaceWarnings(request, replaced),
+      ...lost.warnings,
       ...scope.warnings,
     ],
     blockers: [

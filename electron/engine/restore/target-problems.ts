@@ -19,6 +19,8 @@ export interface TargetFacts {
   readonly identity: ServerIdentity;
   /** Global variables of the target. */
   readonly variables: Readonly<Record<string, string>>;
+  /** As far as the account may know. */
+  readonly isReplica: boolean;
   readonly grants: Grants;
   readonly needs: RestoreNeeds;
   /** What would be restored. */
@@ -34,9 +36,10 @@ export interface TargetProblems {
 
 /** What keeps a restore from going well on this server, and what is worth knowing before. Pure. */
 export function targetProblems(facts: TargetFacts): TargetProblems {
+  const readOnly = readOnlyErrors(facts);
   const errors: HoldfastError[] = [
     ...nameErrors(facts),
-    ...readOnlyErrors(facts),
+    ...readOnly,
     ...schedulerErrors(facts),
     ...caseErrors(facts),
     ...packetErrors(facts),
@@ -44,10 +47,17 @@ export function targetProblems(facts: TargetFacts): TargetProblems {
     ...missingRestoreRights(facts.grants, facts.needs, { ...facts.identity, variables: facts.variables }),
   ];
   return {
-    warnings: [...versionWarnings(facts), ...packetWarnings(facts)],
+    warnings: [
+      ...(facts.isReplica && readOnly.length === 0 ? [REPLICA] : []),
+      ...versionWarnings(facts),
+      ...packetWarnings(facts),
+    ],
     blockers: errors.map(toWireError),
   };
 }
+
+const REPLICA =
+  'This server is a replica, and takes writes all the same: what is restored here does not come to its source, and replication stops at the first change from there that no longer fits. Restore into the source, and it arrives here by itself.';
 
 function nameErrors({ databases, manifest, sections }: TargetFacts): HoldfastError[] {
   const errors: HoldfastError[] = [];

@@ -20,6 +20,11 @@ export async function readRole(c: ServerConnection, grants: Grants): Promise<Ser
   return status === null ? 'unknown' : 'standalone';
 }
 
+/** Whether it replicates from another server, or is set up to. @returns false also when the account may not ask */
+export async function isReplica(c: ServerConnection): Promise<boolean> {
+  return ((await replicaStatus(c)) ?? []).length > 0;
+}
+
 /** @returns null when the account may not ask */
 async function replicaStatus(c: ServerConnection): Promise<Row[] | null> {
   // The word "replica" came with MySQL 8.0.22 and MariaDB 10.5; MySQL 8.4 forgot the older one. MariaDB's ALL names

@@ -11,7 +11,7 @@ import type { ErrorCode, WireError } from '../../../shared/errors.ts';
 import { elapsedMs, formatDuration } from '../../../shared/format.ts';
 import type { Drop } from '../../../shared/model/drop.ts';
 import type { BackupId } from '../../../shared/model/ids.ts';
-import type { Run, RunOutcome } from '../../../shared/model/run.ts';
+import { grantsEnded, type Run, type RunOutcome } from '../../../shared/model/run.ts';
 import { describeLoss, describeTargetState } from '../../../shared/sentences.ts';
 import { useAction, useCall } from '../../api/queries.ts';
 import { CopyBlock } from '../../components/copy-block.tsx';
@@ -24,6 +24,7 @@ import { paths } from '../../lib/paths.ts';
 import { DropNotice } from '../backups/drop-notice.tsx';
 import { asLoss, lossGroups } from '../backups/loss-groups.ts';
 import { ContinueNotice } from '../restore/continue-notice.tsx';
+import { GrantsNotice } from '../restore/grants-notice.tsx';
 import { RestoreResultFacts } from '../restore/restore-result.tsx';
 import { SafetyNotice } from '../restore/safety-notice.tsx';
 import { ServerErrorNotice, SSH_SECRET_CODES } from '../servers/server-error-notice.tsx';
@@ -42,6 +43,7 @@ export function RunOutcomePanel({ run, onAgain }: RunOutcomePanelProps) {
       <Outcome run={run} onAgain={onAgain} />
       <ContinueNotice run={run} />
       <SafetyNotice run={run} />
+      <GrantsNotice grants={grantsEnded(run)} isPast />
     </>
   );
 }

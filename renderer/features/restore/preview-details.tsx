@@ -14,6 +14,7 @@ import { Panel } from '../../components/panel.tsx';
 import { TwoLines } from '../../components/two-lines.tsx';
 import type { Consent } from './confirmation.ts';
 import { FoldedList, FoldedNames } from './folded-list.tsx';
+import { GrantsNotice } from './grants-notice.tsx';
 import { LossNotice, OutsideNotice, RewriteNotice } from './translation-notices.tsx';
 
 interface PreviewDetailsProps {
@@ -30,7 +31,7 @@ const DATABASES_SHOWN = 10;
 
 /** Databases now and after, and everything else that a restore would change or not be able to. */
 export function PreviewDetails({ preview, consent, isPast = false }: PreviewDetailsProps) {
-  const { databases, eventsDisabled, definersMissing, blockers, rewrites } = preview;
+  const { databases, eventsDisabled, definersMissing, grantsLost, blockers, rewrites } = preview;
   const warnings = [...preview.warnings, ...(isPast ? [] : unseenRowsWords(preview.unseenRowBytes))];
   return (
     <>
@@ -80,6 +81,7 @@ export function PreviewDetails({ preview, consent, isPast = false }: PreviewDeta
           </Text>
         </Notice>
       )}
+      {isPast ? null : <GrantsNotice grants={grantsLost} isPast={false} />}
       <RewriteNotice rewrites={rewrites} />
       {eventsDisabled.length === 0 ? null : (
         <Notice

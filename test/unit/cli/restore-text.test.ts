@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   blockersText,
   changeText,
+  grantsText,
   previewText,
   resultText,
   safetyText,
@@ -49,6 +50,7 @@ it('a preview with hundreds of things names the first, says how many more there 
     })),
     eventsDisabled: [],
     definersMissing: [],
+    grantsLost: [],
     expectedSeconds: null,
     qualifiedNames: [],
     warnings: many((at) => `Worth knowing ${at}.`),
@@ -165,4 +167,19 @@ it('a cure of hundreds of statements does not push what it cures off the screen'
     .split('\n');
   expect(lines).toHaveLength(1 + 12 + 1);
   expect(lines.at(-1)).toBe('  … and 212 more: --dry-run with --save FILE.html has all of them');
+});
+
+it('the GRANTs for routines are printed after a restore that has touched something', () => {
+  const grantsLost = [{ object: 'shop.p', statement: 'GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `clerk`;' }];
+  const said = (part: object) =>
+    grantsText({
+      ...{ restore: null, targetState: null, restorePlan: { preview: { grantsLost } } },
+      ...part,
+    } as unknown as Run);
+  const [title, ...statements] = said({ restore: {} });
+  expect(title).toContain('1 right on routines ended when these were replaced. A server forgets');
+  expect(statements).toEqual(['  GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `clerk`;']);
+  expect(said({ targetState: { kind: 'half-restored' } })).toHaveLength(2);
+  expect(said({ targetState: { kind: 'untouched' } })).toEqual([]);
+  expect(said({})).toEqual([]);
 });

@@ -32,6 +32,7 @@ function pageOf(existing: TargetDatabase['existing']): string {
     ...{ warnings: [], outside: [], rewrites: [], qualifiedNames: [], eventsDisabled: [] },
     losses: ['s1', 's2'].map((name) => ({ object: `shop.${name}`, what: 'all of it: no sequences' })),
     definersMissing: accounts,
+    grantsLost: [],
   };
   const plan = { request: { backupId: newBackupId() }, preview } as unknown as RestorePlan;
   return restoreReport(aRun(owner, 0, { kind: 'dry-run', title: 'Dry run', restorePlan: plan }), plan);

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { restoreLossWords, sharedLosses, sharedLossText } from '../../../shared/sentences.ts';
+import {
+  grantsLostWords,
+  restoreLossWords,
+  sharedLosses,
+  sharedLossText,
+} from '../../../shared/sentences.ts';
 
 test('what an object loses, or that it is left out, before and after', () => {
   expect(restoreLossWords('the check positive', false)).toBe('loses the check positive');
@@ -18,4 +23,11 @@ test('objects that lose the same are named together, as many as wanted', () => {
   expect(others).toEqual([{ what: 'the check positive', objects: ['d'] }]);
   expect(shared && sharedLossText(shared, true, Number.POSITIVE_INFINITY)).toBe('a, b and c lost a period');
   expect(shared && sharedLossText(shared, false, 1)).toBe('a and 2 more lose a period');
+});
+
+test('rights on routines end, or have ended, one or many', () => {
+  const title = (count: number, isPast: boolean) => grantsLostWords(count, isPast).title;
+  expect(title(1, false)).toBe('1 right on routines ends when these are replaced');
+  expect(title(2, false)).toBe('2 rights on routines end when these are replaced');
+  expect(title(2, true)).toBe('2 rights on routines ended when these were replaced');
 });
