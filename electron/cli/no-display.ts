@@ -6,7 +6,7 @@ export function noDisplayText(program: string, args: readonly string[]): string 
   return [
     'Holdfast did nothing: its executable needs a display on Linux, also for its command line, and there is none here.',
     'Start it with a virtual one (Debian, Ubuntu: apt install xvfb xauth):',
-    `  ${line}`,
+    line,
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backupText } from '../../electron/cli/commands/backup-text.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { checksums, programTexts } from '../support/equality.ts';
 import { restoring } from '../support/restoring.ts';
@@ -97,15 +98,20 @@ describe.each(serverKinds())('the main job on %s', (kind) => {
     );
     const { storageId } = await engine.addStorage(path.join(tempFolder('with space'), "it's here"));
     const backupId = await engine.goodBackup(serverId, storageId, { databases: ['shop', 'misfits'] });
-    const { withoutHoldfast } = await engine.call('backups.get', { backupId });
+    const opened = await engine.call('backups.get', { backupId });
+    const { withoutHoldfast } = opened;
+    const printed = backupText(opened).split('\n\n').slice(-withoutHoldfast.length);
     const empty = await startServer(kind, { password: 'pw' });
     try {
       const home = tempFolder('home');
       const options = `[client]\nuser=root\npassword=pw\nsocket=${empty.socket}\n`;
       writeFileSync(path.join(home, '.my.cnf'), options, { mode: 0o600 });
       const env = { PATH: `${path.dirname(empty.programs.client)}:/usr/bin:/bin`, HOME: home };
-      for (const { lines } of withoutHoldfast)
+      for (const [at, { title, lines }] of withoutHoldfast.entries()) {
         execFileSync('bash', ['-euo', 'pipefail', '-c', lines], { env });
+        expect(printed[at]).toBe(`${title}:\n${lines}`);
+      }
+      expect(withoutHoldfast.some(({ lines }) => lines.endsWith('\nSQL'))).toBe(true);
       for (const database of ['shop', 'misfits'])
         expect(await checksums(empty, database)).toEqual(await checksums(server, database));
     } finally {

@@ -130,7 +130,8 @@ export function backupText({
     ]),
   );
   const reading = closed === null ? table : errorText(closed);
-  const shell = withoutHoldfast.map(({ title, lines }) => `${title}:\n${lines.replaceAll(/^/gm, '  ')}`);
+  // From the first column, since whoever copies them copies their indentation, and a heredoc's end has none.
+  const shell = withoutHoldfast.map(({ title, lines }) => `${title}:\n${lines}`);
   return [head, ...remarks, reading, ...shell].join('\n\n');
 }
 

@@ -16,7 +16,8 @@ export function findingsText(findings: readonly Finding[]): string {
 
 function findingText(finding: Finding): string {
   const { title, why, copy } = describeFinding(finding);
-  const cure = copy === null ? '' : `\n${copy.replaceAll(/^/gm, '      ')}`;
+  // From the first column, so that it copies as it is: a name in it may have line ends.
+  const cure = copy === null ? '' : `\n${copy}`;
   // What is in order needs no explanation in a terminal.
   if (finding.severity === 'fine') return `  ${title}`;
   return `  ${title}. ${why}${cure}`.trimEnd();

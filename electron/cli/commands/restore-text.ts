@@ -161,7 +161,7 @@ export function blockersText(blockers: readonly WireError[]): readonly string[] 
 
 function blockerText(blocker: WireError): string {
   const { title, why, copy } = describeError(blocker);
-  const lines = copy === null ? [] : copy.split('\n').map((line) => `  ${line}`);
+  const lines = copy === null ? [] : copy.split('\n');
   const shown = firstOf(lines, '--dry-run with --save FILE.html has all of them');
   return [`It cannot start: ${title}. ${why}`, ...shown].join('\n');
 }

@@ -53,9 +53,7 @@ function answer(invocation: Invocation, status: OsSchedule): ExitCode {
   const lines = [
     `${title}. ${detail}`,
     ...(status.state === 'absent' ? [] : status.files.map((file) => `  ${file}`)),
-    ...(status.toDo.length === 0
-      ? []
-      : ['Run this to switch it on:', ...status.toDo.map((line) => `  ${line}`)]),
+    ...(status.toDo.length === 0 ? [] : ['Run this to switch it on:', ...status.toDo]),
     ...status.remarks,
   ];
   invocation.answer({ document: { schedule: status }, text: lines.join('\n') });

@@ -143,7 +143,7 @@ export function profileText(profile: ServerProfile): string {
   const databases = rows.length === 0 ? 'No databases.' : renderTable(columns, rows);
   const rights = profile.rights.map((finding) => {
     const { title, why, copy } = describeRight(finding);
-    return `${title}. ${why}${copy === null ? '' : `\n  ${copy}`}`;
+    return `${title}. ${why}${copy === null ? '' : `\n${copy}`}`;
   });
   const verdict =
     rights.length === 0 ? 'The account has every right that a backup needs.' : rights.join('\n');

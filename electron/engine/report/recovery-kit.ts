@@ -54,7 +54,7 @@ export function recoverySteps(identity: string): readonly Part[] {
     {
       title: 'Write the key into a file',
       text: 'Only that line matters. The file opens everything: remove it when you are done.',
-      lines: `umask 077\ncat > ~/key.txt <<'KEY'\n${identity}\nKEY`,
+      lines: `umask 077\nprintf '%s\\n' '${identity}' > ~/key.txt`,
     },
     {
       title: 'Find the backup, and check that it is whole',
