@@ -21,6 +21,7 @@ export * from './sentences/drops.ts';
 export { shortRecipient } from './sentences/encryption.ts';
 export { severityWords } from './sentences/findings.ts';
 export { encodingWords, makerWords, packingWords } from './sentences/imports.ts';
+export * from './sentences/naming.ts';
 export { choicesOf } from './sentences/options.ts';
 export * from './sentences/remarks.ts';
 export * from './sentences/retention.ts';

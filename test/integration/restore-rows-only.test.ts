@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
+import type { RowsInto } from '../../shared/model/restore.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { runRestore } from '../support/restoring.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
@@ -45,7 +46,7 @@ describe.each(serverKinds())('rows alone into the tables of %s', (kind) => {
     ),
   );
 
-  const restore = (tables: readonly string[] | null = null) =>
+  const restore = (tables: readonly string[] | null = null, rows: RowsInto = 'refill') =>
     runRestore(
       engine,
       {
@@ -53,7 +54,7 @@ describe.each(serverKinds())('rows alone into the tables of %s', (kind) => {
         targetServerId: serverId,
         databases: [{ name: 'mixed', as: null, ...(tables && { tables: [...tables] }) }],
         content: 'data',
-        rows: 'refill',
+        rows,
       },
       { safety: { kind: 'none', reason: 'a test' } },
     );
@@ -70,6 +71,39 @@ describe.each(serverKinds())('rows alone into the tables of %s', (kind) => {
     expect(await values('SELECT word FROM mixed.words')).toEqual([['one']]);
     expect(await values('SELECT id FROM mixed.zones')).toEqual([[1]]);
   });
+
+  it.each(['append', 'ignore', 'replace', 'refill'] as const)(
+    'set off the triggers that the preview names, and no other: %s',
+    async (rows) => {
+      const events = ['INSERT', 'UPDATE', 'DELETE'];
+      const timed = ['BEFORE', 'AFTER'].flatMap((time) =>
+        events.map((event) => ({ name: `${time}_${event}`.toLowerCase(), when: `${time} ${event}` })),
+      );
+      await server.query(
+        'CREATE DATABASE seen',
+        'CREATE TABLE seen.fired (name VARCHAR(64))',
+        // One is missing, and one is there where that is no error.
+        `DELETE FROM mixed.accounts${rows === 'append' ? '' : ' WHERE id = 2'}`,
+        'USE mixed',
+        ...timed.map(
+          ({ name, when }) =>
+            `CREATE TRIGGER ${name} ${when} ON accounts FOR EACH ROW INSERT INTO seen.fired VALUES ('${name}')`,
+        ),
+      );
+      try {
+        const { run, preview } = await restore(['accounts'], rows);
+        expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+        const fired = (await values('SELECT DISTINCT name FROM seen.fired')).flat();
+        const said = preview.warnings.join('\n');
+        expect(timed.filter(({ name }) => said.includes(`mixed.${name}`)).map(({ name }) => name)).toEqual(
+          timed.map(({ name }) => name).filter((name) => fired.includes(name)),
+        );
+        expect(fired.length).toBeGreaterThan(0);
+      } finally {
+        await server.query('DROP DATABASE seen', ...timed.map(({ name }) => `DROP TRIGGER mixed.${name}`));
+      }
+    },
+  );
 
   it('that break a check arrive where the server can be told so, and otherwise change nothing', async () => {
     await server.query(

@@ -16,6 +16,7 @@ import {
   grantsLostWords,
   listNames,
   methodWords,
+  namingObjects,
   objectKindWords,
   unseenRowsWords,
   withoutWords,
@@ -128,7 +129,7 @@ export function previewText(preview: RestorePreview): string {
     ...(preview.qualifiedNames.length === 0
       ? []
       : [
-          `  Would still name the original database: ${listNames(preview.qualifiedNames.map(({ kind, database, name }) => `${objectKindWords[kind].one} ${database}.${name}`))}.`,
+          `  Would still name the original database: ${listNames(namingObjects(preview.qualifiedNames).map(({ kind, database, name, mentions }) => `${objectKindWords[kind].one} ${database}.${name} (${listNames(mentions)})`))}.`,
         ]),
     ...firstOf(preview.warnings.map((warning) => `  ${warning}`)),
     ...unseenRowsWords(preview.unseenRowBytes).map((text) => `  ${text}`),

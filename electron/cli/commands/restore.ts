@@ -10,7 +10,7 @@ import {
   Safety,
 } from '../../../shared/model/restore.ts';
 import { schemaProblems, schemaWords } from '../../../shared/schema-problems.ts';
-import { listNames } from '../../../shared/sentences.ts';
+import { listNames, namingObjects } from '../../../shared/sentences.ts';
 import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { readableBackup, serverBy, storageBy } from '../resolve.ts';
@@ -245,7 +245,9 @@ async function confirm(
     typed = typedName;
   } else if (change !== null) await invocation.confirm(`On “${target.name}”:${touched}`, options.yes);
   if (preview.confirmQualifiedNames && options.confirmQualifiedNames !== true) {
-    const objects = preview.qualifiedNames.map(({ kind, database, name }) => `${kind} ${database}.${name}`);
+    const objects = namingObjects(preview.qualifiedNames).map(
+      ({ kind, database, name }) => `${kind} ${database}.${name}`,
+    );
     if (!invocation.isInteractive) throw new HoldfastError('qualified-names', { objects });
     await invocation.confirm(`${listNames(objects)} would still name the original database.`, false);
   }

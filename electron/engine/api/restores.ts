@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { RestorePreview, RestoreRequest } from '../../../shared/model/restore.ts';
+import { namingObjects } from '../../../shared/sentences.ts';
 import { dryRunJob, lookAtRestore } from '../jobs/preview-restore.ts';
 import { restoreJob } from '../jobs/restore.ts';
 import { resumableRun } from '../jobs/resume-restore.ts';
@@ -129,7 +130,7 @@ function refuseUnconfirmed(now: RestorePreview, given: Confirmed): void {
     throw new HoldfastError('target-changed', { what: now.target.name, changes: [], isTouched: false });
   if (now.confirmQualifiedNames && !given.confirmQualifiedNames)
     throw new HoldfastError('qualified-names', {
-      objects: now.qualifiedNames.map(({ database, name }) => `${database}.${name}`),
+      objects: namingObjects(now.qualifiedNames).map(({ database, name }) => `${database}.${name}`),
     });
   const [loss] = now.losses;
   if (loss !== undefined && !given.acceptLosses)

@@ -11,6 +11,7 @@ import {
   grantsLostWords,
   listNames,
   methodWords,
+  namingObjects,
   originWords,
   outsideWords,
   rewriteWords,
@@ -63,7 +64,9 @@ ${list(
 ${list('What is rewritten on the way', preview.rewrites.map(rewriteText))}
 ${list(
   'Would still name the original database',
-  preview.qualifiedNames.map(({ database, name, mentions }) => `${database}.${name} names ${mentions}`),
+  namingObjects(preview.qualifiedNames).map(
+    ({ database, name, mentions }) => `${database}.${name} names ${listNames(mentions)}`,
+  ),
 )}
 ${names(
   'Events that arrive disabled',

@@ -29,11 +29,7 @@ export async function arrivalWarnings(
   const lasting: string[] = [];
   for (const target of request.databases) {
     const to = targetName(target);
-    const arriving = new Set(
-      sections.flatMap(({ kind, database, object }) =>
-        kind === 'table-structure' && database === target.name ? [fold(object ?? '')] : [],
-      ),
-    );
+    const arriving = tablesOfRows(sections, target.name, fold);
     const ofThese = (tables: readonly string[]): readonly string[] =>
       tables.filter((table) => arriving.has(fold(table))).map((table) => `${to}.${table}`);
     checked.push(...ofThese(await checkedTables(connection, to)));
@@ -47,6 +43,19 @@ export async function arrivalWarnings(
           `${listNames(lasting)} ${lasting.length === 1 ? 'has' : 'have'} an engine without transactions: their rows are moved after all others, and a failure there leaves part of them.`,
         ]),
   ];
+}
+
+/** The tables of a database of which rows arrive, as the target compares names. */
+export function tablesOfRows(
+  sections: readonly Section[],
+  from: string,
+  fold: NameRule['fold'],
+): ReadonlySet<string> {
+  return new Set(
+    sections.flatMap(({ kind, database, object }) =>
+      kind === 'table-structure' && database === from ? [fold(object ?? '')] : [],
+    ),
+  );
 }
 
 function checkWarning({ flavour }: ServerConnection, tables: readonly string[]): string {

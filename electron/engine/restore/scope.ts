@@ -1,5 +1,4 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
-import { plural } from '../../../shared/format.ts';
 import type { DumpIndex, Section } from '../../../shared/model/dump-index.ts';
 import { objectKey } from '../../../shared/model/inventory.ts';
 import type { Manifest } from '../../../shared/model/manifest.ts';
@@ -17,8 +16,8 @@ import { pointingIn } from './pointing-keys.ts';
 import { objectsOf } from './restored-objects.ts';
 import { arrivalWarnings } from './rows-checks.ts';
 import { historyWarnings } from './rows-history.ts';
+import { triggerWarnings } from './rows-triggers.ts';
 import { targetName } from './run.ts';
-import { saveTriggers } from './saved-triggers.ts';
 
 export interface ScopeFacts {
   readonly request: RestoreRequest;
@@ -221,7 +220,6 @@ async function rowsProblems(facts: ScopeFacts, rule: NameRule): Promise<ScopePro
   const { fold } = rule;
   const { request, connection, sections, reader, signal } = facts;
   const blockers: WireError[] = [];
-  const triggers: string[] = [];
   for (const target of request.databases) {
     const to = targetName(target);
     const columns = await readColumns(connection, to);
@@ -236,9 +234,6 @@ async function rowsProblems(facts: ScopeFacts, rule: NameRule): Promise<ScopePro
       const why = misfit(`${to}.${table}`, namesIn(Buffer.concat(parts).toString('utf8')), there);
       if (why !== null) blockers.push(notPossible(why));
     }
-    const names = new Set(tables.map(({ object }) => fold(object ?? '')));
-    const fired = await saveTriggers(connection, to, null);
-    triggers.push(...fired.filter(({ table }) => names.has(fold(table))).map(({ name }) => `${to}.${name}`));
   }
   return {
     blockers,
@@ -246,11 +241,7 @@ async function rowsProblems(facts: ScopeFacts, rule: NameRule): Promise<ScopePro
       rowsIntoWords[request.rows].means,
       ...(await historyWarnings(facts, rule)),
       ...(await arrivalWarnings(facts, rule)),
-      ...(triggers.length === 0
-        ? []
-        : [
-            `${plural(triggers.length, 'trigger')} of these tables will act on each row: ${listNames(triggers)}.`,
-          ]),
+      ...(await triggerWarnings(facts, rule)),
     ],
   };
 }

@@ -5,7 +5,7 @@ import type { WireError } from '../../../shared/errors.ts';
 import { formatBytes, formatCount, plural } from '../../../shared/format.ts';
 import type { ObjectRef } from '../../../shared/model/inventory.ts';
 import type { RestorePreview, TargetDatabase } from '../../../shared/model/restore.ts';
-import { objectKindWords, unseenRowsWords } from '../../../shared/sentences.ts';
+import { listNames, namingObjects, objectKindWords, unseenRowsWords } from '../../../shared/sentences.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Mono } from '../../components/mono.tsx';
@@ -117,23 +117,22 @@ function QualifiedNames({
   readonly preview: RestorePreview;
   readonly consent: ReactNode;
 }) {
-  if (qualifiedNames.length === 0) return null;
+  const objects = namingObjects(qualifiedNames);
+  if (objects.length === 0) return null;
   return (
     <Notice
       tone="yellow"
       icon={IconAlertTriangle}
-      title={`${plural(qualifiedNames.length, 'object')} would still name the original database`}
+      title={`${plural(objects.length, 'object')} would still name the original database`}
     >
       <Text>
         A new name does not reach into the text of views and programs. These read or change the original:
       </Text>
-      <FoldedList
-        items={qualifiedNames}
-        itemKey={({ kind, database, name, mentions }) => `${kind} ${database}.${name} ${mentions}`}
-      >
+      <FoldedList items={objects} itemKey={({ kind, database, name }) => `${kind} ${database}.${name}`}>
         {({ kind, database, name, mentions }) => (
           <>
-            {objectKindWords[kind].one} <Mono>{`${database}.${name}`}</Mono> names <Mono>{mentions}</Mono>
+            {objectKindWords[kind].one} <Mono>{`${database}.${name}`}</Mono> names{' '}
+            <Mono>{listNames(mentions)}</Mono>
           </>
         )}
       </FoldedList>

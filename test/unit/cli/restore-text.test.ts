@@ -67,6 +67,20 @@ it('a preview with hundreds of things names the first, says how many more there 
   expect(blockersText(many(() => error).slice(0, 13))).toHaveLength(13);
 });
 
+it('an object that names two originals is one object', () => {
+  const view = { kind: 'view', database: 'crm 2', name: 'v' } as const;
+  const program = { kind: 'procedure', database: 'kauf', name: 'report', mentions: 'kauf' } as const;
+  const preview = {
+    target: { name: 'acme', address: 'db:3306', environment: 'development' },
+    ...{ origin: 'same', databases: [], eventsDisabled: [], definersMissing: [], expectedSeconds: null },
+    qualifiedNames: [{ ...view, mentions: 'crm 2' }, { ...view, mentions: 'kauf' }, program],
+    ...{ warnings: [], rewrites: [], losses: [], outside: [] },
+  } as unknown as RestorePreview;
+  expect(previewText(preview)).toContain(
+    'Would still name the original database: view crm 2.v (crm 2 and kauf) and procedure kauf.report (kauf).',
+  );
+});
+
 it('a result with hundreds of losses names the first, and where the others are', () => {
   const result = { tookMs: 1, tables: 1, views: 0, programs: 0, rows: 1, eventsDisabled: 0, rewrites: [] };
   const text = resultText(
