@@ -71,12 +71,18 @@ export function programUsesOther(code: Tokens, object: number, inside: Inside): 
       return isOther(code, at, 'source', inside);
     if (at <= object || !isVerb(code, at)) return false;
     if (isOtherWhole(code, at, inside)) return true;
-    const end = code.findIndex((each, i) => i > at && isMark(each, ';'));
-    const statement = code.slice(at, end < 0 ? code.length : end);
+    const statement = code.slice(at, endOfStatement(code, at));
     return qualifiedIn(statement).some(
       (each) => each.place === 'target' && isOther(statement, each.at, 'target', inside),
     );
   });
+}
+
+/** Its semicolon, or the end of all. */
+export function endOfStatement(code: Tokens, from = 0): number {
+  let at = from;
+  while (at < code.length && !isMark(code[at], ';')) at += 1;
+  return at;
 }
 
 /** The table of `CREATE TRIGGER … BEFORE INSERT ON t`. */

@@ -2,10 +2,10 @@ import type { OutsideStatement } from '../../../shared/model/restore.ts';
 import { isOfDumps, isSessionsOwn } from './dump-statements.ts';
 import { isMadeWhileRunning, spokenStatements } from './dynamic-sql.ts';
 import { readingsOf } from './executed-readings.ts';
-import { type Inside, programUsesOther, usesOther } from './other-databases.ts';
+import { endOfStatement, type Inside, programUsesOther, usesOther } from './other-databases.ts';
 import { commandAt, ofAnyCommand, ofWords } from './outside-words.ts';
 import { definedAt, endOfProgram } from './program-end.ts';
-import { isMark, isWord, type Tokens } from './tokens.ts';
+import { isMark, isName, isWord, type Tokens } from './tokens.ts';
 
 type Kind = OutsideStatement['kind'];
 
@@ -16,8 +16,22 @@ type Kind = OutsideStatement['kind'];
  * @returns null when it stays inside
  */
 export function reachesOutside(tokens: Tokens, inside: Inside): Kind | null {
+  if (isHeadOfRows(tokens)) return null;
   const readings = readingsOf(tokens);
   return readings === null ? 'hidden' : firstKind(readings, (code) => ofStatements(code, inside));
+}
+
+/** `INSERT INTO t (a, b) VALUES`, of which a dump may hold one for each row. */
+function isHeadOfRows(tokens: Tokens): boolean {
+  const into = isWord(tokens[1], 'IGNORE') ? 2 : 1;
+  if (!isWord(tokens[0], 'INSERT', 'REPLACE') || !isWord(tokens[into], 'INTO')) return false;
+  if (!isName(tokens[into + 1]) || !isWord(tokens.at(-1), 'VALUES')) return false;
+  const columns = tokens.slice(into + 2, -1);
+  if (columns.length === 0) return true;
+  const isList = isMark(columns[0], '(') && isMark(columns.at(-1), ')');
+  return (
+    isList && columns.slice(1, -1).every((token, i) => (i % 2 === 0 ? isName(token) : isMark(token, ',')))
+  );
 }
 
 function firstKind(all: readonly Tokens[], kindOf: (code: Tokens) => Kind | null): Kind | null {
@@ -40,11 +54,6 @@ function ofStatements(code: Tokens, inside: Inside): Kind | null {
     rest = rest.slice(statement.length + 1);
   }
   return null;
-}
-
-function endOfStatement(code: Tokens): number {
-  const semicolon = code.findIndex((token) => isMark(token, ';'));
-  return semicolon < 0 ? code.length : semicolon;
 }
 
 const PROGRAMS = ['VIEW', 'TRIGGER', 'EVENT', 'FUNCTION', 'PROCEDURE', 'PACKAGE'];

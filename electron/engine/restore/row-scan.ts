@@ -40,6 +40,8 @@ export class RowScan {
   /** The other quotes than that of strings, which are rare. */
   #quote = 0;
   #isEscaped = false;
+  /** Of a name in quotes what the last piece held. */
+  #name = '';
   /** As its INSERT was begun. */
   #escapes = true;
   /** The word that the last piece ended with. */
@@ -147,11 +149,13 @@ export class RowScan {
       const byte = bytes[at];
       if (byte === quote) {
         this.#quote = 0;
+        if (quote === TICK) this.#endName(bytes.toString('latin1', from, at));
         return at + 1;
       }
       if (byte === BACKSLASH && this.#escapes && quote !== TICK) at += 1;
     }
     this.#isEscaped = at > bytes.length;
+    if (quote === TICK && this.#name.length < LONGEST_WORD) this.#name += bytes.toString('latin1', from);
     return bytes.length;
   }
 
@@ -167,6 +171,13 @@ export class RowScan {
     if (this.#word.length < LONGEST_WORD) this.#word += bytes.toString('latin1', from, to);
     if (to < bytes.length) this.#endWord();
     return to;
+  }
+
+  /** A function may be called by a name in quotes. */
+  #endName(end: string): void {
+    const name = this.#name + end;
+    this.#name = '';
+    if (/^\w+$/.test(name) && this.#words.size <= MOST_WORDS) this.#words.add(name.toUpperCase());
   }
 
   #endWord(): void {

@@ -160,6 +160,16 @@ describe('what reaches outside of a backup', () => {
     expect(await inNewProcess(behind, { mostRowBytes: 1000 })).toEqual(all);
   });
 
+  it.each(["`load_file`('x')", "LOAD_FILE('x')", '(SELECT 1)', '(TABLE t)'])(
+    'is found among rows: %s',
+    async (value) => {
+      const planted = await commitBackup(made.repository, {
+        dump: dump(`INSERT INTO \`t\` VALUES (1, ${value});`),
+      });
+      expect(await look(planted)).toMatchObject({ outsideCount: 1 });
+    },
+  );
+
   it('counts all that it does not show, and its hash is of all of it', async () => {
     const decoys = Array.from({ length: 150 }, (_, i) => `DROP DATABASE other${i};\n`).join('');
     const of = async (last: string) =>
