@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { plantBackup } from '../support/plant.ts';
 import { restoring } from '../support/restoring.ts';
 import { tempFolder } from '../support/temp.ts';
 import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
+import { until } from '../support/truths.ts';
 
 /** Lines that a client program acts on by itself (truths B14); FILE must never come to be. */
 const CLIENT_COMMANDS = [
@@ -82,6 +83,41 @@ CREATE DEFINER=\`root\`@\`localhost\` PROCEDURE h.logs() SET GLOBAL general_log_
 CREATE DEFINER=\`root\`@\`localhost\` TRIGGER h.fires BEFORE INSERT ON t FOR EACH ROW CALL h.logs();;
 DELIMITER ;
 INSERT INTO t (v) VALUES ('fires');`;
+
+const EVIL = "SELECT 1 AS it FROM mysql.user WHERE user = 'evil'";
+const EMPTIED = 'SELECT 1 AS it FROM (SELECT COUNT(*) AS n FROM bystander.t) AS counted WHERE n = 0';
+const DROPPED =
+  "SELECT 1 AS it FROM (SELECT COUNT(*) AS n FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'bystander' AND TABLE_NAME = 't') AS counted WHERE n = 0";
+
+/** Statements that reach beyond by a detour: what runs them, and a question that has an answer once they have. */
+const DETOURS: readonly (readonly [runsOn: 'mariadb' | 'all', sql: string, reached: string])[] = [
+  ['mariadb', 'IF 1 THEN CREATE USER evil; END IF', EVIL],
+  ['mariadb', "BEGIN NOT ATOMIC EXECUTE IMMEDIATE CONCAT('CREATE', ' USER evil'); END", EVIL],
+  ['mariadb', 'SET STATEMENT max_statement_time=9 FOR CREATE USER evil', EVIL],
+  [
+    'mariadb',
+    'BEGIN NOT ATOMIC a: LOOP CASE WHEN 1 THEN CREATE USER evil; END CASE; LEAVE a; END LOOP; END',
+    EVIL,
+  ],
+  [
+    'mariadb',
+    "CREATE EVENT h.soon ON SCHEDULE AT NOW() DO EXECUTE IMMEDIATE CONCAT('CREATE', ' USER evil')",
+    EVIL,
+  ],
+  [
+    'all',
+    "CREATE EVENT h.soon ON SCHEDULE AT NOW() DO BEGIN SET @s = CONCAT('DELETE FROM bystander', '.t'); PREPARE s FROM @s; EXECUTE s; END",
+    EMPTIED,
+  ],
+  ['all', 'CREATE PROCEDURE h.first() BEGIN SELECT 1; END; CREATE USER evil', EVIL],
+  ['all', "PREPARE s FROM 'CREATE USER evil'; EXECUTE s", EVIL],
+  ['all', '/*!999999 SET @a = */ CREATE USER evil', EVIL],
+  ['all', 'DELETE bystander.t FROM bystander.t', EMPTIED],
+  ['all', 'UPDATE h.t, bystander.t AS b SET b.id = 2', 'SELECT 1 AS it FROM bystander.t WHERE id = 2'],
+  ['all', 'CREATE TABLE h.u (id INT); DROP TABLE h.u, bystander.t', DROPPED],
+  ['all', 'RENAME TABLE h.t TO h.t1, bystander.t TO h.u', DROPPED],
+  ['all', 'INSERT INTO h.t (v) SELECT user FROM mysql.user', "SELECT 1 AS it FROM h.t WHERE v = 'root'"],
+];
 
 /** One command alone is enough for the server that has no client program of its own. */
 const ONE_COMMAND = 'system touch FILE';
@@ -217,6 +253,50 @@ describe.each(allServerKinds())('a hostile dump of %s', (kind) => {
       expect(stdout + stderr).toContain('what is in a file');
     },
   );
+
+  describe('by a detour', () => {
+    let unguarded: TestServer;
+    beforeAll(async () => {
+      unguarded = await startServer(kind, { args: ['--event-scheduler=ON'] });
+    });
+    afterAll(() => unguarded.stop());
+    beforeEach(async () => {
+      if ((await unguarded.query(EVIL)).length > 0) await unguarded.query('DROP USER evil');
+      await unguarded.query(
+        'DROP DATABASE IF EXISTS h',
+        'DROP DATABASE IF EXISTS bystander',
+        'CREATE DATABASE h',
+        'CREATE TABLE h.t (id INT, v TEXT)',
+        'INSERT INTO h.t (id) VALUES (1)',
+        'CREATE DATABASE bystander',
+        'CREATE TABLE bystander.t AS SELECT 1 AS id',
+      );
+    });
+
+    /** As a client sends it: all that ends with one delimiter at once. */
+    async function send(sql: string, lines: string): Promise<void> {
+      if (kind === 'mysql56') {
+        const connection = await unguarded.connect({ multipleStatements: true });
+        await connection.query(sql).finally(() => connection.end());
+        return;
+      }
+      const login = ['--no-defaults', '--user=root', `--socket=${unguarded.socket}`, 'h'];
+      const { stderr } = spawnSync(unguarded.programs.client, login, { input: lines, encoding: 'utf8' });
+      expect(stderr).toBe('');
+    }
+
+    it.each(DETOURS.filter(([runsOn]) => runsOn === 'all' || runsOn === kind))(
+      'B14: (%s) %s is refused, and reaches beyond where nobody refuses it',
+      async (_, sql, reached) => {
+        const lines = `DELIMITER ;;\n${sql} ;;\nDELIMITER ;\n`;
+        const before = (dump: string) => dump.replace('CREATE TABLE', () => `${lines}CREATE TABLE`);
+        await expectRefused(await plantBackup(engine, backupId, before));
+        expect(await unguarded.query(reached)).toEqual([]);
+        await send(sql, lines);
+        await until(async () => ((await unguarded.query(reached)).length > 0 ? true : null), reached);
+      },
+    );
+  });
 
   it('B14: what is for other databases is not sent', async () => {
     const { lines, expectNothing } = trap(NOT_CHOSEN);
