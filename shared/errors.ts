@@ -139,6 +139,7 @@ export const errorData = {
   'no-sandbox-server': z.object({ flavour: text, install: text }),
   'sandbox-failed': z.object({ reason: text, log: text }),
   'rows-only': z.object({}),
+  'parts-without-whole': z.object({ tables: names, databases: names }),
   'drill-failed': z.object({ differences: count, first: text }),
   'restore-failed': z.object({
     number: count.nullable(),

@@ -8,6 +8,7 @@ type RestoreCode =
   | 'no-sandbox-server'
   | 'sandbox-failed'
   | 'rows-only'
+  | 'parts-without-whole'
   | 'drill-failed'
   | 'restore-failed'
   | 'safety-backup-failed'
@@ -49,6 +50,25 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     why: 'No definition is in it. A restore and a drill make databases anew, and would find no tables to load the rows into.',
     action:
       'Load it into tables that are there, with the shell lines on its page. For backups that can be drilled, back up definitions with the rows.',
+    copy: null,
+  }),
+  'parts-without-whole': ({ tables, databases }) => ({
+    title: 'The dump does not make all that it fills',
+    why: [
+      ...(tables.length === 0
+        ? []
+        : [
+            `It has rows of ${listNames(tables)}, and no definition of ${tables.length === 1 ? 'it' : 'them'}.`,
+          ]),
+      ...(databases.length === 0
+        ? []
+        : [
+            `It has statements for ${listNames(databases)}, and neither creates nor uses ${databases.length === 1 ? 'that database' : 'those databases'}.`,
+          ]),
+      'What is there now would be dropped, and the restore would stop.',
+    ].join(' '),
+    action:
+      'Restore the other databases or tables alone. Rows can be loaded into tables that are there: “Rows only”, --data-only.',
     copy: null,
   }),
   'drill-failed': ({ differences, first }) => ({

@@ -6,7 +6,7 @@ import type { Unit } from './unit.ts';
 /**
  * Lets every section of a foreign dump begin and end as its header leaves the session, so that each can be taken out
  * alone: phpMyAdmin and Adminer write DELIMITER lines once around several programs, and people set the sql_mode
- * wherever they need another one.
+ * wherever they need another one. A database that is only used is made first, since a restore drops what is there.
  */
 export class SelfContained implements SectionSink {
   readonly #sink: SectionSink;
@@ -16,6 +16,7 @@ export class SelfContained implements SectionSink {
   #mode: SqlModeNow | null = null;
   /** As the header leaves it; null before the first byte. */
   #headers: SqlModeNow | null = null;
+  readonly #made = new Set<string>();
 
   constructor(sink: SectionSink) {
     this.#sink = sink;
@@ -29,7 +30,7 @@ export class SelfContained implements SectionSink {
   }
 
   /** A unit of the section follows. */
-  unit({ delimiter, delimiterAfter, mode, modeAfter }: Unit): void {
+  unit({ delimiter, delimiterAfter, mode, modeAfter, statement }: Unit): void {
     this.#headers ??= mode;
     if (this.#mode === null && !this.#isFrame()) this.#change(this.#headers, mode);
     // The client knows the word only where it begins a line, and a restore writes questions of its own between sections.
@@ -38,6 +39,15 @@ export class SelfContained implements SectionSink {
     else if (this.#delimiter === null && delimiterAfter !== ';') this.#sink.bytes(Buffer.from('\n'), false);
     this.#delimiter = delimiterAfter;
     this.#mode = modeAfter;
+    if (statement.kind === 'create-database') this.#made.add(statement.name);
+    else if (statement.kind === 'use') this.#make(statement.name, delimiter);
+  }
+
+  #make(database: string, delimiter: string): void {
+    if (this.#made.has(database)) return;
+    this.#made.add(database);
+    const name = `\`${database.replaceAll('`', '``')}\``;
+    this.#sink.bytes(Buffer.from(`\nCREATE DATABASE IF NOT EXISTS ${name}${delimiter}\n`), false);
   }
 
   bytes(chunk: Uint8Array, isInsert: boolean): void {

@@ -15,6 +15,7 @@ import { listNames } from '../../../shared/sentences.ts';
 import type { DumpReader } from '../container/reader.ts';
 import { readMissingDefiners } from '../dump/server-facts.ts';
 import type { ServerConnection } from '../server/connect.ts';
+import { nameRule } from '../server/databases.ts';
 import { readIdentity } from '../server/identity.ts';
 import { placeText } from '../server/open-socket.ts';
 import { readGrants } from '../server/privileges.ts';
@@ -22,6 +23,7 @@ import { isReplica } from '../server/replication.ts';
 import { readVariables } from '../server/variables.ts';
 import { definerNeeds } from './definer-needs.ts';
 import { definersOf } from './definers.ts';
+import { lonePartErrors } from './lone-parts.ts';
 import { lostGrants } from './lost-grants.ts';
 import { inPlaceWarnings, methodOf } from './method.ts';
 import type { DatabaseTarget } from './model.ts';
@@ -76,12 +78,8 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const programs = await readPrograms(order.reader, sections, { rename, ignoreCase }, order.signal);
   const disabledIn = disablesEventsIn(origin, databases);
   const eventsDisabled = programs.enabledEvents.filter(({ database }) => disabledIn.has(database));
-  const targets = await targetDatabases(
-    connection,
-    request,
-    sections,
-    Number(variables.lower_case_table_names ?? 0),
-  );
+  const caseNames = Number(variables.lower_case_table_names ?? 0);
+  const targets = await targetDatabases(connection, request, sections, caseNames);
   const replaced = { environment: target.environment, origin, targets, index };
   const method = methodOf(request, replaced);
   const isBeside = restoresBeside(request, method);
@@ -156,6 +154,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     ],
     blockers: [
       ...problems.blockers,
+      ...lonePartErrors(sections, databases, content, nameRule(caseNames)).map(toWireError),
       ...rehearsed.blockers,
       ...(needed === null ? [] : [toWireError(needed)]),
       ...(await timeZoneBlocker(order, sections)),

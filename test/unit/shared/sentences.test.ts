@@ -67,6 +67,7 @@ const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   'restore-failed': ['isDrill'],
   'keychain-unavailable': ['secret'],
   'target-changed': ['isTouched'],
+  'reaches-outside': ['areOthers'],
 };
 
 describe('every error code', () => {
