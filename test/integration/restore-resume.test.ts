@@ -138,4 +138,41 @@ describe.each(serverKinds())('a restore that stopped half-way on %s', (kind) => 
     expect((await restore({}, safety)).outcome?.kind).toBe('good');
     expect(await engine.codeOf('restores.resume', { runId: half.id })).toBe('restore-changed');
   });
+
+  test('leaves what somebody has put into a table that it had not begun', async () => {
+    const small = Array.from({ length: 60 }, (_, at) => `t${String(at).padStart(2, '0')}`);
+    await server.query(
+      'CREATE DATABASE wide',
+      'USE wide',
+      // With the most rows it comes first, so that others are not begun when it is refused.
+      'CREATE TABLE a_memory (id INT PRIMARY KEY, pad VARCHAR(100)) ENGINE=MEMORY',
+      `INSERT INTO a_memory SELECT n, REPEAT('m', 100) FROM ${numbers}`,
+      ...small.flatMap((table) => [
+        `CREATE TABLE ${table} (id INT PRIMARY KEY, pad VARCHAR(1100))`,
+        `INSERT INTO ${table} SELECT n, REPEAT('t', 1100) FROM ${numbers} WHERE n < 20`,
+      ]),
+    );
+    const { storageId } = await engine.addStorage();
+    const { outcome } = await engine.backUp(serverId, storageId, { databases: ['wide'] });
+    if (outcome?.kind !== 'degraded') throw new Error(JSON.stringify(outcome));
+    const wish = { backupId: outcome.backupId, databases: [{ name: 'wide', as: 'wide_copy' }] };
+    await setRoom(LIMIT);
+    const first = await restore(wish as Partial<RestoreRequest>);
+    await setRoom(roomBefore);
+    expectFailure(first, 'restore-failed');
+    const [notBegun] = first.targetState?.tables?.missing.first ?? [];
+    if (notBegun === undefined) throw new Error(JSON.stringify(first.targetState));
+    await server.query(`INSERT INTO ${notBegun} VALUES (1, 'of somebody')`);
+    const second = await resume(first.id);
+    expectFailure(second, 'restore-changed');
+    expect(JSON.stringify(second.outcome)).toContain(
+      `${notBegun} has 1 row, and the restore had not begun it`,
+    );
+    expect(await server.query(`SELECT pad FROM ${notBegun}`)).toEqual([{ pad: 'of somebody' }]);
+
+    await server.query(`DELETE FROM ${notBegun}`);
+    const third = await resume(second.id);
+    expect(third.outcome?.kind, JSON.stringify(third.outcome)).toBe('good');
+    expect(await checksums(server, 'wide_copy')).toEqual(await checksums(server, 'wide'));
+  });
 });

@@ -1,7 +1,7 @@
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { TargetState } from '../../../shared/model/restore.ts';
-import { type DatabaseTarget, pieceOf, type RestoreOrder } from '../restore/model.ts';
+import { ALL_NOTED, type DatabaseTarget, pieceOf, type RestoreOrder } from '../restore/model.ts';
 import { tablesSoFar } from '../restore/tables-so-far.ts';
 import type { Pieces, RestorePieceStore } from '../state/restore-pieces.ts';
 import type { JobContext } from './job.ts';
@@ -25,6 +25,9 @@ export class KeptPieces {
   readonly #pieces: Map<string, 'begun' | 'done'>;
   readonly #unwritten = new Map<string, 'begun' | 'done'>();
   readonly #headers: readonly string[];
+  /** What had begun before is known, or was made anew since. */
+  #isAllNoted: boolean;
+  #hasBegun = false;
   #state: TargetState | null = null;
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
@@ -32,6 +35,7 @@ export class KeptPieces {
   constructor(order: KeptPiecesOrder) {
     this.#order = order;
     this.#pieces = new Map(order.earlier);
+    this.#isAllNoted = order.earlier.size === 0 || order.earlier.get(ALL_NOTED) === 'done';
     this.#headers = order.sections.filter(({ kind }) => kind === 'header').map(pieceOf);
   }
 
@@ -39,7 +43,10 @@ export class KeptPieces {
   get hooks(): Required<Pick<RestoreOrder, 'done' | 'onBegin' | 'onDone' | 'onState'>> {
     return {
       done: new Set([...this.#order.earlier].flatMap(([piece, state]) => (state === 'done' ? [piece] : []))),
-      onBegin: (piece) => this.#note(piece, 'begun'),
+      onBegin: (piece) => {
+        this.#note(piece, 'begun');
+        if (!this.#hasBegun) this.#begin();
+      },
       onDone: (piece) => this.#note(piece, 'done'),
       onState: (state) => {
         this.#state = state;
@@ -48,12 +55,21 @@ export class KeptPieces {
     };
   }
 
-  /** Writes what is not written yet. */
+  /** Writes what is not written yet, when the restore has ended. */
   async flush(): Promise<void> {
+    if (this.#isAllNoted && this.#pieces.size > 0) this.#note(ALL_NOTED, 'done');
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#write();
     await this.#writing;
+  }
+
+  /** With the first rows: what an earlier run has not noted has been made anew by now, and this one may be killed. */
+  #begin(): void {
+    this.#hasBegun = true;
+    this.#isAllNoted = true;
+    this.#note(ALL_NOTED, 'begun');
+    this.#write();
   }
 
   #note(piece: string, state: 'begun' | 'done'): void {

@@ -76,6 +76,12 @@ export interface RestoreProgress {
 /** By which a section is known while the dump stays the same; of a header: that all tables after it are made. */
 export const pieceOf = ({ rawOffset }: Section): string => String(rawOffset);
 
+/**
+ * Among the pieces of a restore: done when it ended by itself, and what had begun is known to the last table; a process
+ * that is killed may have begun others within its last second.
+ */
+export const ALL_NOTED = 'noted';
+
 export interface RestoreOrder {
   readonly reader: DumpReader;
   readonly index: DumpIndex;

@@ -1,8 +1,9 @@
+import { plural } from '../../../shared/format.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { TablesSoFar } from '../../../shared/model/restore.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { quoteName } from '../server/rows.ts';
-import { type DatabaseTarget, pieceOf } from './model.ts';
+import { ALL_NOTED, type DatabaseTarget, pieceOf } from './model.ts';
 import { nameOf } from './plan.ts';
 import { targetName } from './run.ts';
 
@@ -71,8 +72,8 @@ export function tablesSoFar(...args: Parameters<typeof arriving>): TablesSoFar {
 }
 
 /**
- * What is not as a restore left it: a finished table that is gone or has other rows than the backup; one
- * that was not finished with more rows than the backup would have brought.
+ * What is not as a restore left it: a finished table that is gone or has other rows than the backup; one that was begun
+ * with more rows than the backup would have brought; one that was not begun with any, which are somebody's.
  * @returns one sentence for each, without its stop
  */
 export async function changedSince(
@@ -80,6 +81,8 @@ export async function changedSince(
   ...args: Parameters<typeof arriving>
 ): Promise<readonly string[]> {
   const changes: string[] = [];
+  const [, , pieces] = args;
+  const isAllNoted = pieces.get(ALL_NOTED) === 'done';
   for (const { database, table, rows, state } of arriving(...args)) {
     const [known] = await target.query(
       'SELECT TABLE_TYPE AS type FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
@@ -96,10 +99,11 @@ export async function changedSince(
     const from = `${quoteName(database)}.${quoteName(table)}${all}`;
     const [row] = await target.query(`SELECT COUNT(*) AS n FROM ${from}`);
     const found = Number(row?.n ?? 0);
-    if (state === 'complete' ? found !== rows : found > rows)
-      changes.push(
-        `${database}.${table} has ${found.toLocaleString('en')} rows, the backup ${rows.toLocaleString('en')}`,
-      );
+    const place = `${database}.${table} has ${plural(found, 'row')}`;
+    if (state === 'missing' && isAllNoted) {
+      if (found > 0) changes.push(`${place}, and the restore had not begun it`);
+    } else if (state === 'complete' ? found !== rows : found > rows)
+      changes.push(`${place}, the backup ${rows.toLocaleString('en')}`);
   }
   return changes;
 }
