@@ -15,6 +15,10 @@ const SEMICOLON = 59;
 const BACKSLASH = 92;
 const BACKTICK = 96;
 
+const ENDS_WORD: readonly number[] = [...Buffer.from('( \n')];
+/** One with a longer list of columns is read each time. */
+const LONGEST_HEAD = 16 * 1024;
+
 export type RowsPlace = Pick<Section, 'kind' | 'database' | 'object' | 'backslashes'>;
 
 /**
@@ -31,6 +35,8 @@ export class RenamedRows {
   /** What cannot be told before what follows is there. */
   #held: Buffer = NOTHING;
   #isInRows = false;
+  /** What the last rows followed, from the end of the statement before, and what was sent in its place. */
+  #head = { read: NOTHING, sent: NOTHING };
   /** The byte of the rows before those that come next. */
   #last = 0;
   /** The open quote, and whether what follows a backslash has no meaning. */
@@ -66,6 +72,10 @@ export class RenamedRows {
 
   /** @returns what follows VALUES; empty when that has not come yet */
   #untilRows(bytes: Buffer, isEnd: boolean, parts: Buffer[]): Buffer {
+    if (this.#isKnownHead(bytes)) {
+      parts.push(this.#head.sent);
+      return this.#beginRows(bytes, this.#head.read.length);
+    }
     const { statements, head, used } = readBetween(bytes, isEnd, this.#mode);
     const edits = (head === null ? statements : [...statements, head]).flatMap(({ tokens, text }) => [
       ...renameDatabases({ tokens, text: () => text }, this.#names, {
@@ -75,14 +85,33 @@ export class RenamedRows {
       ...(this.#disablesEvents ? disableEvent(tokens) : []),
     ]);
     const before = bytes.subarray(0, used);
-    parts.push(
-      edits.length === 0 ? before : Buffer.from(applyEdits(before.toString('latin1'), edits), 'latin1'),
-    );
-    this.#isInRows = head !== null;
+    const sent =
+      edits.length === 0 ? before : Buffer.from(applyEdits(before.toString('latin1'), edits), 'latin1');
+    parts.push(sent);
+    if (head === null) {
+      this.#held = bytes.subarray(used);
+      return NOTHING;
+    }
+    // Copies: a piece may be of many megabytes.
+    if (used < LONGEST_HEAD) this.#head = { read: Buffer.from(before), sent: Buffer.from(sent) };
+    return this.#beginRows(bytes, used);
+  }
+
+  #beginRows(bytes: Buffer, from: number): Buffer {
+    this.#isInRows = true;
     this.#last = 0;
-    if (this.#isInRows) return bytes.subarray(used);
-    this.#held = bytes.subarray(used);
-    return NOTHING;
+    return bytes.subarray(from);
+  }
+
+  /** Where each row is an INSERT, all of them begin alike. */
+  #isKnownHead(bytes: Buffer): boolean {
+    const { length } = this.#head.read;
+    // VALUES is a word of its own only before what is no letter.
+    return (
+      length > 0 &&
+      ENDS_WORD.includes(bytes[length] ?? 0) &&
+      bytes.subarray(0, length).equals(this.#head.read)
+    );
   }
 
   /** @returns what follows the statement */

@@ -101,6 +101,7 @@ const VALUE = fc.oneof(
   fc.constantFrom('NULL', '0x00FF', "_binary 'a(,b'", '-1.5e-7', "b'101'"),
   TEXT.map((text) => `'${text}'`),
 );
+const CUTS = fc.array(fc.nat(), { maxLength: 8 });
 const ROWS = fc.array(fc.tuple(VALUE, VALUE, VALUE), { minLength: 1, maxLength: 5 });
 const section = (rows: readonly (readonly string[])[], second: (value: string) => string): string =>
   `--\n-- Dumping data for table \`it's\`\n--\nLOCK TABLES \`t\` WRITE;\nINSERT INTO \`t\` VALUES\n${rows.map(([a = '', b = '', c = '']) => `(${a},${second(b)},${c})`).join(',\n')};\nUNLOCK TABLES;\n`;
@@ -127,14 +128,18 @@ describe('rows in pieces', () => {
 
   test('under another name every row stays, and only what stands around rows is changed, wherever it is cut', () => {
     fc.assert(
-      fc.property(ROWS, fc.array(fc.nat(), { maxLength: 8 }), fc.boolean(), (rows, cuts, isQualified) => {
-        const name = isQualified ? '`shop`.`t`' : '`t`';
-        const sql = section(rows, (b) => b).replaceAll('`t`', name);
+      fc.property(ROWS, CUTS, fc.boolean(), fc.boolean(), (rows, cuts, isQualified, isRowByRow) => {
+        const written = (name: string): string =>
+          (isRowByRow
+            ? rows.map((row) => section([row], (b) => b)).join('')
+            : section(rows, (b) => b)
+          ).replaceAll('`t`', name);
         const place = { kind: 'table-data', database: 'shop', object: 't' } as const;
         const renamed = new RenamedRows(EVERYTHING, place);
+        const sql = written(isQualified ? '`shop`.`t`' : '`t`');
         const sent = pieces(Buffer.from(sql), cuts).map((piece) => Buffer.from(renamed.push(piece)));
         expect(Buffer.concat([...sent, renamed.end()]).toString()).toBe(
-          section(rows, (b) => b).replaceAll('`t`', name.replace('shop', 'other')),
+          written(isQualified ? '`other`.`t`' : '`t`'),
         );
       }),
       { numRuns: 300 },
