@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../../shared/errors.ts';
 import type { DumpIndex } from '../../../shared/model/dump-index.ts';
 import type { ServerConnection } from '../server/connect.ts';
@@ -30,8 +31,14 @@ export const besideOf = (home: string): string => withSuffix(home, '__restoring'
 /** `shop__before`: what stood in its place, until the new one is whole. */
 export const beforeOf = (home: string): string => withSuffix(home, '__before');
 
-const withSuffix = (name: string, suffix: string): string =>
-  [...name].slice(0, MAX_NAME - suffix.length).join('') + suffix;
+/** Of names that are too long only a part fits, which several may share: a hash of the whole tells them apart. */
+function withSuffix(name: string, suffix: string): string {
+  const characters = [...name];
+  if (characters.length + suffix.length <= MAX_NAME) return name + suffix;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const end = `_${hash}${suffix}`;
+  return characters.slice(0, MAX_NAME - end.length).join('') + end;
+}
 
 /** What of a dump goes where. */
 export function homeOf(target: DatabaseTarget, { inventory }: DumpIndex): Home {
