@@ -165,6 +165,8 @@ export const errorData = {
   'name-collision': z.object({ from: names, to: text }),
   'rows-differ': z.object({ object: text, expected: count, found: count }),
   'beside-taken': z.object({ database: text }),
+  'pointing-key-unfit': z.object({ key: text, table: text, why: text, drop: text }),
+  'restore-incomplete': z.object({ databases: names, missing: names, first: text, statements: names }),
   'packet-too-small': z.object({ objects: names, neededBytes: count, limitBytes: count }),
   'not-translatable': z.object({ object: text, message: text, server: text }),
   'restore-losses': z.object({ count: count, first: text }),

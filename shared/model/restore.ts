@@ -100,6 +100,17 @@ export const TablesSoFar = z.object({
 });
 export type TablesSoFar = z.infer<typeof TablesSoFar>;
 
+/** What an exchange should have brought, and did not: a view, a program, a foreign key of another database. */
+export const MissingPart = z.object({
+  /** `shop.report`, `far.notes (of_order)` */
+  object: z.string(),
+  /** What the server said. */
+  why: z.string(),
+  /** What makes it, where that is not in the backup. */
+  statement: z.string().nullable(),
+});
+export type MissingPart = z.infer<typeof MissingPart>;
+
 /** What a restore that did not end well left the target in. */
 export const TargetState = z.object({
   kind: z.enum([
@@ -109,10 +120,12 @@ export const TargetState = z.object({
     'half-restored',
     /** Triggers were taken off for the exchange of the tables, which may have happened or not. */
     'exchanging',
-    /** The tables are those of the backup; of the views and programs some are missing. */
+    /** The tables are those of the backup; some of what belongs to them is missing. */
     'exchanged',
     /** Rows were being moved into tables: all or none of them, where the tables' engine has transactions. */
     'rows-moving',
+    /** All of it is there; only what Holdfast made for itself may be left. */
+    'restored',
   ]),
   /** Databases of the target that are in this state. */
   databases: z.array(z.string()),
@@ -120,6 +133,8 @@ export const TargetState = z.object({
   leftovers: z.array(z.string()),
   /** Of `half-restored`, as it was last noted; absent before anything was sent. */
   tables: TablesSoFar.optional(),
+  /** Of `exchanged`: all that is missing; absent where that is not known. */
+  missing: z.array(MissingPart).optional(),
   /** Of `half-restored`: those that were there before; absent in runs from before it was noted. */
   replaced: z.array(z.string()).optional(),
 });

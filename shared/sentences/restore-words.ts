@@ -88,7 +88,8 @@ export const sharedLossText = ({ what, objects }: SharedLoss, isPast: boolean, l
   `${listNames(objects, 0, limit)} ${restoreLossWords(what, isPast, objects.length)}`;
 
 /** What state the target is in after a restore that did not end well, in one or two sentences. */
-export function describeTargetState({ kind, databases, leftovers, tables, replaced }: TargetState): string {
+export function describeTargetState(state: TargetState): string {
+  const { kind, databases, leftovers, tables, replaced, missing } = state;
   const names = listNames(databases);
   const are = databases.length === 1 ? 'is' : 'are';
   const left =
@@ -103,11 +104,26 @@ export function describeTargetState({ kind, databases, leftovers, tables, replac
     case 'exchanging':
       return `It stopped at the exchange: the tables of ${names} are either all the former ones or all the restored ones, and triggers may be missing. The log has those that were taken off.${left}`;
     case 'exchanged':
-      return `The tables of ${names} are those of the backup, but of its views and programs some may be missing. The former tables are in ${listNames(leftovers.filter((name) => name.endsWith('__before')))}.`;
+      return `The tables of ${names} are those of the backup${lackWords(missing)} The former tables are in ${listNames(leftovers.filter(isFormer))}.`;
     case 'rows-moving':
       return `It stopped while rows were moved into ${names}: all or none of them are there; in tables without transactions (MyISAM, Aria) perhaps a part.${left}`;
+    case 'restored': {
+      const former = leftovers.filter(isFormer);
+      const kept =
+        former.length === 0 ? left : ` ${listNames(former)} may be left over; nothing in it is needed.`;
+      return `All that was to be restored is in ${names}.${kept}`;
+    }
   }
 }
+
+function lackWords(missing: TargetState['missing']): string {
+  if (missing === undefined)
+    return ', but of its views and programs, and of foreign keys that point to it, some may be missing.';
+  return `, without ${listNames(missing.map(({ object }) => object))}.`;
+}
+
+/** What an exchange put out of the way. */
+const isFormer = (name: string): boolean => name.endsWith('__before');
 
 function goneWords(databases: readonly string[], replaced: readonly string[] = databases): string {
   if (replaced.length === 0) return '';

@@ -20,6 +20,8 @@ type RestoreCode =
   | 'name-collision'
   | 'rows-differ'
   | 'beside-taken'
+  | 'pointing-key-unfit'
+  | 'restore-incomplete'
   | 'packet-too-small'
   | 'not-translatable'
   | 'restore-losses'
@@ -148,6 +150,19 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
     why: 'Holdfast restores beside what is there under this name, and puts what is replaced out of the way under such a name. It does not drop a database that it did not make, nor one that may be all that is left of what was replaced.',
     action: 'Look into it. When nothing in it is needed, drop it and restore again, or replace in place.',
     copy: `DROP DATABASE \`${database.replaceAll('`', '``')}\`;`,
+  }),
+  'pointing-key-unfit': ({ key, table, why, drop }) => ({
+    title: `The foreign key ${key} does not fit ${table} as it is in this backup`,
+    why: `${quoted(why)} The key belongs to a table that stays, and could not be made anew after the restore.`,
+    action:
+      'Nothing was touched. Restore under another name; or write the key down (SHOW CREATE TABLE), drop it, restore, and make it anew when both sides fit.',
+    copy: drop,
+  }),
+  'restore-incomplete': ({ databases, missing, first, statements }) => ({
+    title: `The tables of ${listNames(databases)} are those of the backup, and ${plural(missing.length, 'thing')} could not be made with them: ${listNames(missing)}`,
+    why: quoted(first),
+    action: `${statements.length === 0 ? 'Cure the cause, and restore what is missing by itself, from this backup.' : 'Cure the cause, and run these statements; views and programs can be restored by themselves, from this backup.'} What was replaced is kept until then.`,
+    copy: statements.length === 0 ? null : statements.join('\n'),
   }),
   'packet-too-small': ({ objects, neededBytes, limitBytes }) => {
     const isBeyondAll = neededBytes > LARGEST_PACKET;

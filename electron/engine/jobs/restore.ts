@@ -196,7 +196,7 @@ async function restore(
         onNote: (text) => context.log('info', text),
         ...(request.connections !== null && { connections: request.connections }),
       };
-      const watch = { account, signal: context.signal, sessionMark: mark, onWait };
+      const watch = { account, sessionMark: mark, onWait };
       const restored = await watchingTarget(watch, () =>
         preview.isBeside
           ? restoreBeside({

@@ -13,13 +13,14 @@ import {
   refuseFilled,
   versionedIn,
 } from './beside-places.ts';
-import { exchangeTables, finishExchange } from './exchange.ts';
+import { exchangeTables } from './exchange.ts';
 import type { RestoreOrder, TranslateRules } from './model.ts';
 import { moveRows } from './move-rows.ts';
 import { readPrograms } from './qualified-names.ts';
-import { countRestored, refuseCollisions, targetName, withTarget } from './run.ts';
-import { programsAmong, tablesAmong } from './select-sections.ts';
+import { countRestored, placeOf, refuseCollisions, type Taken, targetName, withTarget } from './run.ts';
+import { tablesAmong } from './select-sections.ts';
 import { type Streamed, streamDump } from './stream.ts';
+import { finishSwap } from './swap-finish.ts';
 
 export interface BesideOrder extends RestoreOrder {
   /** What was selected of the dump. */
@@ -72,23 +73,21 @@ export async function restoreBeside(given: BesideOrder): Promise<RestoreResult> 
       databases: order.databases.map((target) => ({ ...target, as: besideOf(targetName(target)) })),
       rules: rulesBeside(order, homes),
     });
-    await withTarget(order, (target) => compareRows(target, order, homes, streamed));
+    const counted = await withTarget(order, (target) => compareRows(target, order, homes, streamed));
     // Of what stands there since it was backed up there would be nothing left.
     await withTarget(order, async (target) => order.lookAgain?.(target, names, false));
-    if (order.content === 'data') await withTarget(order, (target) => moveRows(target, homes, order));
-    else {
-      order.signal.throwIfAborted();
-      // Short, and worse half done than done: not ended by a cancel.
-      const exchanged = await withConnection(order.account, { queryTimeoutMs }, (target) =>
-        exchangeTables(target, homes, order),
-      );
-      await withConnection(order.account, { queryTimeoutMs }, (target) => finishExchange(target, exchanged));
-      await streamDump({ ...order, sections: programsAmong(order.sections) });
-      await withTarget(order, (target) => dropOurs(target, exchanged.before));
+    if (order.content === 'data') {
+      await withTarget(order, (target) => moveRows(target, homes, order));
+      const found = await countRestored(order);
+      await withTarget(order, (target) => dropOurs(target, leftovers));
+      return resultOf(order, streamed, found);
     }
-    const found = await countRestored(order);
-    await withTarget(order, (target) => dropOurs(target, leftovers));
-    return resultOf(order, streamed, found);
+    order.signal.throwIfAborted();
+    // Short, and worse half done than done: not ended by a cancel.
+    const exchanged = await withConnection(order.account, { queryTimeoutMs }, (target) =>
+      exchangeTables(target, homes, order),
+    );
+    return resultOf(order, streamed, await finishSwap(order, exchanged, counted));
   } catch (error) {
     await tidyUp(order, state, leftovers);
     throw error;
@@ -125,19 +124,23 @@ function rulesBeside(
   };
 }
 
-/** Every table's rows against the index: exact on both sides. */
+/**
+ * Every table's rows against the index: exact on both sides.
+ * @returns how many there are, by the places that the tables will have
+ */
 async function compareRows(
   target: ServerConnection,
   { sections, index, content }: BesideOrder,
   homes: readonly Home[],
   { keptRows }: Pick<Streamed, 'keptRows'>,
-): Promise<void> {
+): Promise<Taken> {
+  const counted = new Map<string, number>();
   // What a BLACKHOLE table is given is gone at once.
   const holes = (index.inventory?.objects ?? []).filter(
     ({ engine }) => engine?.toUpperCase() === 'BLACKHOLE',
   );
   const { fold } = await readNameRule(target);
-  for (const { from, beside } of homes) {
+  for (const { from, home, beside, copies } of homes) {
     const versioned = new Set((await versionedIn(target, beside)).map(fold));
     const expected = new Map<string, number | null>();
     for (const { kind, database, object, rows: dumped, rawOffset } of sections) {
@@ -157,8 +160,10 @@ async function compareRows(
       const found = toCount(row?.n) ?? 0;
       if (found !== rows)
         throw new HoldfastError('rows-differ', { object: `${from}.${table}`, expected: rows, found });
+      counted.set(placeOf(home, copies.get(table) ?? table), found);
     }
   }
+  return counted;
 }
 
 /**
@@ -171,7 +176,8 @@ async function tidyUp(
   leftovers: readonly string[],
 ): Promise<void> {
   if (state === null || state.kind === 'exchanging' || state.kind === 'exchanged') return;
-  if (await cleanUp(order, leftovers)) order.onState?.({ ...state, leftovers: [] });
+  if (!(await cleanUp(order, leftovers))) return;
+  order.onState?.({ ...state, leftovers: state.leftovers.filter((name) => !leftovers.includes(name)) });
 }
 
 /** @returns false when what was made beside may still be there */

@@ -191,7 +191,7 @@ function constraintOf(tokens: readonly Token[], plain: (kind: Element['kind']) =
  * Names in the first parentheses from a token on: `(a`, `b`(10) DESC)`.
  * @returns null where an expression stands in the place of a column
  */
-function columnsFrom(
+export function columnsFrom(
   tokens: readonly Token[],
   from: number,
 ): { readonly names: readonly string[]; readonly open: number } | null {

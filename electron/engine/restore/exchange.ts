@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../server/account.ts';
-import { connect, type ServerConnection } from '../server/connect.ts';
+import { type ConnectOptions, connect, type ServerConnection } from '../server/connect.ts';
 import { listDatabaseNames, readNameRule } from '../server/databases.ts';
-import { quoteName, text } from '../server/rows.ts';
+import { quoteName } from '../server/rows.ts';
 import type { BesideOrder } from './beside.ts';
-import { charsetClause, createDatabase, dropOurs, type Home, makeOurs, tablesOf } from './beside-places.ts';
-import { type PointingKey, pointAgain, pointingIn } from './pointing-keys.ts';
+import { createDatabase, dropOurs, type Home, makeOurs, tablesOf } from './beside-places.ts';
+import { type PointingKey, pointingIn } from './pointing-keys.ts';
 import { dropTriggers, recreateTriggers, type SavedTrigger, saveTriggers } from './saved-triggers.ts';
+import { tryKeys } from './swap-keys.ts';
 
 /** What an exchange has done, for what is left to do. */
 export interface Exchanged {
@@ -30,7 +31,8 @@ const LOCK_WAIT_SECONDS = 30;
 /**
  * Puts the tables that were made beside into their homes, and what stands there out of the way, by one RENAME TABLE:
  * all of them or none. Triggers cannot move (1435): those of the tables that go are taken off before, and put back when
- * the exchange fails; those that come are made anew afterwards.
+ * the exchange fails; those that come are made anew afterwards (finishSwap).
+ * @throws HoldfastError 'pointing-key-unfit', 'query-failed' …: nothing has changed then, unless `onState` says so
  */
 export async function exchangeTables(
   target: ServerConnection,
@@ -47,6 +49,7 @@ export async function exchangeTables(
   const moves = [...outgoing, ...incoming];
   const leaving = outgoing.map(({ from }) => from);
   const keys = await pointingIn(target, leaving);
+  await tryKeys(target, homes, keys);
   const triggers = await triggersOn(target, leaving);
   const made: string[] = [];
   try {
@@ -107,10 +110,14 @@ async function settle(account: Account, { moves, triggers, before, made }: Unset
   }
 }
 
-async function connectPatiently(account: Account): Promise<ServerConnection> {
+/** A connection, waiting for a server that is restarted. @throws what connecting throws in the end */
+export async function connectPatiently(
+  account: Account,
+  options: Pick<ConnectOptions, 'queryTimeoutMs'> = {},
+): Promise<ServerConnection> {
   for (let number = 1; ; number += 1) {
     try {
-      return await connect(account, { timeoutMs: 5_000 });
+      return await connect(account, { ...options, timeoutMs: 5_000 });
     } catch (error) {
       if (number === SETTLE_TRIES) throw error;
       await sleep(SETTLE_PAUSE_MS);
@@ -181,37 +188,9 @@ async function triggersOn(
   return found;
 }
 
-/** Foreign keys from elsewhere name the new tables; of a whole database the views and programs make way. */
-export async function finishExchange(target: ServerConnection, { homes, keys }: Exchanged): Promise<void> {
-  await target.query('SET SESSION foreign_key_checks = 0');
-  for (const key of keys) await pointAgain(target, key);
-  for (const home of homes) {
-    if (home.tables !== null) continue;
-    const clause = await charsetClause(target, home.charset);
-    if (clause !== '') await target.query(`ALTER DATABASE ${quoteName(home.home)}${clause}`);
-    for (const [kind, name] of await programsOf(target, home.home))
-      await target.query(`DROP ${kind} ${quoteName(home.home)}.${quoteName(name)}`);
-  }
-}
-
 function renameStatement(moves: readonly Move[]): string {
   const parts = moves.map(
     ({ from, to }) => `${from.map(quoteName).join('.')} TO ${to.map(quoteName).join('.')}`,
   );
   return `RENAME TABLE ${parts.join(', ')}`;
-}
-
-/** Views, routines and events, each with the word that drops it. */
-async function programsOf(
-  target: ServerConnection,
-  database: string,
-): Promise<readonly (readonly [string, string])[]> {
-  const rows = await target.query(
-    `SELECT 'VIEW' AS kind, TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?
-     UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES
-       WHERE ROUTINE_SCHEMA = ? AND ROUTINE_TYPE <> 'PACKAGE BODY'
-     UNION ALL SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?`,
-    [database, database, database],
-  );
-  return rows.map((row) => [text(row.kind), text(row.name)] as const);
 }

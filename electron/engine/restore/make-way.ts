@@ -1,11 +1,8 @@
-import { HoldfastError } from '../../../shared/errors.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { quoteName } from '../server/rows.ts';
+import { untilFree } from './in-use.ts';
 import type { RestoreOrder } from './model.ts';
 import { isWhole, targetName } from './run.ts';
-
-/** What {@link connect} lets a statement wait for a lock has passed. */
-const LOCK_WAIT_TIMEOUT = 1205;
 
 /**
  * Drops what the dump does not drop by itself: whole databases, and triggers that are restored without their tables.
@@ -37,36 +34,16 @@ export async function makeWay(
     if (there === undefined) continue;
     replaced.push(to);
     onTouch(replaced, replaced);
-    if (isWhole(database)) await dropDatabase(target, quoteName(to), () => look([to]));
+    // Between two tries somebody who waited behind the DROP may have made something there.
+    const lookBetween = (): Promise<boolean> => look([to]).then(() => false);
+    if (isWhole(database))
+      await untilFree(() => target.query(`DROP DATABASE IF EXISTS ${quoteName(to)}`), lookBetween);
     for (const { kind, name } of database.objects ?? [])
       if (kind === 'trigger') await dropTrigger(target, to, name);
   }
   // A server lets go of it a moment after the connection has ended, and the next session wants it at once.
   if (sessionMark !== undefined) await target.query('DO RELEASE_LOCK(?)', [sessionMark]);
   return replaced;
-}
-
-/**
- * As long as somebody uses it, it is tried again: a DROP that waits without end would still be done when Holdfast was
- * killed long before.
- * @param look between two tries somebody who waited behind the DROP may have made something there
- */
-async function dropDatabase(
-  target: ServerConnection,
-  name: string,
-  look: () => Promise<void>,
-): Promise<void> {
-  for (;;) {
-    try {
-      await target.query(`DROP DATABASE IF EXISTS ${name}`);
-      return;
-    } catch (error) {
-      const isTimeout =
-        error instanceof HoldfastError && error.is('query-failed') && error.data.number === LOCK_WAIT_TIMEOUT;
-      if (!isTimeout) throw error;
-    }
-    await look();
-  }
 }
 
 async function dropTrigger(target: ServerConnection, database: string, name: string): Promise<void> {

@@ -37,6 +37,7 @@ export async function moveRows(
   // Where this is what fails, nobody knows whether it came to pass.
   await target.query('COMMIT');
   for (const move of moves) if (!move.canUndo) await moveTable(target, move);
+  onState?.({ kind: 'restored', ...where });
 }
 
 async function movesOf(

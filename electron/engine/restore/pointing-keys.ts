@@ -2,6 +2,7 @@ import type { ServerConnection } from '../server/connect.ts';
 import { quoteName, text } from '../server/rows.ts';
 import { isAtLeast } from '../tools/version.ts';
 import type { Reference } from './deferred-keys.ts';
+import { untilFree } from './in-use.ts';
 
 /** A foreign key of a table that stays, to one that goes. */
 export interface PointingKey {
@@ -16,7 +17,10 @@ export interface PointingKey {
   readonly rules: string;
 }
 
-/** Foreign keys that point at these tables from others than these; a RENAME TABLE takes them along. */
+/**
+ * Foreign keys that point at these tables from others than these; a RENAME TABLE takes them along. Of a table that the
+ * account may only read, MariaDB shows no rules.
+ */
 export async function pointingIn(
   target: ServerConnection,
   tables: readonly (readonly [string, string])[],
@@ -28,7 +32,7 @@ export async function pointingIn(
       `SELECT u.TABLE_SCHEMA AS db, u.TABLE_NAME AS tbl, u.CONSTRAINT_NAME AS name, u.COLUMN_NAME AS col,
          u.REFERENCED_TABLE_SCHEMA AS toDb, u.REFERENCED_TABLE_NAME AS toTable, u.REFERENCED_COLUMN_NAME AS toCol,
          r.DELETE_RULE AS onDelete, r.UPDATE_RULE AS onUpdate
-       FROM information_schema.KEY_COLUMN_USAGE u JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+       FROM information_schema.KEY_COLUMN_USAGE u LEFT JOIN information_schema.REFERENTIAL_CONSTRAINTS r
          ON r.CONSTRAINT_SCHEMA = u.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = u.CONSTRAINT_NAME
            AND r.TABLE_NAME = u.TABLE_NAME
        WHERE u.REFERENCED_TABLE_SCHEMA = ? ORDER BY u.TABLE_SCHEMA, u.TABLE_NAME, u.CONSTRAINT_NAME, u.ORDINAL_POSITION`,
@@ -84,29 +88,62 @@ const latin1 = (name: unknown): string => Buffer.from(text(name), 'utf8').toStri
 /** MariaDB, and MySQL before 8, take RESTRICT unless told, and make NO ACTION of one that is told in ALTER TABLE. */
 function rulesOf(target: ServerConnection, onDelete: string, onUpdate: string): string {
   const usual = target.flavour === 'mysql' && isAtLeast(target.version, '8.0') ? 'NO ACTION' : 'RESTRICT';
-  const rules = [`ON DELETE ${onDelete}`, `ON UPDATE ${onUpdate}`];
-  return rules.filter((rule) => !rule.endsWith(` ${usual}`)).join(' ');
+  const rules = [
+    ['ON DELETE', onDelete],
+    ['ON UPDATE', onUpdate],
+  ].filter(([, rule]) => rule !== '' && rule !== usual);
+  return rules.map((rule) => rule.join(' ')).join(' ');
 }
+
+/** `far.notes (of_order)` */
+export const keyName = ({ database, table, name }: PointingKey): string => `${database}.${table} (${name})`;
+
+export const dropKey = (key: PointingKey): string =>
+  `ALTER TABLE ${tableOf(key)} DROP FOREIGN KEY ${quoteName(key.name)}`;
+
+export function addKey(key: PointingKey): string {
+  const list = (names: readonly string[]): string => `(${names.map(quoteName).join(', ')})`;
+  const to = `${quoteName(key.toDatabase)}.${quoteName(key.toTable)} ${list(key.toColumns)}`;
+  return `ALTER TABLE ${tableOf(key)} ADD CONSTRAINT ${quoteName(key.name)} FOREIGN KEY ${list(key.columns)} REFERENCES ${to} ${key.rules}`.trim();
+}
+
+const tableOf = ({ database, table }: PointingKey): string => `${quoteName(database)}.${quoteName(table)}`;
 
 /**
  * Makes a foreign key anew, to the table that has the name now. Its rows are not checked, as they are not by a restore
- * in place. In two statements, since no server takes both in one.
+ * in place. In two statements, since no server takes both in one; again is harmless.
+ * @param isOver whether somebody who uses one of the tables is not waited for any longer
  */
-export async function pointAgain(target: ServerConnection, key: PointingKey): Promise<void> {
-  const table = `${quoteName(key.database)}.${quoteName(key.table)}`;
-  const list = (names: readonly string[]): string => `(${names.map(quoteName).join(', ')})`;
-  const to = `${quoteName(key.toDatabase)}.${quoteName(key.toTable)} ${list(key.toColumns)}`;
+export async function pointAgain(
+  target: ServerConnection,
+  key: PointingKey,
+  isOver: () => boolean,
+): Promise<void> {
   const before = await indexNames(target, key);
-  await target.query(`ALTER TABLE ${table} DROP FOREIGN KEY ${quoteName(key.name)}`);
-  await target.query(
-    `ALTER TABLE ${table} ADD CONSTRAINT ${quoteName(key.name)} FOREIGN KEY ${list(key.columns)} REFERENCES ${to} ${key.rules}`,
-  );
+  const now = await whereTo(target, key);
+  if (now === 'home') return;
+  if (now !== null) await untilFree(() => target.query(dropKey(key)), isOver);
+  await untilFree(() => target.query(addKey(key)), isOver);
   // An index that the server made for the key gives way to one with the key's name.
   const after = await indexNames(target, key);
   const [gone] = before.filter((name) => !after.includes(name));
   const [made] = after.filter((name) => !before.includes(name));
   if (gone !== undefined && made !== undefined && knowsRenameIndex(target))
-    await target.query(`ALTER TABLE ${table} RENAME INDEX ${quoteName(made)} TO ${quoteName(gone)}`);
+    await target.query(`ALTER TABLE ${tableOf(key)} RENAME INDEX ${quoteName(made)} TO ${quoteName(gone)}`);
+}
+
+/** Which table the key refers to now; null: there is no such key. */
+export async function whereTo(
+  target: ServerConnection,
+  { database, table, name, toDatabase, toTable }: PointingKey,
+): Promise<'home' | 'elsewhere' | null> {
+  const [row] = await target.query(
+    `SELECT REFERENCED_TABLE_SCHEMA AS db, REFERENCED_TABLE_NAME AS tbl FROM information_schema.KEY_COLUMN_USAGE
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL`,
+    [database, table, name],
+  );
+  if (row === undefined) return null;
+  return text(row.db) === toDatabase && text(row.tbl) === toTable ? 'home' : 'elsewhere';
 }
 
 async function indexNames(

@@ -5,14 +5,16 @@ import type { ServerConnection } from '../server/connect.ts';
 /** Rows that were written before a CHECK was made may break it (truths B10). MySQL has no such switch. */
 const IGNORE_CHECKS = 'check_constraint_checks = 0';
 
+/** MySQL 8.4 refuses foreign keys that older ones allowed (truths B19). */
+const ALLOW_OLD_KEYS = 'restrict_fk_on_non_standard_key = OFF';
+
 /** How many threads make the keys of one table. */
 const KEY_THREADS = ['innodb_ddl_threads', 'innodb_parallel_read_threads'] as const;
 
 /** What would keep a good dump from being restored, or make it slow, and may be set for one session. */
 const WISHES = [
   IGNORE_CHECKS,
-  // MySQL 8.4 refuses foreign keys that older ones allowed (truths B19).
-  'restrict_fk_on_non_standard_key = OFF',
+  ALLOW_OLD_KEYS,
   'sql_require_primary_key = OFF',
   // An invisible key would be added to every table that has none.
   'sql_generate_invisible_primary_key = OFF',
@@ -56,6 +58,10 @@ export function settingsAlone(settings: string, threads: number): string {
 /** Lets rows into tables whose checks they break, where the server can be told so. */
 export const ignoreChecks = (connection: ServerConnection): Promise<boolean> =>
   isAllowed(connection, IGNORE_CHECKS);
+
+/** Lets foreign keys refer to what is no unique key, where the server has to be told so. */
+export const allowOldKeys = (connection: ServerConnection): Promise<boolean> =>
+  isAllowed(connection, ALLOW_OLD_KEYS);
 
 /** The named lock by which a session is found when it has to be ended. */
 export const lockStatement = (lockName: string): string => `DO GET_LOCK('${lockName}', 0); `;

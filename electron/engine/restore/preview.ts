@@ -120,7 +120,7 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
     sections,
     undeclaredFunctions: content === 'data' ? [] : programs.undeclaredFunctions,
   });
-  const scope = await scopeProblems({ ...order, method, isBeside, sections, targets });
+  const scope = await scopeProblems({ ...order, grants, method, isBeside, sections, targets });
   const neededBytes = bytesNeeded(index, sections);
   const freeBytes = await freeOnTarget(identity);
   const replaces = targets.some(({ existing }) => existing !== null);

@@ -105,9 +105,10 @@ const PROGRAMS: readonly ObjectKind[] = [
 ];
 
 /** Of tables, by their names on the target, of which the server has taken just the rows that the dump holds: how many. */
-type Taken = ReadonlyMap<string, number>;
+export type Taken = ReadonlyMap<string, number>;
 
-const placeOf = (database: string, table: string): string => JSON.stringify([database, table]);
+/** The key of a table in {@link Taken}. */
+export const placeOf = (database: string, table: string): string => JSON.stringify([database, table]);
 
 function takenByTable(order: RestoreOrder, { taken }: Streamed): Taken {
   const byTable = new Map<string, number>();

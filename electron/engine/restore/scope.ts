@@ -8,16 +8,17 @@ import type { DumpReader } from '../container/reader.ts';
 import { columnsOfRows } from '../container/row-columns.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { type NameRule, readNameRule } from '../server/databases.ts';
+import type { Grants } from '../server/rights-model.ts';
 import { beforeOf, besideOf, placeOf, tablesOf } from './beside-places.ts';
 import { leftOutProblems } from './left-out.ts';
 import { unswappable } from './method.ts';
 import { readColumns, type TableColumn } from './move-rows.ts';
-import { pointingIn } from './pointing-keys.ts';
 import { objectsOf } from './restored-objects.ts';
 import { arrivalWarnings } from './rows-checks.ts';
 import { historyWarnings } from './rows-history.ts';
 import { triggerWarnings } from './rows-triggers.ts';
 import { targetName } from './run.ts';
+import { pointingKeyProblems } from './swap-keys.ts';
 
 export interface ScopeFacts {
   readonly request: RestoreRequest;
@@ -29,6 +30,7 @@ export interface ScopeFacts {
   readonly manifest: Manifest;
   readonly reader: DumpReader;
   readonly connection: ServerConnection;
+  readonly grants: Grants;
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +60,7 @@ export async function scopeProblems(facts: ScopeFacts): Promise<ScopeProblems> {
   const places = isBeside ? await placeProblems(facts) : { warnings: [], blockers: [] };
   const rows = request.content === 'data' ? await rowsProblems(facts, rule) : { warnings: [], blockers: [] };
   const leftOut = await leftOutProblems(facts);
+  const keys = await pointingKeyProblems({ ...facts, content: request.content });
   return {
     warnings: [
       ...partWarnings(request),
@@ -66,7 +69,8 @@ export async function scopeProblems(facts: ScopeFacts): Promise<ScopeProblems> {
       ...(request.content === 'structure' ? [STRUCTURE] : []),
       ...(request.triggers || request.content === 'data' ? [] : [WITHOUT_TRIGGERS]),
       ...rows.warnings,
-      ...(method === 'swap' ? await swapWarnings(facts) : []),
+      ...(method === 'swap' ? swapWarnings(facts) : []),
+      ...keys.warnings,
       ...places.warnings,
     ],
     blockers: [
@@ -76,6 +80,7 @@ export async function scopeProblems(facts: ScopeFacts): Promise<ScopeProblems> {
       ...(method === 'swap' ? swapBlockers(facts) : []),
       ...(await copyBlockers(facts, rule)),
       ...rows.blockers,
+      ...keys.blockers,
       ...places.blockers,
     ],
   };
@@ -128,28 +133,12 @@ function swapBlockers({ request, index }: ScopeFacts): readonly WireError[] {
   });
 }
 
-async function swapWarnings({ targets, connection }: ScopeFacts): Promise<readonly string[]> {
+function swapWarnings({ targets }: ScopeFacts): readonly string[] {
   const replaced = targets.filter(({ existing }) => existing !== null);
   if (replaced.length === 0) return [];
   const names = listNames(replaced.map(({ to }) => to));
-  const keys: string[] = [];
-  for (const { to, tables } of replaced) {
-    const leaving = (await tablesOf(connection, to)).filter(
-      (name) => tables === null || tables.includes(name),
-    );
-    const found = await pointingIn(
-      connection,
-      leaving.map((name) => [to, name] as const),
-    );
-    keys.push(...found.map(({ database, table, name }) => `${database}.${table} (${name})`));
-  }
   return [
     `${names} ${replaced.length === 1 ? 'stays' : 'stay'} in use until the exchange. What is written there after the backup was made, also during the restore, is not in it afterwards.`,
-    ...(keys.length === 0
-      ? []
-      : [
-          `Foreign keys of other tables point in: ${listNames(keys)}. They are made anew after the exchange, without checking their rows.`,
-        ]),
   ];
 }
 

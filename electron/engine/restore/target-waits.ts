@@ -13,7 +13,7 @@ const LOOK_MS = 5_000;
 /** A statement of a restore is seldom that long. */
 const LONG_SECONDS = 4;
 
-export interface TargetWatch extends Pick<RestoreOrder, 'account' | 'signal'> {
+export interface TargetWatch extends Pick<RestoreOrder, 'account'> {
   /** The named lock of the restore's sessions. */
   readonly sessionMark: string;
   /** Told when the target begins to wait, with a sentence, and, with null, when it goes on. */
@@ -22,19 +22,16 @@ export interface TargetWatch extends Pick<RestoreOrder, 'account' | 'signal'> {
 
 /**
  * Does work on a target and says meanwhile what the target waits for: space on its disk, or somebody who uses what is
- * to be replaced. Neither ends by itself, and no server says so to whoever waits.
+ * to be replaced. Neither ends by itself, and no server says so to whoever waits. A cancel ends the work, not the watch:
+ * what may not be left half done goes on after it.
  */
 export async function watchingTarget<T>(watch: TargetWatch, work: () => Promise<T>): Promise<T> {
   const done = new AbortController();
-  const stop = (): void => done.abort();
-  if (watch.signal.aborted) stop();
-  watch.signal.addEventListener('abort', stop, { once: true });
   const watching = lookAgainAndAgain(watch, done.signal);
   try {
     return await work();
   } finally {
-    watch.signal.removeEventListener('abort', stop);
-    stop();
+    done.abort();
     await watching;
   }
 }
