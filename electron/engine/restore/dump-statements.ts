@@ -34,8 +34,6 @@ const PLAIN = [
   'COMMIT',
   'ROLLBACK',
   'SAVEPOINT',
-  'DESCRIBE',
-  'DESC',
 ];
 
 /** First words of others, and what has to follow. */
@@ -89,14 +87,14 @@ const SETTINGS = new Set(
 
 /** Whether a SET at the top of a dump sets only what ends with its session: such variables, its own, characters. */
 export function isSessionsOwn(code: Tokens): boolean {
-  if (isWord(code[1], 'NAMES', 'CHARSET', 'CHARACTER')) return true;
-  if (code.slice(1, 3).some((token) => isWord(token, 'TRANSACTION'))) return true;
+  if (isWord(code[isWord(code[1], 'SESSION', 'LOCAL') ? 2 : 1], 'TRANSACTION')) return true;
   return assignmentsIn(code.slice(1)).every((assignment) => {
     const sign = assignment.findIndex((token) => isMark(token, '='));
     const names = assignment.slice(0, sign < 0 ? undefined : sign);
     if (isMark(names[0], '@') && !isMark(names[1], '@')) return true;
+    if (isWord(names[0], 'NAMES', 'CHARSET', 'CHARACTER')) return true;
     const name = names.filter(isName).at(-1);
-    return name !== undefined && (SETTINGS.has(name.text.toUpperCase()) || isWord(names[0], 'NAMES'));
+    return name !== undefined && SETTINGS.has(name.text.toUpperCase());
   });
 }
 

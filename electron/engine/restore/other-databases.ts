@@ -132,27 +132,38 @@ function isQualifier(code: Tokens, at: number): boolean {
 
 interface Level {
   place: Place;
+  /** What goes on behind the comma after `JOIN … ON …`; null: no such condition. */
+  behindComma: Place | null;
   isQuery: boolean;
 }
 
 /** Where one statement names something by its database, or by its table. */
 function qualifiedIn(code: Tokens): readonly Qualified[] {
   const found: Qualified[] = [];
-  const base: Place = isWord(code[0], ...WRITING) ? 'target' : 'column';
+  const base: Place = isWord(code[0], ...WRITING, 'WITH') ? 'target' : 'column';
   let isDefining = isWord(code[0], ...DEFINING);
-  const levels: Level[] = [{ place: base, isQuery: false }];
+  const levels: Level[] = [{ place: base, behindComma: null, isQuery: false }];
   code.forEach((token, at) => {
-    const level = levels.at(-1) ?? { place: base, isQuery: false };
+    const level = levels.at(-1) ?? { place: base, behindComma: null, isQuery: false };
     if (isMark(token, '('))
-      levels.push({ place: placeWithin(code, at, level.place, isDefining), isQuery: false });
+      levels.push({
+        place: placeWithin(code, at, level.place, isDefining),
+        behindComma: null,
+        isQuery: false,
+      });
     else if (isMark(token, ')') && levels.length > 1) levels.pop();
+    else if (isMark(token, ',')) level.place = level.behindComma ?? level.place;
     else if (isQualifier(code, at)) {
       if (!isWord(code[at - 1], 'REFERENCES'))
         found.push({ at, place: sequencePlace(code, at) ?? level.place });
     } else if (token.kind === 'word' && !isMark(code[at - 1], '.') && !isMark(code[at - 1], '@')) {
       if (token.text === 'SELECT') isDefining = false;
       level.isQuery ||= token.text === 'SELECT';
-      if (!isDefining) level.place = placeBehind(code, at, level, levels.length === 1 ? base : 'source');
+      if (isDefining) return;
+      const place = placeBehind(code, at, level, levels.length === 1 ? base : 'source');
+      if (isWord(token, ...TO_COLUMNS, 'SELECT', 'UPDATE'))
+        level.behindComma = isWord(token, 'ON') ? level.place : null;
+      level.place = place;
     }
   });
   return found;
@@ -173,6 +184,8 @@ function placeBehind(code: Tokens, at: number, { place, isQuery }: Level, tables
   if (isWord(token, 'UPDATE')) return at === 0 ? place : isWord(code[at - 1], 'KEY') ? 'column' : place;
   if (isWord(token, 'TABLE') && at > 0) return 'source';
   if (isWord(token, 'INTO')) return isQuery ? 'column' : place;
+  // `SELECT STRAIGHT_JOIN a.x`
+  if (isWord(token, 'STRAIGHT_JOIN') && isWord(code[at - 1], 'SELECT')) return place;
   if (isWord(token, 'FROM', 'JOIN', 'STRAIGHT_JOIN')) {
     if (isQuery) return 'source';
     // `EXTRACT(DAY FROM o.made)`

@@ -25,6 +25,13 @@ export function commandAt(code: Tokens, at: number): Kind | null {
         : isWord(second, 'RESOURCE') && isWord(third, 'GROUP')
           ? 'server'
           : null;
+    case 'PASSWORD':
+      // `SET a = 1, PASSWORD = …`
+      return isMark(code[at - 1], ',') &&
+        (isMark(second, '=') || isWord(second, 'FOR')) &&
+        setsPassword(code, at)
+        ? 'accounts'
+        : null;
     case 'INSTALL':
     case 'UNINSTALL':
       return isWord(second, 'PLUGIN', 'SONAME', 'COMPONENT') ? 'plugin' : null;
@@ -80,7 +87,11 @@ function isOfAccounts(code: Tokens, at: number): boolean {
   const isAssignment = isMark(third, '=') || isMark(third, ':');
   if (isWord(second, 'ROLE')) return !isAssignment;
   if (isWord(second, 'DEFAULT')) return isWord(third, 'ROLE');
-  if (!isWord(second, 'PASSWORD')) return false;
+  return isWord(second, 'PASSWORD') && setsPassword(code, at);
+}
+
+/** Whether what is set at `at` is of a SET alone, and no column. */
+function setsPassword(code: Tokens, at: number): boolean {
   for (let i = at - 1; i >= 0 && !isMark(code[i], ';') && !isWord(code[i], ...BEFORE_STATEMENT); i -= 1)
     if (
       isWord(code[i], 'UPDATE', 'INTO') ||
