@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
+import { MISREAD } from '../support/misread.ts';
 import { plantBackup } from '../support/plant.ts';
 import { restoring } from '../support/restoring.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -175,6 +176,15 @@ describe.each(allServerKinds())('a hostile dump of %s', (kind) => {
   const plant = (lines: string): Promise<BackupId> =>
     plantBackup(engine, backupId, (sql) => sql.replace('UNLOCK TABLES;', `UNLOCK TABLES;\n${lines}\n`));
 
+  /** One character is one byte. */
+  const plantBytes = (lines: string): Promise<BackupId> =>
+    plantBackup(engine, backupId, (sql) =>
+      Buffer.from(
+        sql.replace('UNLOCK TABLES;', () => `UNLOCK TABLES;\n${lines}\n`),
+        'latin1',
+      ),
+    );
+
   const expectServerAsBefore = async () => {
     expect(await server.query('SELECT id FROM bystander.t')).toEqual([{ id: 1 }]);
     expect(await server.query("SELECT user FROM mysql.user WHERE user = 'evil'")).toEqual([]);
@@ -298,6 +308,32 @@ describe.each(allServerKinds())('a hostile dump of %s', (kind) => {
     );
   });
 
+  it.each(MISREAD)('B14: %s hides no statement', async (_, payload) => {
+    await expectRefused(await plantBytes(payload));
+    await expectServerAsBefore();
+  });
+
+  // Otherwise the tests above would prove nothing.
+  it.runIf(kind !== 'mysql56')('B14: through a client program alone, these statements are run', async () => {
+    const notRun: string[] = [];
+    for (const [what, payload] of MISREAD) {
+      const args = [
+        '--no-defaults',
+        '--user=root',
+        `--socket=${server.socket}`,
+        '--binary-mode',
+        '--comments',
+        'h',
+      ];
+      spawnSync(server.programs.client, args, { input: Buffer.from(payload, 'latin1') });
+      if ((await server.query("SELECT user FROM mysql.user WHERE user = 'evil'")).length === 0)
+        notRun.push(what);
+      else await server.query('DROP USER evil');
+    }
+    // Its client program takes a backslash in such a name for what it is.
+    expect(notRun).toEqual(kind === 'mariadb' ? ['ANSI_QUOTES, and a backslash in a name'] : []);
+  });
+
   it('B14: what is for other databases is not sent', async () => {
     const { lines, expectNothing } = trap(NOT_CHOSEN);
     const { run } = await restoring(engine, await plant(lines), serverId, { h: 'h_copy' });
@@ -338,6 +374,15 @@ describe.each(allServerKinds())('a hostile dump of %s', (kind) => {
     const compared = await engine.call('drills.get', { runId: run.id });
     expect(compared.objects.map(({ name }) => name)).toEqual(expect.arrayContaining(['t', 'all_of_it']));
     expectNothing([run, compared]);
+    await expectServerAsBefore();
+  });
+
+  it('B14, D1: what hides in texts and comments stays in the drill’s own server', async () => {
+    const undone = 'SET NAMES utf8mb4; SET sql_mode = DEFAULT; DROP USER evil;';
+    // Of these each comes to its end on every server.
+    const lines = MISREAD.slice(0, 2).map(([, payload]) => `${payload}\n;${undone}`);
+    const run = await drill(await plantBytes(lines.join('\n')));
+    expect(['good', 'not-good'], JSON.stringify(run.outcome)).toContain(run.outcome?.kind);
     await expectServerAsBefore();
   });
 

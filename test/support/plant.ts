@@ -12,11 +12,12 @@ import { opened, sqlOf } from './truths.ts';
  * Puts a backup into a storage whose dump is another text than the dump program wrote, as somebody would who may
  * write there: every hash, index and manifest around it is right.
  * @param from the backup that it is made of
+ * @param change gives its text, or its bytes
  */
 export async function plantBackup(
   engine: TestEngine,
   from: BackupId,
-  change: (sql: string) => string,
+  change: (sql: string) => string | Buffer,
 ): Promise<BackupId> {
   const { backup, manifest } = await opened(engine, from);
   const storages = await engine.call('storages.list', {});
@@ -32,7 +33,8 @@ export async function plantBackup(
     owner,
     clock: systemClock,
   });
-  const sql = Buffer.from(change(await sqlOf(engine, from)));
+  const changed = change(await sqlOf(engine, from));
+  const sql = typeof changed === 'string' ? Buffer.from(changed) : changed;
   const raw = (async function* () {
     yield sql;
   })();

@@ -16,3 +16,4 @@ export const SEMICOLON = 59;
 export const CAPITAL_M = 77;
 export const BACKSLASH = 92;
 export const BACKTICK = 96;
+export const DELETE = 127;

@@ -1,8 +1,15 @@
-/** A token of a statement, as any of our lexers gives it: words in upper case, strings without their quotes. */
-interface AnyToken {
-  readonly kind: string;
-  readonly text: string;
-}
+import {
+  type AnyToken,
+  assignmentsIn,
+  codeOf,
+  isCompound,
+  isMark,
+  isNamed,
+  isWord,
+  keep,
+  variableAt,
+  variablesTouched,
+} from './assignments.ts';
 
 /** `plain`: NO_BACKSLASH_ESCAPES is on, so that `'C:\'` is a whole string. `undecided`: only the server knows. */
 export type Backslashes = 'escape' | 'plain' | 'undecided';
@@ -21,9 +28,14 @@ const UNDECIDED: SqlModeNow = { sql: null, modes: '', backslashes: 'undecided', 
 
 /** These stand for several modes, of which one is ANSI_QUOTES. */
 const ANSI_QUOTES = /\b(?:ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL)\b/;
-const NO_CODE: ReadonlySet<string> = new Set(['version', 'open', 'close', 'comment']);
+/** How modes are written. A server also takes a letter with a backslash or an accent for the letter. */
+const PLAIN_MODES = /^[\w,\s]*$/;
+/** A number stands for modes, too. */
+const NUMBER = /(?:^|,)\s*\d+\s*(?:,|$)/;
 /** What an expression may be made of and still be worked out here. */
 const KNOWN_WORDS: ReadonlySet<string> = new Set(['SELECT', 'CONCAT', 'REPLACE', 'SESSION', 'SQL_MODE']);
+
+const KNOWN_MARKS: ReadonlySet<string> = new Set(['@', '.', ',', '(', ')']);
 
 /** Follows the sql_mode of a session through its SET statements, also where it is kept in variables and given back. */
 export class SqlMode {
@@ -40,21 +52,38 @@ export class SqlMode {
     return this.#now;
   }
 
-  /** Takes a SET statement; others change nothing. */
+  /** Takes a statement; none but SET and what holds others changes the mode. */
   apply(statement: readonly AnyToken[]): void {
-    const tokens = statement.filter(({ kind }) => !NO_CODE.has(kind));
-    if (!isWord(tokens[0], 'SET')) return;
-    for (const assignment of assignmentsIn(tokens.slice(1))) {
-      const at = assignment.findIndex((token) => isMark(token, '='));
-      if (at < 0) continue;
-      const names = assignment.slice(0, at).filter((token) => !isMark(token, ':'));
-      const value = assignment.slice(at + 1);
-      if (isMark(names[0], '@') && !isMark(names[1], '@')) this.#kept.set(nameOf(names), this.#value(value));
-      else if (!names.some((token) => isWord(token, 'SQL_MODE'))) continue;
-      else if (names.some((token) => isWord(token, 'STATEMENT'))) this.#now = UNDECIDED;
-      else if (!names.some((token) => isWord(token, 'GLOBAL', 'PERSIST', 'PERSIST_ONLY')))
-        this.#now = this.#value(value);
+    const code = codeOf(statement);
+    const isCompounds = isCompound(code);
+    if (isCompounds || !isWord(code[0], 'SET')) {
+      for (const name of variablesTouched(code, false)) this.#forget(name);
+      if (isCompounds && code.some((token) => isNamed(token, 'SQL_MODE'))) this.#now = UNDECIDED;
+      return;
     }
+    for (const assignment of assignmentsIn(code)) {
+      this.#assign(assignment);
+      for (const name of variablesTouched(assignment, true)) this.#forget(name);
+    }
+  }
+
+  #assign(assignment: readonly AnyToken[]): void {
+    const at = assignment.findIndex((token) => isMark(token, '='));
+    if (at < 0) return;
+    const names = assignment.slice(0, at).filter((token) => !isMark(token, ':'));
+    const isUsers = isMark(names[0], '@') && !isMark(names[1], '@');
+    const isServers = names.some((token) => isWord(token, 'GLOBAL', 'PERSIST', 'PERSIST_ONLY'));
+    const isMode = !isServers && names.some((token) => isNamed(token, 'SQL_MODE'));
+    if (!isUsers && !isMode) return;
+    const value = this.#value(assignment.slice(at + 1));
+    if (isUsers) keep(this.#kept, nameOf(names), value, UNDECIDED);
+    else this.#now = value;
+  }
+
+  /** Nobody can say any more what is in it. */
+  #forget(name: string): void {
+    for (const key of [name, ...this.#kept.keys()])
+      if (key === name || key.startsWith(`${name}.`)) keep(this.#kept, key, UNDECIDED, UNDECIDED);
   }
 
   #value(value: readonly AnyToken[]): SqlModeNow {
@@ -62,7 +91,7 @@ export class SqlMode {
     if (first === undefined) return UNDECIDED;
     if (value.length === 1) return alone(first);
     if (isMark(first, '@') && !isMark(second, '@')) return this.#kept.get(nameOf(value)) ?? UNDECIDED;
-    if (isWord(first, 'IFNULL') && isMark(second, '(')) {
+    if (isWord(first, 'IFNULL') && isMark(second, '(') && isMark(value[2], '@')) {
       const comma = value.findIndex((token) => isMark(token, ','));
       const last = value.at(-2);
       const kept = this.#kept.get(nameOf(value.slice(2, comma)));
@@ -74,10 +103,10 @@ export class SqlMode {
   /** `@@sql_mode`, and what CONCAT and REPLACE make of it. */
   #computed(value: readonly AnyToken[]): SqlModeNow {
     const words = value.filter(({ kind }) => kind === 'word').map(({ text }) => text);
-    const readsUsers = value.some(
-      (token, at) => isMark(token, '@') && !isMark(value[at - 1], '@') && !isMark(value[at + 1], '@'),
-    );
-    if (readsUsers || !words.includes('SQL_MODE') || !words.every((word) => KNOWN_WORDS.has(word)))
+    const marks = value.filter(({ kind }) => kind === 'mark').map(({ text }) => text);
+    const readsUsers = value.some((_, at) => variableAt(value, at) !== null);
+    if (readsUsers || !words.includes('SQL_MODE')) return UNDECIDED;
+    if (!words.every((word) => KNOWN_WORDS.has(word)) || !marks.every((mark) => KNOWN_MARKS.has(mark)))
       return UNDECIDED;
     const functions = words.filter((word) => word === 'CONCAT' || word === 'REPLACE');
     const texts = value.filter(({ kind }) => kind === 'string' || kind === 'name').map(({ text }) => text);
@@ -88,8 +117,17 @@ export class SqlMode {
       return { ...literal(modes.join()), sql: null };
     }
     const [removed = '', put = ''] = texts;
-    return { ...literal(this.#now.modes.replaceAll(removed.toUpperCase(), put)), sql: null };
+    // Of the server's own modes nobody knows here which they are, and it tells small letters from large ones.
+    if (texts.length !== 2 || put !== '' || removed !== removed.toUpperCase() || !isLast(texts, value))
+      return UNDECIDED;
+    return { ...literal(this.#now.modes.replaceAll(removed, '')), sql: null };
   }
+}
+
+/** REPLACE takes from its first argument, and the texts are the other two. */
+function isLast(texts: readonly string[], value: readonly AnyToken[]): boolean {
+  const last = value.filter((token) => !isMark(token, '(') && !isMark(token, ')')).slice(-4);
+  return last.length === 4 && isMark(last[0], ',') && last[1]?.text === texts[0] && isMark(last[2], ',');
 }
 
 function alone({ kind, text }: AnyToken): SqlModeNow {
@@ -100,6 +138,7 @@ function alone({ kind, text }: AnyToken): SqlModeNow {
 }
 
 function literal(text: string): SqlModeNow {
+  if (!PLAIN_MODES.test(text) || NUMBER.test(text)) return UNDECIDED;
   const modes = text.toUpperCase();
   return {
     sql: /^[\w, ]*$/.test(text) ? `'${text}'` : null,
@@ -109,29 +148,9 @@ function literal(text: string): SqlModeNow {
   };
 }
 
-/** What stands between the commas outside of parentheses. */
-function assignmentsIn(tokens: readonly AnyToken[]): AnyToken[][] {
-  const found: AnyToken[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (isMark(token, ';')) break;
-    if (isMark(token, '(')) depth += 1;
-    if (isMark(token, ')')) depth -= 1;
-    if (isMark(token, ',') && depth === 0) found.push([]);
-    else found.at(-1)?.push(token);
-  }
-  return found;
-}
-
 /** Of a user variable, without its `@`. */
 const nameOf = (tokens: readonly AnyToken[]): string =>
   tokens
     .slice(1)
     .map(({ text }) => text.toLowerCase())
     .join('');
-
-const isWord = (token: AnyToken | undefined, ...words: readonly string[]): boolean =>
-  token?.kind === 'word' && words.includes(token.text);
-
-const isMark = (token: AnyToken | undefined, text: string): boolean =>
-  token?.kind === 'mark' && token.text === text;

@@ -5,6 +5,7 @@ import {
   CAPITAL_M,
   CLOSE,
   CR,
+  DELETE,
   DOUBLE_QUOTE,
   HASH,
   LF,
@@ -200,8 +201,10 @@ export class StatementScanner {
 
   #code(byte: number): Stop['why'] | null {
     if (this.#firstWord !== null) this.#readFirstWord(byte);
+    // Servers take any control character behind the dashes.
+    if ((byte <= SPACE || byte === DELETE) && this.#recent.endsWith(DASHES))
+      return this.#openLineComment(2, byte);
     if (byte <= SPACE) {
-      if (this.#recent.endsWith(DASHES)) return this.#openLineComment(2, byte);
       if (this.#mode === 'delimiter') return null;
       if (this.#beginsValues()) {
         this.#hasValues = true;

@@ -10,6 +10,7 @@ export interface HeadToken {
 const SPACE = /[\s\0]+/y;
 const WORD = /[A-Za-z0-9_$\u0080-\uffff]+/y;
 const OPEN = /\/\*M?!(\d*)/y;
+const DASH_COMMENT = /^--[\0-\x20\x7f]/;
 
 /**
  * Reads the first tokens of a statement.
@@ -38,7 +39,7 @@ export function headTokens(
       at = close + 2;
     } else if (text.startsWith('*/', at)) {
       at += 2;
-    } else if (char === '#' || /^--[\s\0]/.test(text.slice(at, at + 3))) {
+    } else if (char === '#' || DASH_COMMENT.test(text.slice(at, at + 3))) {
       const newline = text.indexOf('\n', at);
       if (newline < 0) return { tokens, isCut: true };
       at = newline + 1;

@@ -1,13 +1,24 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { Doubts } from './doubts.ts';
 import { type LexerMode, nextToken, PLAIN_MODE, type Token } from './lexer.ts';
 import { isMark, isWord } from './tokens.ts';
 
+export interface StatementBetween {
+  /** None: nothing but comments. */
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  /** Behind it and its `;`, counted from where the bytes begin. */
+  readonly end: number;
+  /** See {@link Doubts}. */
+  readonly isUnclear: boolean;
+}
+
 /** What stands between rows: other statements, and an INSERT up to its VALUES. */
 export interface Between {
-  /** Statements that were complete, each with its text. */
-  readonly statements: readonly { readonly tokens: readonly Token[]; readonly text: string }[];
+  /** Statements that were complete, also empty ones. */
+  readonly statements: readonly StatementBetween[];
   /** The INSERT whose rows come next; null: not yet. */
-  readonly head: { readonly tokens: readonly Token[]; readonly text: string } | null;
+  readonly head: StatementBetween | null;
   /** Bytes that are done with; the others have to come again with what follows. */
   readonly used: number;
 }
@@ -38,31 +49,41 @@ export function readBetween(bytes: Buffer, isEnd: boolean, mode: LexerMode = PLA
 }
 
 function readWindow(sql: string, isEnd: boolean, mode: LexerMode): Between {
-  const statements: { tokens: Token[]; text: string }[] = [];
+  const statements: StatementBetween[] = [];
+  const doubts = new Doubts();
   let tokens: Token[] = [];
   let start = 0;
   let at = 0;
-  const finish = (end: number): void => {
-    if (tokens.length > 0) statements.push({ tokens, text: sql.slice(tokens[0]?.start ?? start, end) });
+  const statement = (textEnd: number, end: number): StatementBetween => {
+    const text = sql.slice(tokens[0]?.start ?? start, textEnd);
+    const found = { tokens, text, end, isUnclear: doubts.end() };
     tokens = [];
     start = end;
+    return found;
   };
   for (;;) {
-    const token = nextToken(sql, at, true, mode);
+    const token = nextToken(sql, at, doubts.depth > 0, mode);
     // A word, a quote or a comment that ends with the window may go on behind it.
     if (token === null || (!isEnd && token.end >= sql.length - 2)) {
-      if (isEnd) finish(sql.length);
+      if (isEnd && start < sql.length) statements.push(statement(sql.length, sql.length));
       return { statements, head: null, used: isEnd ? sql.length : start };
     }
     at = token.end;
     if (isMark(token, ';')) {
-      finish(token.start);
-      start = token.end;
-    } else if (token.kind !== 'comment') tokens.push(token);
+      statements.push(statement(token.start, at));
+      continue;
+    }
+    doubts.take(token, sql);
+    if (isWord(token, 'DELIMITER'))
+      doubts.isUnclear ||= tokens.length > 0 || !ENDS_AS_EVER.test(sql.slice(at));
+    if (token.kind !== 'comment') tokens.push(token);
     if (isWord(token, 'VALUES', 'VALUE') && isInsert(tokens))
-      return { statements, head: { tokens, text: sql.slice(tokens[0]?.start ?? start, at) }, used: at };
+      return { statements, head: statement(at, at), used: at };
   }
 }
+
+/** Behind DELIMITER: nothing changes. */
+const ENDS_AS_EVER = /^ +; *\r?(?:\n|$)/;
 
 /** `INSERT INTO`, also in an executable comment. */
 function isInsert(tokens: readonly Token[]): boolean {

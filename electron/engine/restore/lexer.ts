@@ -27,7 +27,8 @@ export const lexerModeOf = ({ ansiQuotes, backslashes }: SqlModeNow): LexerMode 
 export const PLAIN_MODE: LexerMode = { ansiQuotes: false, noBackslashEscapes: false };
 
 const WORD = /[A-Za-z0-9_$\u0080-\uffff]+/y;
-const SPACE = /[\s\0]+/y;
+/** A byte above ASCII is white space in some character sets only; here it is a part of a word. */
+const SPACE = /[ \t\n\v\f\r\0]+/y;
 const OPEN = /\/\*M?!\d*/y;
 
 /**
@@ -68,10 +69,11 @@ function lineComment(sql: string, start: number): Token {
   return token('comment', start, newline < 0 ? sql.length : newline, '');
 }
 
-/** `--` begins a comment only before white space, a control character or the end. */
+/** `--` begins a comment only before white space, a control character (DEL is one) or the end. */
 function isDashComment(sql: string, start: number): boolean {
   if (!sql.startsWith('--', start)) return false;
-  return start + 2 >= sql.length || sql.charCodeAt(start + 2) <= 32;
+  const next = sql.charCodeAt(start + 2);
+  return start + 2 >= sql.length || next <= 32 || next === 127;
 }
 
 function quotedToken(kind: 'name' | 'string', sql: string, start: number, isRaw: boolean): Token {

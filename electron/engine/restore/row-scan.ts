@@ -68,10 +68,12 @@ export class RowScan {
   #between(rest: Buffer, isEnd: boolean): Buffer {
     const bytes = this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
     const { statements, head, used } = readBetween(bytes, isEnd, this.#mode());
-    for (const { tokens, text } of statements) this.#ports.note(tokens, text);
+    for (const { tokens, text, isUnclear } of head === null ? statements : [...statements, head]) {
+      if (isUnclear) this.#ports.hide(text);
+      if (tokens.length > 0) this.#ports.note(tokens, text);
+    }
     this.#held = head === null ? bytes.subarray(used) : NOTHING;
     if (head === null) return NOTHING;
-    this.#ports.note(head.tokens, head.text);
     this.#isInRows = true;
     this.#escapes = !this.#mode().noBackslashEscapes;
     return bytes.subarray(used);

@@ -1,12 +1,21 @@
 import { type Backslashes, SqlMode } from '../container/sql-mode.ts';
+import { Doubts } from './doubts.ts';
 import { lexerModeOf, nextToken, type Token } from './lexer.ts';
+import { codeOf, isMark, isWord } from './tokens.ts';
 
 /** One statement of a dump as the client would send it, without its delimiter. Comments are left out. */
 export interface Statement {
   readonly tokens: readonly Token[];
   readonly start: number;
   readonly end: number;
+  /** See {@link Doubts}. */
+  readonly isUnclear: boolean;
 }
+
+/** Statements that hold no others. Behind one of them a server goes on at a `;`, whatever the delimiter is. */
+const SINGLE = 'SELECT SET INSERT REPLACE UPDATE DELETE USE DO DROP LOCK UNLOCK COMMIT START TRUNCATE'.split(
+  ' ',
+);
 
 /**
  * Splits a section of a dump into statements: follows DELIMITER as the client does, and sql_mode as the server does,
@@ -16,44 +25,55 @@ export interface Statement {
  */
 export function* statementsOf(sql: string, backslashes: Backslashes = 'escape'): Generator<Statement> {
   const session = new SqlMode(backslashes);
+  const doubts = new Doubts();
   let delimiter = ';';
   let mode = lexerModeOf(session.now);
   let at = 0;
-  let depth = 0;
   let tokens: Token[] = [];
   let start = 0;
   const finish = (end: number): Statement => {
-    const statement = { tokens, start, end };
+    const statement = { tokens, start, end, isUnclear: doubts.end() };
     session.apply(tokens);
     mode = lexerModeOf(session.now);
     tokens = [];
-    depth = 0;
     return statement;
   };
   for (;;) {
-    const token = nextToken(sql, at, depth > 0, mode);
+    const token = nextToken(sql, at, doubts.depth > 0, mode);
     if (token === null) break;
-    // The client looks for the delimiter before anything else; inside an executable comment it does not.
-    if (depth === 0 && sql.startsWith(delimiter, token.start)) {
+    // The client looks for the delimiter before anything else.
+    const isEnd = sql.startsWith(delimiter, token.start);
+    if (isEnd || (isMark(token, ';') && isWord(codeOf(tokens)[0], ...SINGLE))) {
       if (tokens.length > 0) yield finish(token.start);
-      at = token.start + delimiter.length;
+      at = token.start + (isEnd ? delimiter.length : 1);
       continue;
     }
     if (tokens.length === 0) start = token.start;
     if (tokens.length === 0 && token.text === 'DELIMITER' && token.kind === 'word') {
-      const line = /[^\n]*/y;
-      line.lastIndex = token.end;
-      const rest = line.exec(sql)?.[0] ?? '';
-      delimiter = rest.trim() === '' ? ';' : (rest.trim().split(/\s+/)[0] ?? ';');
-      at = token.end + rest.length;
+      const line = lineAround(sql, token);
+      doubts.delimiter(line);
+      const word = line.behind.trim();
+      if (doubts.isUnclear) yield { tokens: [token], start, end: token.end, isUnclear: doubts.end() };
+      delimiter = word === '' ? ';' : (word.split(/\s+/)[0] ?? ';');
+      at = token.end + line.behind.length;
       continue;
     }
-    if (token.kind === 'open') depth += 1;
-    if (token.kind === 'close') depth -= 1;
+    doubts.take(token, sql);
     if (token.kind !== 'comment') tokens.push(token);
-    at = endWithin(sql, token, delimiter, depth);
+    at = endWithin(sql, token, delimiter, doubts.depth);
   }
   if (tokens.length > 0) yield finish(sql.length);
+}
+
+function lineAround(
+  sql: string,
+  { start, end }: Token,
+): { readonly before: string; readonly behind: string } {
+  const newline = sql.indexOf('\n', end);
+  return {
+    before: sql.slice(sql.lastIndexOf('\n', start) + 1, start),
+    behind: sql.slice(end, newline < 0 ? sql.length : newline),
+  };
 }
 
 /** A delimiter such as `$$` may touch a word (`END$$`): the word ends where the delimiter begins. */

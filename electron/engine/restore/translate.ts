@@ -22,8 +22,8 @@ import { codeOf, isWord } from './tokens.ts';
 
 export { applyEdits, type Edit } from './edits.ts';
 
-/** MariaDB's first line since 2024, in both of its forms (truths B6). */
-export const SANDBOX_LINE = /^\/\*M?!999999\\-[^\n]*/;
+/** MariaDB’s first line since 2024, in both of its forms (truths B6), and nothing else behind it. */
+export const SANDBOX_LINE = /^\/\*M?!999999\\- *[\w ]*\*\/[ \r]*(?=\n|$)/;
 
 /**
  * The mode in which a dump's rows are inserted. 2023-02-31 may be in a table whose writer allowed it, and would be
