@@ -97,7 +97,7 @@ export async function restoreRows(order: RowsOrder): Promise<{ readonly wasLost:
   return { wasLost };
 }
 
-/** Its statements are short enough to be held, and each ends where `;` and a line feed stand. */
+/** Its statements are short enough to be held. */
 function isByStatement({ longestStatement, database, object }: Section): boolean {
   const isShort = longestStatement !== undefined && longestStatement <= LONGEST_STATEMENT_BYTES;
   return isShort && !/[\r\n]/.test(`${database}${object}`);
@@ -115,9 +115,12 @@ function statementQueue(
   return new TableQueue(sections, {
     open: (section) => {
       const rows = readRows(section, streaming);
-      const isCut = streaming.flavour === 'mysql' && hasShortRows(section);
+      // Other programs may leave line feeds in strings as they are.
+      const isOwn = streaming.order.index.inventory !== null;
+      const isCut = isOwn && streaming.flavour === 'mysql' && hasShortRows(section);
       const parts = isCut ? cutRows(rows, PART_BYTES) : rows;
-      return statementFeed(parts, section.rawBytes, { isShared: isShared(section) });
+      const { backslashes } = section;
+      return statementFeed(parts, section.rawBytes, { isShared: isShared(section), backslashes });
     },
     isShared,
     onDone: (section) => {

@@ -12,6 +12,13 @@ const END = Buffer.from(';\n');
 /** The bit of row-scan.wat's state that says that the next byte has no meaning. */
 const ESCAPED = 2;
 
+/**
+ * What a dump program writes before rows. It is written again where a statement is cut: in a string, where a changed
+ * dump may have it cut, nothing of it may mean anything.
+ */
+const PLAIN_HEAD =
+  /^(?:INSERT|REPLACE) +(?:IGNORE +)?INTO `(?:[^`'"\\;#]|``)+`(?: \((?:`(?:[^`'"\\;#]|``)+`(?:, ?)?)+\))? VALUES$/;
+
 /** What is left out of a chunk, where a statement ends and the next one begins. */
 interface Gap {
   readonly from: number;
@@ -82,7 +89,7 @@ export class RowCutter {
     const { head, used } = readBetween(bytes, false);
     this.#held = head === null ? bytes.subarray(used) : NOTHING;
     if (head === null) return chunk.length;
-    this.#isForeign = head.tokens[0]?.kind !== 'word';
+    this.#isForeign = !PLAIN_HEAD.test(head.text);
     this.#joint = Buffer.from(`;\n${head.text} `, 'latin1');
     this.#isLines = bytes[used] === LINE_FEED;
     this.#length = 0;

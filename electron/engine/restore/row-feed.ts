@@ -1,5 +1,8 @@
 import { HoldfastError } from '../../../shared/errors.ts';
+import { SEMICOLON } from '../container/ascii.ts';
+import type { Backslashes } from '../container/sql-mode.ts';
 import type { StatementBatch, StatementBytes } from '../server/statement-bytes.ts';
+import { StatementEnds } from './statement-ends.ts';
 
 /** The index says how long statements are; one that is longer still is not what was written. */
 export const LONGEST_STATEMENT_BYTES = 16 * 1024 * 1024;
@@ -13,9 +16,6 @@ const BATCH_STATEMENTS = 1000;
 /** Rewritten rows may be a little longer. */
 const ALLOWANCE = 2;
 
-const SEMICOLON = 59;
-const LINE_FEED = 10;
-const END = Buffer.from([SEMICOLON, LINE_FEED]);
 const NOTHING = Buffer.alloc(0);
 /** With what stands before it: of no table's name it is longer. */
 const LONGEST_AROUND = 4096;
@@ -23,7 +23,7 @@ const LONGEST_AROUND = 4096;
 const AROUND =
   /^(?:(?:UN)?LOCK TABLES\b|\/\*!40000 ALTER TABLE\b|SET (?:@@)?AUTOCOMMIT\b|COMMIT\b|\/\*M?!\d* *(?:SET (?:@@)?AUTOCOMMIT|COMMIT)\b)/i;
 /** Comments and empty lines before a statement. */
-const LEAD = /^(?:(?:--[^\n]*)?\n)*/;
+const LEAD = /^(?:(?:--(?:[ \t][^\n]*)?)?\n)*/;
 
 /** The rows of one table on their way. */
 export interface RowFeed {
@@ -70,16 +70,17 @@ export function wholeFeed(bytes: AsyncGenerator<Buffer>, size: number): WholeFee
 }
 
 /**
- * Only for what a dump program wrote: it escapes line feeds in strings, so that `;` and a line feed end a statement.
- * @param isShared several sessions take of it: what stands around the rows (LOCK TABLES, DISABLE KEYS) is left out,
+ * Each statement is one that the dump was looked through for: none begins in a string, whatever stands there.
+ * @param options.backslashes how the section's strings are read
+ * @param options.isShared several sessions take of it: what stands around the rows (LOCK TABLES, DISABLE KEYS) is left out,
  *   since it would keep the others waiting
  */
 export function statementFeed(
   bytes: AsyncGenerator<Buffer>,
   size: number,
-  { isShared }: { readonly isShared: boolean },
+  { isShared, backslashes }: { readonly isShared: boolean; readonly backslashes?: Backslashes | undefined },
 ): StatementFeed {
-  return new Statements(bytes, size, isShared);
+  return new Statements(bytes, size, isShared, new StatementEnds(backslashes));
 }
 
 class Statements implements StatementFeed {
@@ -87,14 +88,19 @@ class Statements implements StatementFeed {
   isEmpty = false;
   readonly #bytes: AsyncGenerator<Buffer>;
   readonly #isShared: boolean;
-  /** What has been read and not handed out. */
+  readonly #finder: StatementEnds;
+  /** What has been read last, where in it statements end, and how much of it has been handed out. */
   #piece: Buffer = NOTHING;
+  #ends: readonly number[] = [];
+  #nextEnd = 0;
+  #used = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(bytes: AsyncGenerator<Buffer>, size: number, isShared: boolean) {
+  constructor(bytes: AsyncGenerator<Buffer>, size: number, isShared: boolean, finder: StatementEnds) {
     this.#bytes = bytes;
     this.bytesLeft = size;
     this.#isShared = isShared;
+    this.#finder = finder;
   }
 
   next(into: StatementBatch): Promise<boolean> {
@@ -139,18 +145,17 @@ class Statements implements StatementFeed {
   async #statement(into: StatementBytes): Promise<boolean> {
     into.clear();
     for (;;) {
-      if (this.#piece.length === 0 && !(await this.#read())) return into.length > 0;
-      const piece = this.#piece;
-      // The two bytes may lie in two pieces.
-      if (piece[0] === LINE_FEED && into.last === SEMICOLON) {
-        this.#piece = piece.subarray(1);
+      if (this.#used === this.#piece.length && !(await this.#read())) return into.length > 0;
+      const end = this.#ends[this.#nextEnd];
+      const isEnd = end !== undefined;
+      into.add(this.#piece.subarray(this.#used, end ?? this.#piece.length));
+      this.#used = end ?? this.#piece.length;
+      this.#nextEnd += 1;
+      if (isEnd) {
+        while (into.last !== SEMICOLON) into.dropLast(1);
         into.dropLast(1);
         return true;
       }
-      const at = piece.indexOf(END);
-      into.add(at < 0 ? piece : piece.subarray(0, at));
-      this.#piece = at < 0 ? NOTHING : piece.subarray(at + END.length);
-      if (at >= 0) return true;
       if (into.length > LONGEST_STATEMENT_BYTES * ALLOWANCE)
         throw new HoldfastError('not-possible', {
           why: 'A statement with rows is longer than the index of the backup says.',
@@ -169,6 +174,9 @@ class Statements implements StatementFeed {
     }
     this.bytesLeft = Math.max(0, this.bytesLeft - next.value.length);
     this.#piece = next.value;
+    this.#ends = this.#finder.in(next.value);
+    this.#nextEnd = 0;
+    this.#used = 0;
     return true;
   }
 }

@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
 const [DOUBLE, TICK, BACKSLASH, SEMICOLON, DASH, HASH, SLASH] = Buffer.from('"`\\;-#/');
 
 /** Bytes of words. */
-const LETTER = new Uint8Array(256).fill(1, 128);
+export const LETTER = new Uint8Array(256).fill(1, 128);
 for (const byte of Buffer.from('0123456789_$@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'))
   LETTER[byte] = 1;
 
@@ -204,7 +204,8 @@ export class RowScan {
   }
 }
 
-function replaceBackslashes(bytes: Uint8Array): void {
+/** By what is no plain value and means nothing: where they do not escape. */
+export function replaceBackslashes(bytes: Uint8Array): void {
   const [backslash, hash] = Buffer.from('\\#');
   for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === backslash) bytes[at] = hash ?? 0;
 }

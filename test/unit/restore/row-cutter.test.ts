@@ -106,3 +106,13 @@ it('an INSERT within an executable comment goes by as it is', async () => {
   const sql = '/*!50000 INSERT INTO `t` VALUES (1),(2),(3) */;\nINSERT INTO `t` VALUES (4),(5);\n';
   expect(await cut(sql, [7], 1)).toBe(sql);
 });
+
+it.each([
+  "INSERT INTO `it's` VALUES",
+  'INSERT INTO `; GRANT ALL ON *.* TO evil; -- ` VALUES',
+  "INSERT INTO `t` /* ' */ VALUES",
+  '/*!50000 INSERT INTO `t` VALUES',
+])('what could mean something in a string is not written anew: %s', async (head) => {
+  const sql = `${head}\n(1,'),\n(;'),\n(2,'b'),\n(3,'c');\n`;
+  expect(await cut(sql, [50], 1)).toBe(sql);
+});

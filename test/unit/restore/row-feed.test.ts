@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { readBetween } from '../../../electron/engine/restore/insert-head.ts';
 import { type StatementFeed, statementFeed } from '../../../electron/engine/restore/row-feed.ts';
+import { StatementEnds } from '../../../electron/engine/restore/statement-ends.ts';
 import { TableQueue } from '../../../electron/engine/restore/table-queue.ts';
 import { StatementBatch } from '../../../electron/engine/server/statement-bytes.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
@@ -150,4 +152,85 @@ it('a table whose rows became shorter on the way is at its end when all have bee
     end();
   }
   expect(done).toEqual([section]);
+});
+
+it.each([
+  ['a line feed', "('a;\nGRANT ALL ON *.* TO evil;\n')"],
+  ['other quotes', '("a\';\nGRANT ALL ON *.* TO evil;\n\'")'],
+  ['a backslash', "('a\\';\nGRANT ALL ON *.* TO evil;\n')"],
+  ['doubled quotes', "('a'';\nGRANT ALL ON *.* TO evil;\n')"],
+  ['backticks', "(`a\\`, '`;\nGRANT ALL ON *.* TO evil;\n')"],
+  ['a comment', "(1 /* '; */, ';\nGRANT ALL ON *.* TO evil;\n')"],
+  ['a line of comment', "(1 -- '\n, ';\nGRANT ALL ON *.* TO evil;\n')"],
+  ['no comment', "(1 --2, '; -- \nGRANT ALL ON *.* TO evil;\n')"],
+  ['an executable comment', "(/*!50000 1 */* '2', ';\nGRANT ALL ON *.* TO evil;\n')"],
+])('none begins in a string: %s', async (_, row) => {
+  const statement = `INSERT INTO \`t\` VALUES ${row}`;
+  for (const size of [1, 2, 3, 7, 1_000]) {
+    const bytes = Buffer.from([...BEFORE, `${statement};\n`, INSERT, ...AFTER].join(''));
+    const feed = statementFeed(pieces(bytes, [size]), bytes.length, { isShared: true });
+    expect(await share(feed, 1)).toEqual([statement, withoutEnd(INSERT)]);
+  }
+});
+
+it('a backslash is one where the section says so', async () => {
+  const bytes = Buffer.from("INSERT INTO `t` VALUES ('a\\');\nINSERT INTO `t` VALUES (';\n\\');\n");
+  const feed = statementFeed(pieces(bytes, [5]), bytes.length, { isShared: true, backslashes: 'plain' });
+  expect(await share(feed, 1)).toEqual([
+    "INSERT INTO `t` VALUES ('a\\')",
+    "INSERT INTO `t` VALUES (';\n\\')",
+  ]);
+});
+
+it('statements are those that the dump was looked through for, whatever they hold', async () => {
+  const bits = [
+    "'",
+    '"',
+    '`',
+    '\\',
+    '\\\\',
+    ';',
+    ';\n',
+    '\n',
+    '--',
+    '-- ',
+    '#',
+    '/*',
+    '*/',
+    '/*!50000',
+    '/*M!',
+    '(',
+    ',',
+    'a',
+    '1',
+  ];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...bits), { maxLength: 30 }),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
+      async (parts, sizes) => {
+        const text = `SELECT ${parts.join('')};\n`;
+        const read = readBetween(Buffer.from(text), true).statements;
+        const ends = new StatementEnds();
+        const found: number[] = [];
+        let at = 0;
+        for await (const piece of pieces(Buffer.from(text), sizes)) {
+          found.push(...ends.in(piece).map((end) => at + end));
+          at += piece.length;
+        }
+        const ended = found.map((end) => text.slice(0, end).trimEnd().length);
+        for (const end of ended) expect(read.map((statement) => statement.end)).toContain(end);
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+it('what follows a semicolon in its line stays with it, so that a server refuses both', async () => {
+  const bytes = Buffer.from('INSERT INTO `t` VALUES (1); DROP DATABASE d;\r\nINSERT INTO `t` VALUES (2); \n');
+  const feed = statementFeed(pieces(bytes, [3]), bytes.length, { isShared: true });
+  expect(await share(feed, 1)).toEqual([
+    'INSERT INTO `t` VALUES (1); DROP DATABASE d',
+    'INSERT INTO `t` VALUES (2)',
+  ]);
 });
