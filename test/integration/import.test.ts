@@ -219,6 +219,28 @@ describe.each(serverKinds())('dumps of other programs on %s', (kind) => {
       },
     );
 
+    onlyOnce(
+      'with a command of the client program at its end is refused for that, and not as one that was cut',
+      async () => {
+        const refusal = async (name: string, line: string) => {
+          const sql = `CREATE TABLE bags (a TEXT);\n${line}\n\n-- Dump completed on 2026-11-22\n`;
+          return (await importing(written(name, sql), { database: 'sent' })).outcome;
+        };
+        for (const line of [
+          '\\! touch /tmp/x',
+          'system touch /tmp/x',
+          'source /tmp/x.sql',
+          'SELECT 1 \\! ls',
+        ])
+          expect(await refusal('command.sql', line), line).toMatchObject({
+            error: { code: 'import-not-a-dump', data: { reason: expect.stringContaining(`“${line}”`) } },
+          });
+        expect(await refusal('cut-there.sql', "INSERT INTO bags VALUES ('a\\n')")).toMatchObject({
+          error: { code: 'import-cut', data: { why: 'its last statement has no end' } },
+        });
+      },
+    );
+
     onlyOnce('that breaks off in a row counts the whole ones, and is still found to be cut', async () => {
       const sql =
         "CREATE TABLE things (a INT, b TEXT);\nINSERT INTO things VALUES (1, 'a'),\n(2, 'b'),\n(3, 'bro";

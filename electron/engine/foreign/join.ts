@@ -2,6 +2,7 @@ import { HoldfastError } from '../../../shared/errors.ts';
 import type { ImportEncoding } from '../../../shared/model/import.ts';
 import type { RawSegment } from '../container/model.ts';
 import { quoteName } from '../server/rows.ts';
+import { clientCommandIn } from './client-command.ts';
 import { asUtf8 } from './encoding.ts';
 import { type DumpHead, HEAD_BYTES, readHead } from './head.ts';
 import { endsAsWhole } from './makers.ts';
@@ -31,6 +32,8 @@ export class ForeignDump {
   readonly #heads: DumpHead[] = [];
   /** Files that do not end as whole ones do. */
   readonly cut: string[] = [];
+  /** A client program's own command at the end of a file, where its statements end; null: none was seen. */
+  command: string | null = null;
 
   constructor(order: JoinOrder) {
     this.#order = order;
@@ -106,6 +109,7 @@ export class ForeignDump {
     }
     const end = tail.toString('utf8').trimEnd();
     // A statement that goes on would take the next file for its rest; of a single file the splitter sees it.
+    this.command ??= clientCommandIn(end);
     const isAlone = this.#order.source.files.length === 1;
     const isWhole = isAlone || endsStatement(end);
     if (!isWhole || !endsAsWhole(head.maker, end)) this.cut.push(file.name);

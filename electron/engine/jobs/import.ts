@@ -114,7 +114,7 @@ async function importDump(order: ImportOrder, deps: JobDeps, context: JobContext
 /** @throws HoldfastError 'bad-input' for a name of a database where the dump has its own */
 function refuseSenseless({ database }: ImportOrder, { needsDatabase, databases }: ImportLook): void {
   if (database === null || needsDatabase) return;
-  const problem = `the dump names its databases itself (${databases.join(', ')}), so no name can be given; restore it under another name instead`;
+  const problem = `The dump names its databases itself (${databases.join(', ')}), so no name can be given; restore it under another name instead`;
   throw new HoldfastError('bad-input', { problems: [problem] });
 }
 
@@ -174,6 +174,7 @@ async function takeOver(
   refuseScattered(written, source.name);
   const cut = cutIn(source, dump, written);
   refuseEmpty(written, source.name);
+  if (cut !== null && !order.acceptCut) refuseCommand(dump, source.name);
   if (cut !== null && !order.acceptCut)
     throw new HoldfastError('import-cut', {
       source: source.name,
@@ -188,6 +189,13 @@ async function takeOver(
 function refuseScattered({ sections }: WrittenContainer, source: string): void {
   if (sections.length <= MAX_SECTIONS) return;
   const reason = `it changes from table to table ${formatCount(sections.length)} times; put the rows of each table together`;
+  throw new HoldfastError('import-not-a-dump', { source, reason });
+}
+
+/** @throws HoldfastError 'import-not-a-dump' where nothing is cut, and a command is no statement that could end */
+function refuseCommand({ command }: ForeignDump, source: string): void {
+  if (command === null) return;
+  const reason = `“${command}” in it is a command of the client program, which no dump has and Holdfast never runs; if you trust the file, take that line out and import it again`;
   throw new HoldfastError('import-not-a-dump', { source, reason });
 }
 
