@@ -117,6 +117,7 @@ describe.each(allServerKinds())('restores by scope, and beside, on %s', (kind) =
     const [copy] = await server.query('SHOW CREATE TABLE shop.lines_2026_11_22');
     expect(copy?.['Create Table']).toContain('REFERENCES `orders_2026_11_22` (`id`)');
     const again = await preview({ databases });
+    expect(again.databases[0]).toMatchObject({ existing: null, replaced: [] });
     expect(again.blockers.map(({ data }) => data.why)).toEqual([
       'shop has a table orders_2026_11_22. A copy never replaces: choose another name.',
       'shop has a table lines_2026_11_22. A copy never replaces: choose another name.',

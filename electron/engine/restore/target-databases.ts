@@ -39,7 +39,9 @@ export async function targetDatabases(
     };
     const isArriving = arrivingIn(database, objects, fold);
     if (!isWhole(database) || content === 'data') {
-      const touched = here.filter(isArriving);
+      // What has the name of a copy stays: a copy never replaces.
+      const copies = new Set(Object.values(database.copies).map(fold));
+      const touched = here.filter((object) => isArriving(object) && !copies.has(fold(object.name)));
       return {
         ...counted,
         existing: touched.length === 0 ? null : sumOf(touched),
