@@ -2,6 +2,7 @@ import { formatDuration, plural } from '../format.ts';
 import type { Proof } from '../model/backup.ts';
 import type { ObjectChange, Unasked } from '../model/comparison.ts';
 import type { ComparedKind } from '../model/drill.ts';
+import { UNKNOWN_VERSION } from '../model/import.ts';
 import type { ObjectKind } from '../model/inventory.ts';
 import type { MissedSlot } from '../model/plan.ts';
 import type { Run, RunCause, RunKind, RunWaiting, StepName } from '../model/run.ts';
@@ -164,6 +165,15 @@ export const comparedKindWords: Record<ComparedKind, { one: string; many: string
   ...objectKindWords,
   database: { one: 'database', many: 'databases' },
 };
+
+/** A server's flavour and version; that of an import may not be known. */
+export const serverWords = ({
+  flavour,
+  version,
+}: {
+  readonly flavour: Flavour;
+  readonly version: string;
+}): string => `${flavourWords[flavour]} ${version === UNKNOWN_VERSION ? 'of an unknown version' : version}`;
 
 export const flavourWords: Record<Flavour, string> = { mariadb: 'MariaDB', mysql: 'MySQL' };
 

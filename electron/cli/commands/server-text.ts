@@ -7,8 +7,8 @@ import type { SshHop } from '../../../shared/model/ssh.ts';
 import {
   describeRight,
   environmentWords,
-  flavourWords,
   passwordPolicyWords,
+  serverWords,
   tlsModeWords,
 } from '../../../shared/sentences.ts';
 import { addressText, placeText } from '../../engine/server/open-socket.ts';
@@ -35,7 +35,7 @@ function sshRows(endpoint: Endpoint): [string, string][] {
 
 /** `MariaDB 10.11.19`: without the packager's addition. */
 export function versionText({ flavour, version }: { flavour: Flavour; version: string }): string {
-  return `${flavourWords[flavour]} ${/^\d+(\.\d+)*/.exec(version)?.[0] ?? version}`;
+  return serverWords({ flavour, version: /^\d+(\.\d+)*/.exec(version)?.[0] ?? version });
 }
 
 const roleWords: Record<ServerProfile['role'], string> = {

@@ -1,7 +1,7 @@
 import { HoldfastError, toWireError, type WireError } from '../../../shared/errors.ts';
 import type { Section } from '../../../shared/model/dump-index.ts';
 import type { ServerIdentity } from '../../../shared/model/server.ts';
-import { flavourWords, listNames } from '../../../shared/sentences.ts';
+import { flavourWords, listNames, serverWords } from '../../../shared/sentences.ts';
 import { NOTHING_FOUND, type OutsideFound } from './outside-findings.ts';
 import { holdsHistory, planTranslation, type TranslationPlan } from './plan-translation.ts';
 import type { PreviewOrder } from './preview.ts';
@@ -75,7 +75,7 @@ function warningsOf({ translation, rewrites, enforced, clipped }: TranslationPla
   if (translation === null) return [];
   const { source, target } = translation;
   const merging = rewrites.find(({ kind }) => kind === 'collation-merging');
-  const names = `${flavourWords[source.flavour]} ${source.version} to ${flavourWords[target.flavour]} ${target.version}`;
+  const names = `${serverWords(source)} to ${serverWords(target)}`;
   return [
     `The dump is translated from ${names}; everything that is rewritten is listed here.`,
     ...(merging === undefined

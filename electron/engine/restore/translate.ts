@@ -99,9 +99,9 @@ export function isIdentity(rules: TranslateRules): boolean {
 
 export function createTranslator(rules: TranslateRules): Translator {
   const counts = new Map<string, { count: number; example: string }>();
-  const note = (kind: string, sql: string, edit: Edit): void => {
+  const note = (kind: string, sql: string, edit: Edit, edits: readonly Edit[]): void => {
     const known = counts.get(kind);
-    if (known === undefined) counts.set(kind, { count: 1, example: exampleOf(sql, edit) });
+    if (known === undefined) counts.set(kind, { count: 1, example: exampleOf(sql, edit, edits) });
     else known.count += 1;
   };
   const changed = new Map<number, string>();
@@ -127,7 +127,7 @@ export function createTranslator(rules: TranslateRules): Translator {
       const edits = editsOf(section, sql, rules, seen);
       if (edits.length === 0) return bytes;
       for (const edit of edits) {
-        if (edit.kind !== null) note(edit.kind, sql, edit);
+        if (edit.kind !== null) note(edit.kind, sql, edit, edits);
         if (edit.loss !== undefined) losses.push(lossOf(section, edit.loss));
       }
       const result = Buffer.from(applyEdits(sql, edits), 'latin1');
