@@ -124,7 +124,7 @@ export class EngineProcess {
    */
   async restoreCopy(name: string): Promise<string | null> {
     if (this.#onRestored !== null)
-      throw new HoldfastError('not-possible', { why: 'a copy is being restored' });
+      throw new HoldfastError('not-possible', { why: 'A copy is being restored' });
     const restored = new Promise<RestoredCopy>((resolve) => {
       this.#onRestored = resolve;
     });

@@ -85,7 +85,7 @@ export function createMainHandlers(parts: Parts): MainHandlers {
     },
     'app.revealRunFile': async ({ runId }) => {
       const { writtenFile } = await ask(engine, 'runs.get', { runId });
-      if (writtenFile === null) throw new HoldfastError('not-possible', { why: 'this run wrote no file' });
+      if (writtenFile === null) throw new HoldfastError('not-possible', { why: 'This run wrote no file' });
       if (!existsSync(writtenFile)) throw new HoldfastError('path-not-found', { path: writtenFile });
       shell.showItemInFolder(writtenFile);
       return {};

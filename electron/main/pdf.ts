@@ -18,7 +18,7 @@ export function printOnPaper(html: string): Promise<boolean> {
       new Promise((resolve, reject) => {
         page.print({ printBackground: true }, (isPrinted, reason) => {
           if (isPrinted || /cancell?ed/i.test(reason)) resolve(isPrinted);
-          else reject(new HoldfastError('not-possible', { why: `the system did not print it: ${reason}` }));
+          else reject(new HoldfastError('not-possible', { why: `The system did not print it: ${reason}` }));
         });
       }),
   );

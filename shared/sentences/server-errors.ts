@@ -15,7 +15,7 @@ const CURES: readonly Cure[] = [
   },
   {
     numbers: [3819, 4025],
-    text: 'A row of the backup breaks a check of the table that is there: take the check off for the time, or restore the table itself in its place.',
+    text: 'A row of the backup breaks a check of its table. Where rows alone are restored, take the check off the table that is there for the time. Where the check comes with the table, mend the row on the source and back up anew, or restore into a server of the source’s flavour.',
   },
   {
     numbers: [1114, 1021, 3, 1026],

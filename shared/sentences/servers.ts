@@ -29,6 +29,9 @@ type ServerCode =
   | 'import-unreadable'
   | 'settings-unreadable';
 
+/** A path names a socket on this machine; no host begins so. */
+const isSocketPath = (address: string): boolean => address.startsWith('/');
+
 /** Reaching a server and asking it. */
 export const serverSentences: SentenceTable<ServerCode> = {
   'access-denied': ({ server, user, message }) => ({
@@ -52,8 +55,15 @@ export const serverSentences: SentenceTable<ServerCode> = {
   }),
   'connection-refused': ({ address }) => ({
     title: `Nothing answers at ${address}`,
-    why: 'The machine was reached and refused the connection: no server listens there, or a firewall turns it away.',
-    action: 'Start the server, or check the port and the firewall.',
+    ...(isSocketPath(address)
+      ? {
+          why: 'The socket is there, and no server listens at it: the server has ended and left its socket behind, or is only starting.',
+          action: 'Start the server, or choose the socket of one that runs.',
+        }
+      : {
+          why: 'The machine was reached and refused the connection: no server listens there, or a firewall turns it away.',
+          action: 'Start the server, or check the port and the firewall.',
+        }),
     copy: null,
   }),
   'connect-timeout': ({ address, seconds }) => ({

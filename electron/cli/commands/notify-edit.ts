@@ -109,7 +109,7 @@ function refuseMisfits({ name, target }: ChannelView, options: EditOptions, comm
   );
   if (given.length === 0)
     throw new HoldfastError('bad-input', {
-      problems: ['say what to change: see holdfast notify edit --help'],
+      problems: ['Say what to change: see holdfast notify edit --help'],
     });
   const misfits = given.filter((key) => !fitting[target.kind].includes(key));
   if (misfits.length > 0)

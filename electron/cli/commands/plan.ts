@@ -241,7 +241,7 @@ async function wantedPlans(
   const ways = [wanted.length > 0, all === true, client !== undefined].filter((isGiven) => isGiven).length;
   if (ways !== 1)
     throw new HoldfastError('bad-input', {
-      problems: ['name one or more plans, or give --all or --client, and only one of these'],
+      problems: ['Name one or more plans, or give --all or --client, and only one of these'],
     });
   if (all === true) return null;
   if (client !== undefined) return (await plansOf(session, client)).map(({ id }) => id);

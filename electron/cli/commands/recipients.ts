@@ -41,7 +41,7 @@ export async function recipientsOf(
   const keys = await session.call('keys.list', {});
   if (keys.length === 0)
     throw new HoldfastError('bad-input', {
-      problems: ['there is no key to encrypt for; make one: holdfast keys new --name NAME'],
+      problems: ['There is no key to encrypt for; make one: holdfast keys new --name NAME'],
     });
   return keys.map((key) => key.recipient);
 }

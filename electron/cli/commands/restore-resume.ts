@@ -36,7 +36,7 @@ export async function resumeRestore(
   const { session } = invocation;
   const before = await runBy(session, resume);
   if (before.restorePlan === null)
-    throw new HoldfastError('not-possible', { why: 'only a restore can be continued' });
+    throw new HoldfastError('not-possible', { why: 'Only a restore can be continued' });
   const { request } = before.restorePlan;
   const target = await serverBy(session, request.targetServerId);
   await bringPassword(invocation, target, passwordStdin);

@@ -125,7 +125,7 @@ export function databasesOf(
   const chosen = parts ?? database ?? named;
   const unknown = [...new Set([...chosen, ...renames.keys()])].filter((name) => !held.includes(name));
   if (unknown.length > 0) {
-    const problem = `this backup holds no database ${listNames(unknown)}; it holds ${listNames(held, 0, 20) || 'none'}`;
+    const problem = `This backup holds no database ${listNames(unknown)}; it holds ${listNames(held, 0, 20) || 'none'}`;
     throw new HoldfastError('bad-input', { problems: [problem] });
   }
   refuseMissing(tables, objects);
@@ -215,7 +215,7 @@ function objectsOf(
   const kinds = new Set(only.flatMap((each) => KINDS[each]));
   const byKind = held.filter(({ kind, database }) => kinds.has(kind) && isChosen(database));
   if (only.length > 0 && byKind.length === 0)
-    throw new HoldfastError('bad-input', { problems: [`this backup holds no ${listNames(only)} there`] });
+    throw new HoldfastError('bad-input', { problems: [`This backup holds no ${listNames(only)} there`] });
   const byName = object.flatMap((text) => {
     const wanted = parseObjectName(text);
     const found = held.filter(
@@ -226,7 +226,7 @@ function objectsOf(
     );
     if (found.length > 0) return found;
     throw new HoldfastError('bad-input', {
-      problems: [`this backup holds no view, routine, trigger or event ${text}`],
+      problems: [`This backup holds no view, routine, trigger or event ${text}`],
     });
   });
   const all = new Map<string, { kind: ObjectKind; name: string }[]>();

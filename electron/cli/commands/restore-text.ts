@@ -61,7 +61,7 @@ export const grantsText = (run: Run): readonly string[] => grantLines(grantsEnde
 function grantLines(grants: readonly GrantLost[], isPast: boolean): readonly string[] {
   if (grants.length === 0) return [];
   const { title, why } = grantsLostWords(grants.length, isPast);
-  const statements = grants.map(({ statement }) => `  ${statement}`);
+  const statements = grants.map(({ statement }) => statement);
   return [
     `${title}. ${why}`,
     ...firstOf(statements, isPast ? 'runs show with --json has all of them' : undefined),

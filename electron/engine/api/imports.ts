@@ -16,7 +16,7 @@ export function importHandlers(context: ApiContext): HandlersOf<'imports'> {
       const { serverId } = await reach.backup(backupId);
       if (serverId !== IMPORTED_DUMPS.id)
         throw new HoldfastError('bad-input', {
-          problems: ['a backup is its server’s client’s: change the server'],
+          problems: ['A backup is its server’s client’s: change the server'],
         });
       await needClient(context, clientId);
       await state.imports.give(backupId, clientId);

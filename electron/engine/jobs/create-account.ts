@@ -92,7 +92,7 @@ async function resolve(
   const limit = longestUser(c);
   if (wish.user.length > limit)
     throw new HoldfastError('bad-input', {
-      problems: [`this server takes user names of up to ${limit} characters`],
+      problems: [`This server takes user names of up to ${limit} characters`],
     });
   const { account, partialRevokes } = await readGrants(c);
   const ownHost = account.slice(account.lastIndexOf('@') + 1);

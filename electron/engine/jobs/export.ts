@@ -84,7 +84,7 @@ export function exportJob(order: ExportOrder, deps: JobDeps): [JobRequest, Job] 
 
 function refuseSenseless({ database, table, format }: ExportOrder): void {
   if (table !== null && database === null)
-    throw new HoldfastError('bad-input', { problems: ['a table is named with its database'] });
+    throw new HoldfastError('bad-input', { problems: ['A table is named with its database'] });
   if (format === 'csv' && table === null)
     throw new HoldfastError('bad-input', { problems: ['CSV holds the rows of one table: name it'] });
 }

@@ -27,12 +27,12 @@ export async function resumableRun(state: State, runId: RunId): Promise<Resumabl
   if (run === null) throw new HoldfastError('not-found', { what: 'run', wanted: runId });
   const { restorePlan: plan, outcome, kind, serverId, startedAt } = run;
   const no = (why: string): HoldfastError => new HoldfastError('not-possible', { why });
-  if (kind !== 'restore' || plan === null || serverId === null) throw no('only a restore can be continued');
-  if (outcome === null) throw no('the restore still goes on');
-  if (outcome.kind === 'good') throw no('the restore has ended well, nothing is left to do');
+  if (kind !== 'restore' || plan === null || serverId === null) throw no('Only a restore can be continued');
+  if (outcome === null) throw no('The restore still goes on');
+  if (outcome.kind === 'good') throw no('The restore has ended well, nothing is left to do');
   if (plan.preview.isBeside)
     throw no(
-      'what is made beside what is there begins anew, since the half of it has replaced nothing: restore again',
+      'What is made beside what is there begins anew, since the half of it has replaced nothing: restore again',
     );
   const pieces = await state.restorePieces.of(runId);
   const own = new Set(plan.request.databases.map(targetName));
@@ -52,10 +52,10 @@ export async function resumableRun(state: State, runId: RunId): Promise<Resumabl
 
 function whyNothingIsKept({ targetState }: Run, later: Run | undefined): string {
   if (later !== undefined)
-    return `run ${shortId(later.id)} (“${later.title}”) has gone on there since; continue that one, or restore again`;
+    return `Run ${shortId(later.id)} (“${later.title}”) has gone on there since; continue that one, or restore again`;
   return targetState === null || targetState.kind === 'untouched'
-    ? 'it had touched nothing yet; restore again'
-    : 'nothing of what it had done is complete enough to go on from; restore again';
+    ? 'It had touched nothing yet; restore again'
+    : 'Nothing of what it had done is complete enough to go on from; restore again';
 }
 
 /** From now on the new run is the one that can be continued, and tells what state the target is in. */

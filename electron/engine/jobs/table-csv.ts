@@ -50,7 +50,7 @@ export async function* csvOf(
 /** The header line is written: other columns than it names have no place. */
 function unlike(columns: readonly RowColumn[]): HoldfastError {
   const names = columns.map(({ name }) => name).join(', ');
-  const problem = `a row has other columns than the first one (${names}), which CSV cannot hold; save the table as SQL`;
+  const problem = `A row has other columns than the first one (${names}), which CSV cannot hold; save the table as SQL`;
   return new HoldfastError('bad-input', { problems: [problem] });
 }
 

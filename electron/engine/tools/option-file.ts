@@ -129,7 +129,7 @@ function unsupported(mode: string, tool: Tool, reason: string): HoldfastError<'t
 export function quoted(value: string): string {
   if (value.includes('\0')) {
     throw new HoldfastError('bad-input', {
-      problems: ['a NUL character cannot be given to a client program'],
+      problems: ['A NUL character cannot be given to a client program'],
     });
   }
   const escapes: Readonly<Record<string, string>> = {

@@ -57,7 +57,7 @@ export function objectColumns(options: ObjectColumnOptions): readonly Column<Bac
     ...(isNarrow ? [] : [storedColumn]),
     {
       key: 'restored',
-      header: 'Restored',
+      header: 'Drilled',
       cell: (object) => (
         <Restored
           compared={restored.get(objectKey(object)) ?? null}

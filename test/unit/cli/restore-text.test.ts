@@ -74,7 +74,7 @@ it('an object that names two originals is one object', () => {
     target: { name: 'acme', address: 'db:3306', environment: 'development' },
     ...{ origin: 'same', databases: [], eventsDisabled: [], definersMissing: [], expectedSeconds: null },
     qualifiedNames: [{ ...view, mentions: 'crm 2' }, { ...view, mentions: 'kauf' }, program],
-    ...{ warnings: [], rewrites: [], losses: [], outside: [] },
+    ...{ warnings: [], rewrites: [], losses: [], outside: [], grantsLost: [] },
   } as unknown as RestorePreview;
   expect(previewText(preview)).toContain(
     'Would still name the original database: view crm 2.v (crm 2 and kauf) and procedure kauf.report (kauf).',
@@ -193,7 +193,7 @@ it('the GRANTs for routines are printed after a restore that has touched somethi
     } as unknown as Run);
   const [title, ...statements] = said({ restore: {} });
   expect(title).toContain('1 right on routines ended when these were replaced. A server forgets');
-  expect(statements).toEqual(['  GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `clerk`;']);
+  expect(statements).toEqual(['GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `clerk`;']);
   expect(said({ targetState: { kind: 'half-restored' } })).toHaveLength(2);
   expect(said({ targetState: { kind: 'untouched' } })).toEqual([]);
   expect(said({})).toEqual([]);

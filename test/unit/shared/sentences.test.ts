@@ -57,6 +57,13 @@ const nullableFields = (code: ErrorCode): string[] =>
 
 const codes = Object.keys(errorData) as ErrorCode[];
 
+test('a socket without a server is not said to be behind a firewall', () => {
+  const words = (address: string) => errorText({ code: 'connection-refused', data: { address }, raw: null });
+  expect(words('/run/mysqld/mysqld.sock')).toMatch(/socket is there, and no server listens/);
+  expect(words('/run/mysqld/mysqld.sock')).not.toMatch(/firewall|port/);
+  expect(words('db.acme.example:3306')).toMatch(/firewall/);
+});
+
 // Fields that steer the words rather than being shown.
 const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   // It decides between two texts.
@@ -217,7 +224,7 @@ test('a restore that stopped says the cause and the way out of the errors that r
   expect(action(1153)).toMatch(/max_allowed_packet = 1073741824 there\. Then restore again\.$/);
   expect(action(1449)).toContain('--definers strip');
   expect(action(1062)).toContain('--rows ignore');
-  expect(action(3819)).toContain('a check of the table');
+  expect(action(3819)).toContain('Where the check comes with the table, mend the row on the source');
   expect(action(1205)).toContain('let that transaction end');
   expect(action(1227)).toContain('Test on the server’s page');
   expect(action(1419)).toContain('log_bin_trust_function_creators');
