@@ -168,7 +168,13 @@ export const errorData = {
   'pointing-key-unfit': z.object({ key: text, table: text, why: text, drop: text }),
   'restore-incomplete': z.object({ databases: names, missing: names, first: text, statements: names }),
   'packet-too-small': z.object({ objects: names, neededBytes: count, limitBytes: count }),
-  'not-translatable': z.object({ object: text, message: text, server: text }),
+  'not-translatable': z.object({
+    object: text,
+    message: text,
+    server: text,
+    /** The statement that made it, in a database of its own, and the server's number; absent: it only read it. */
+    tried: z.object({ number: count, statement: text.nullable() }).optional(),
+  }),
   'restore-losses': z.object({ count: count, first: text }),
   'reaches-outside': z.object({
     count: count,

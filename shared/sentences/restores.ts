@@ -176,11 +176,13 @@ export const restoreSentences: SentenceTable<RestoreCode> = {
       copy: isBeyondAll ? null : `SET GLOBAL max_allowed_packet = ${wanted};`,
     };
   },
-  'not-translatable': ({ object, message, server }) => ({
+  'not-translatable': ({ object, message, server, tried }) => ({
     title: `${server} would not take the definition of ${object}`,
-    why: `Translated as far as it can be, it still says: ${quoted(message)}`,
-    action:
-      'Restore the other databases or tables without it, or choose a server of the flavour and version that the backup came from.',
+    why:
+      tried === undefined
+        ? `Translated as far as it can be, it still says: ${quoted(message)}`
+        : `Translated as far as it can be, and made empty in a database of its own before anything is replaced, it brings error ${tried.number}: ${quoted(message)}${tried.statement === null ? '' : ` The statement was “${tried.statement}”.`}`,
+    action: `${tried === undefined ? '' : 'Nothing was replaced. '}Restore the other databases or tables without it, or choose a server of the flavour and version that the backup came from.`,
     copy: null,
   }),
   'restore-losses': ({ count, first }) => ({

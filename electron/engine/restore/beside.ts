@@ -107,7 +107,7 @@ async function rehearsed({ reader, sections, databases, rules, content, signal }
   return qualifiedNames.length > 0 ? tables : sections.filter(({ kind }) => kind !== 'event');
 }
 
-function rulesBeside(
+export function rulesBeside(
   { rules, content }: Pick<BesideOrder, 'rules' | 'content'>,
   homes: readonly Home[],
 ): TranslateRules {
@@ -181,7 +181,10 @@ async function tidyUp(
 }
 
 /** @returns false when what was made beside may still be there */
-async function cleanUp({ account }: BesideOrder, leftovers: readonly string[]): Promise<boolean> {
+export async function cleanUp(
+  { account }: Pick<BesideOrder, 'account'>,
+  leftovers: readonly string[],
+): Promise<boolean> {
   try {
     // Not with the restore's signal: it may be what ended it.
     const target = await connect(account, {

@@ -10,6 +10,7 @@ import { quoteName } from '../server/rows.ts';
 import { makeWay } from './make-way.ts';
 import type { DatabaseTarget, RestoreOrder, TranslateRules, Translation } from './model.ts';
 import { connectionsFor, type Streamed, streamDump } from './stream.ts';
+import { tryDefinitions } from './try-definitions.ts';
 
 /** What has to be rewritten for this client and these names. */
 export function rulesFor(options: {
@@ -69,7 +70,10 @@ export async function restoreDump(order: RestoreOrder): Promise<RestoreResult> {
     });
   // What an earlier try has brought stays.
   if ((order.done?.size ?? 0) > 0) half(names);
-  else half(names, await withTarget(order, (target) => makeWay(target, order, half)));
+  else {
+    await tryDefinitions(order);
+    half(names, await withTarget(order, (target) => makeWay(target, order, half)));
+  }
   const streamed = await streamDump(order);
   const found = await countRestored(order, takenByTable(order, streamed));
   return {
