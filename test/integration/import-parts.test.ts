@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId, StorageId } from '../../shared/model/ids.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
-import { restoreAs } from '../support/restoring.ts';
+import { restoreAs, restoring } from '../support/restoring.ts';
 import { tempFolder } from '../support/temp.ts';
 import { allServerKinds, startServer, type TestServer } from '../support/test-server.ts';
 
@@ -80,5 +80,27 @@ describe.each(allServerKinds())('imported dumps that do not make all that they f
     // The rest of it can be restored.
     const run = await restoreAs(engine, backupId, serverId, { app: 'rest' }, { tables: ['t'] });
     expect(run.restore).toMatchObject({ tables: 1, rows: 1 });
+  });
+
+  it('a restore in the dump’s own order says truly how far it came', async () => {
+    const table = (name: string, rows: string): string =>
+      `CREATE TABLE ${name} (a int PRIMARY KEY) ENGINE=InnoDB;\n${rows === '' ? '' : `INSERT INTO ${name} VALUES ${rows};\n`}`;
+    const backupId = await imported(
+      'order',
+      `${table('bare', '')}${table('whole', '(1),(2)')}${table('broken', '(1),(1)')}${table('later', '(1)')}${table('last', '')}`,
+    );
+    const tables = ['bare', 'whole', 'broken', 'later', 'last'];
+    await server.query('CREATE DATABASE IF NOT EXISTS far');
+    const { run } = await restoring(engine, backupId, serverId, { app: 'far' }, { tables });
+    expect(run.targetState).toMatchObject({
+      kind: 'half-restored',
+      // The database was there, and no table of it gave way.
+      replaced: [],
+      tables: {
+        complete: { count: 2, first: ['far.bare', 'far.whole'] },
+        partial: { count: 1, first: ['far.broken'] },
+        missing: { count: 2, first: ['far.later', 'far.last'] },
+      },
+    });
   });
 });

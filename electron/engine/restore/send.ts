@@ -37,7 +37,7 @@ export async function sendSection(
   section: Section,
   { order, translator, tracker }: Pick<Streaming, 'order' | 'translator' | 'tracker'>,
 ): Promise<boolean> {
-  tracker.begin(section);
+  tracker.begin(section, true);
   try {
     if (section.kind !== 'table-data') {
       const sql = translator.translate(section, await readSection(section, order));

@@ -8,7 +8,7 @@ import { newId } from '../system/ids.ts';
 import { ClientSession } from './client-session.ts';
 import { restoreInLanes } from './lanes.ts';
 import { pieceOf, type RestoreOrder, type Rewrite } from './model.ts';
-import { planRestore } from './plan.ts';
+import { nameOf, planRestore } from './plan.ts';
 import { pointedAt } from './pointing-keys.ts';
 import { lockNames, sessionSettings } from './preamble.ts';
 import { selectSections } from './select-sections.ts';
@@ -121,6 +121,7 @@ async function restoreAsOne(streaming: Streaming, sections: readonly Section[]):
   const { order, access, settings, locks } = streaming;
   const { signal } = order;
   const [lockName = ''] = locks;
+  const filled = new Set(sections.filter(({ kind }) => kind === 'table-data').map(nameOf));
   const session = new ClientSession({ access, order, signal, lockName, hasDumpLines: true });
   try {
     let isOpen = false;
@@ -131,9 +132,11 @@ async function restoreAsOne(streaming: Streaming, sections: readonly Section[]):
         isOpen = true;
         if (!(await session.open(settings))) break;
       }
+      const isRows = section.kind === 'table-data';
+      if (isRows && !(await session.mark(() => order.onBegin?.(pieceOf(section))))) break;
       if (!(await sendSection(session, section, streaming))) break;
-      if (section.kind === 'table-data' && !(await session.mark(() => order.onDone?.(pieceOf(section)))))
-        break;
+      const isEmpty = section.kind === 'table-structure' && !filled.has(nameOf(section));
+      if ((isRows || isEmpty) && !(await session.mark(() => order.onDone?.(pieceOf(section))))) break;
       streaming.tracker.done(section);
     }
     await session.finish();

@@ -39,7 +39,9 @@ function arriving(
     if (section.kind !== 'table-structure') continue;
     const own = rowsOf.get(nameOf(section)) ?? [];
     const states = own.map((each) => pieces.get(pieceOf(each)));
-    const isComplete = own.length === 0 ? areMade : states.every((state) => state === 'done');
+    // One stream tells of each table; over several connections all of them are made before the first row.
+    const isMade = areMade || pieces.get(pieceOf(section)) === 'done';
+    const isComplete = own.length === 0 ? isMade : states.every((state) => state === 'done');
     const isBegun = states.some((state) => state !== undefined);
     const home = databases.find(({ name }) => name === section.database);
     tables.push({

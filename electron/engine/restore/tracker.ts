@@ -24,8 +24,9 @@ export class Tracker {
     this.#onBegin = onBegin;
   }
 
-  begin(section: Section): void {
-    if (section.kind === 'table-data') this.#onBegin?.(pieceOf(section));
+  /** @param isAhead it is sent while what comes before it is not run yet: nothing of it has begun on the server */
+  begin(section: Section, isAhead = false): void {
+    if (section.kind === 'table-data' && !isAhead) this.#onBegin?.(pieceOf(section));
     const name = sectionName(section);
     if (name !== null) this.#current.set(name, (this.#current.get(name) ?? 0) + 1);
     this.tell();
