@@ -103,18 +103,21 @@ describe.each(allServerKinds())('what a preview warns of on %s', (kind) => {
     const kit = await engine.goodBackup(serverId, storageId, { databases: ['kit'] });
     const before = await granted();
     const parts = ['package', 'package-body'].map((part) => ({ kind: part, name: 'tools' }));
-    const { run, preview } = await runRestore(
-      engine,
+    const ways = [
       wish({ backupId: kit }, { name: 'kit', objects: parts }),
-    );
-    expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
-    expect(preview.grantsLost.map(({ statement }) => statement.replace(/^SET .*?; /, ''))).toEqual([
-      'GRANT EXECUTE ON PACKAGE `kit`.`tools` TO `clerk`;',
-      "GRANT EXECUTE ON PACKAGE BODY `kit`.`tools` TO 'app'@'localhost';",
-    ]);
-    expect(await granted()).not.toEqual(before);
-    for (const { statement } of preview.grantsLost) await server.query(statement);
-    expect(await granted()).toEqual(before);
+      wish({ backupId: kit, method: 'swap' }, { name: 'kit' }),
+    ];
+    for (const way of ways) {
+      const { run, preview } = await runRestore(engine, way);
+      expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+      expect(preview.grantsLost.map(({ statement }) => statement.replace(/^SET .*?; /, ''))).toEqual([
+        'GRANT EXECUTE ON PACKAGE `kit`.`tools` TO `clerk`;',
+        "GRANT EXECUTE ON PACKAGE BODY `kit`.`tools` TO 'app'@'localhost';",
+      ]);
+      expect(await granted()).not.toEqual(before);
+      for (const { statement } of preview.grantsLost) await server.query(statement);
+      expect(await granted()).toEqual(before);
+    }
   });
 
   it('no rights where a database is dropped as a whole, which leaves them', async () => {

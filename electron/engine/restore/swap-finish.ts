@@ -125,9 +125,12 @@ async function clearHomes(
     await dropTriggers(target, await saveTriggers(target, home, arrived));
     if (tables !== null) continue;
     const clause = await charsetClause(target, charset);
+    const programs = await programsOf(target, home);
+    // Other modes of MariaDB before 11.4 do not know the word PACKAGE (1064).
+    if (programs.some(([kind]) => kind === 'PACKAGE')) await target.query("SET SESSION sql_mode = 'ORACLE'");
     const statements = [
       ...(clause === '' ? [] : [[home, `ALTER DATABASE ${quoteName(home)}${clause}`] as const]),
-      ...(await programsOf(target, home)).map(
+      ...programs.map(
         ([kind, name]) => [`${home}.${name}`, `DROP ${kind} ${quoteName(home)}.${quoteName(name)}`] as const,
       ),
     ];
