@@ -81,6 +81,16 @@ it('an object that names two originals is one object', () => {
   );
 });
 
+it('of statements that reach beyond, the number is that of all, also of those that are not shown', () => {
+  const outside = [{ kind: 'accounts', object: 'shop.t', statement: 'GRANT ALL' }];
+  const preview = { rewrites: [], losses: [], outside };
+  expect(translationText({ ...preview, outsideCount: 1 } as unknown as RestorePreview)).toHaveLength(1);
+  expect(translationText({ ...preview, outsideCount: 1234 } as unknown as RestorePreview)).toEqual([
+    '  Reaches accounts and rights, in shop.t: GRANT ALL',
+    '  … they are 1,234; --allow-outside allows them all',
+  ]);
+});
+
 it('a result with hundreds of losses names the first, and where the others are', () => {
   const result = { tookMs: 1, tables: 1, views: 0, programs: 0, rows: 1, eventsDisabled: 0, rewrites: [] };
   const text = resultText(
