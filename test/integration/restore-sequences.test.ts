@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupId, ServerId } from '../../shared/model/ids.ts';
+import type { RestoreRequest } from '../../shared/model/restore.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { type RestoreWish, runRestore } from '../support/restoring.ts';
 import { serverKinds, startServer, type TestServer } from '../support/test-server.ts';
@@ -63,6 +64,28 @@ describe.runIf(serverKinds().includes('mariadb'))('tables that take their number
     await restored({ databases: [{ name: 'odd', as: null, tables: ['numbered'], objects }] });
     await server.query('INSERT INTO odd.numbered (v) VALUES (3)');
     expect(await rowsOf('odd.numbered')).toHaveLength(3);
+  });
+
+  it('are not begun where neither the restore nor the target has the sequence, and say which one', async () => {
+    const preview = (objects: RestoreRequest['databases'][number]['objects']) =>
+      engine.call('restores.preview', {
+        ...{ backupId, targetServerId: serverId },
+        databases: [{ name: 'odd', as: 'elsewhere', tables: ['numbered'], objects }],
+      });
+    const { blockers, warnings } = await preview(null);
+    expect(blockers).toEqual([
+      expect.objectContaining({
+        code: 'not-possible',
+        data: {
+          why: 'The table numbered takes numbers from seq1, which the target will not have: no server makes such a table. Bring along the sequence (--object sequence:odd.seq1 in a terminal), or leave it out.',
+        },
+      }),
+    ]);
+    expect(warnings.join()).not.toContain('Foreign keys of numbered');
+    expect((await preview([{ kind: 'sequence', name: 'seq1' }])).blockers).toEqual([]);
+    await server.query('CREATE DATABASE elsewhere', 'CREATE SEQUENCE elsewhere.seq1');
+    expect((await preview(null)).blockers).toEqual([]);
+    await server.query('DROP DATABASE elsewhere');
   });
 
   it('get their rows where the target has a table without a sequence', async () => {

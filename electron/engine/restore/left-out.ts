@@ -9,6 +9,7 @@ import { text } from '../server/rows.ts';
 import { objectOf, objectsOf } from './restored-objects.ts';
 import { isWhole, targetName } from './run.ts';
 import { belongsTo } from './select-sections.ts';
+import { OF_SEQUENCES } from './send-home.ts';
 import { statementsOf } from './statements.ts';
 import { codeOf, isMark, isName, isWord } from './tokens.ts';
 import { wholeSection } from './whole-section.ts';
@@ -38,9 +39,17 @@ export async function leftOutProblems(facts: LeftOutFacts): Promise<LeftOutProbl
     const lacking = await lackingNames(facts, database);
     if (lacking.size === 0) continue;
     const users = await usersOf(facts, database, lacking);
-    warnings.push(...userWarnings(users));
+    const sequences = sequencesOf(facts.index.sections, database);
+    const numbered = users.flatMap((user) => narrowed(user, (name) => sequences.has(name)));
+    warnings.push(
+      ...userWarnings(
+        users.flatMap((user) => narrowed(user, (name) => !isTable(user) || !sequences.has(name))),
+      ),
+    );
     const views = users.filter(({ section }) => section.kind === 'view');
     if (views.length > 0) blockers.push(viewBlocker(views));
+    const tables = numbered.filter(isTable);
+    if (tables.length > 0) blockers.push(sequenceBlocker(tables, database));
   }
   return { warnings, blockers };
 }
@@ -61,15 +70,23 @@ function leftOutWarning({ index }: LeftOutFacts, { name, leftOut }: RestoreDatab
   return `${names} ${isOne ? 'is' : 'are'} left out${withThem}. What the target has of ${isOne ? 'it' : 'them'}, and whatever is not in the backup, stays as it is.`;
 }
 
-/** Tables and views that the backup has, and neither the restore brings nor the target has. */
+/** Names of the sequences of a database. */
+function sequencesOf(sections: readonly Section[], { name }: RestoreDatabase): ReadonlySet<string> {
+  const own = sections.filter(({ database }) => database === name);
+  return new Set(objectsOf(own).flatMap((object) => (object.kind === 'sequence' ? [object.name] : [])));
+}
+
+/** Tables, views and sequences that the backup has, and neither the restore brings nor the target has. */
 async function lackingNames(
   { index, sections, connection }: LeftOutFacts,
   target: RestoreDatabase,
 ): Promise<ReadonlySet<string>> {
   const { fold } = await readNameRule(connection);
+  const hasSequences = connection.flavour === 'mariadb';
   const tablesIn = (some: readonly Section[]): string[] =>
     objectsOf(some.filter(({ database }) => database === target.name))
-      .filter(({ kind }) => kind === 'table' || kind === 'view')
+      // A server without sequences is told of by its translation.
+      .filter(({ kind }) => kind === 'table' || kind === 'view' || (kind === 'sequence' && hasSequences))
       .map(({ name }) => name);
   const rows = await connection.query(
     'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?',
@@ -83,6 +100,14 @@ async function lackingNames(
 interface User {
   readonly section: Section;
   readonly names: readonly string[];
+}
+
+const isTable = ({ section }: User): boolean => section.kind === 'table-structure';
+
+/** With only some of the names; none where nothing of it is left. */
+function narrowed(user: User, isWanted: (name: string) => boolean): readonly User[] {
+  const names = user.names.filter(isWanted);
+  return names.length === 0 ? [] : [{ ...user, names }];
 }
 
 /** A view on a view that cannot be made is among them. */
@@ -110,7 +135,7 @@ async function usersOf(
 }
 
 /**
- * Tables and views of a database that statements read, write or refer to.
+ * Tables, views and sequences of a database that statements read, write or refer to.
  * @param sql one character per byte
  */
 export function tablesNamedIn(sql: string, database: string): readonly string[] {
@@ -125,7 +150,8 @@ export function tablesNamedIn(sql: string, database: string): readonly string[] 
       return Buffer.from(name, 'latin1').toString('utf8');
     };
     code.forEach((token, i) => {
-      if (!isWord(token, 'FROM', 'JOIN', 'STRAIGHT_JOIN', 'INTO', 'UPDATE', 'REFERENCES')) return;
+      const isCall = isWord(token, ...OF_SEQUENCES) && isMark(code[i + 1], '(');
+      if (!isCall && !isWord(token, 'FROM', 'JOIN', 'STRAIGHT_JOIN', 'INTO', 'UPDATE', 'REFERENCES')) return;
       let at = i + 1;
       while (isMark(code[at], '(')) at += 1;
       const isQualified = isMark(code[at + 1], '.');
@@ -138,7 +164,7 @@ export function tablesNamedIn(sql: string, database: string): readonly string[] 
 }
 
 function userWarnings(users: readonly User[]): readonly string[] {
-  const tables = users.filter(({ section }) => section.kind === 'table-structure');
+  const tables = users.filter(isTable);
   const programs = users.filter(
     ({ section }) => section.kind !== 'table-structure' && section.kind !== 'view',
   );
@@ -163,6 +189,18 @@ function viewBlocker(views: readonly User[]): WireError {
       ? ['view', 'needs', 'such a view', 'it needs']
       : ['views', 'need', 'such views', 'they need'];
   const why = `The ${word} ${namesOf(views, 20)} ${needs} ${usedBy(views, views)}, which the target will not have: no server makes ${such}. Leave the ${word} out, too, or bring along what ${they}`;
+  return toWireError(new HoldfastError('not-possible', { why }));
+}
+
+/** No server makes a table whose default names a sequence that is not there (1146). */
+function sequenceBlocker(tables: readonly User[], { name }: RestoreDatabase): WireError {
+  const [word, takes, such, it] =
+    tables.length === 1
+      ? ['table', 'takes', 'such a table', 'it']
+      : ['tables', 'take', 'such tables', 'them'];
+  const used = [...new Set(tables.flatMap((user) => user.names))];
+  const options = used.map((each) => `--object sequence:${name}.${each}`).join(' ');
+  const why = `The ${word} ${namesOf(tables, 20)} ${takes} numbers from ${usedBy(tables)}, which the target will not have: no server makes ${such}. Bring along ${used.length === 1 ? 'the sequence' : 'the sequences'} (${options} in a terminal), or leave ${it} out.`;
   return toWireError(new HoldfastError('not-possible', { why }));
 }
 

@@ -25,7 +25,7 @@ export function sendHome(tokens: readonly Token[], { home, tables, copies }: Mad
 }
 
 /** The functions that name a sequence first. */
-const OF_SEQUENCES = ['NEXTVAL', 'LASTVAL', 'SETVAL'] as const;
+export const OF_SEQUENCES = ['NEXTVAL', 'LASTVAL', 'SETVAL'] as const;
 
 /**
  * Sequences are not made beside: a table that moves keeps those at home. Where only the rows go on they bring their own
