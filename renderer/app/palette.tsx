@@ -9,21 +9,25 @@ import {
   IconSearch,
   IconServer2,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useCall } from '../api/queries.ts';
 import { useAllPlans } from '../features/plans/use-plans.ts';
 import { whereWords } from '../features/servers/server-words.ts';
 import { paths } from '../lib/paths.ts';
+import { usePaletteBackups } from './palette-backups.tsx';
 import { places } from './places.ts';
 
 const ICON = { size: 18, stroke: 1.6 } as const;
 
-/** Ctrl/Cmd-K: goes to any place, plan or server and starts what can be started. */
+/** Ctrl/Cmd-K: goes to any place, plan, server, database or backup, and starts what can be started. */
 export function Palette() {
   const navigate = useNavigate();
   const servers = useCall('servers.list', {}).data ?? [];
   const plans = useAllPlans().data ?? [];
+  const [query, setQuery] = useState('');
   const go = (to: string) => () => void navigate(to);
+  const { databases, backups } = usePaletteBackups(query !== '', go);
   const groups: SpotlightActionGroupData[] = [
     {
       group: 'Do',
@@ -98,10 +102,14 @@ export function Palette() {
         },
       ]),
     },
+    { group: 'Databases', actions: databases },
+    { group: 'Backups', actions: backups },
   ];
   return (
     <Spotlight
       actions={groups.filter(({ actions }) => actions.length > 0)}
+      query={query}
+      onQueryChange={setQuery}
       nothingFound="Nothing by that name"
       shortcut={['mod + K']}
       // Also from within a field.
@@ -119,7 +127,7 @@ export function Palette() {
       overlayProps={{ backgroundOpacity: 0.45 }}
       searchProps={{
         leftSection: <IconSearch {...ICON} />,
-        placeholder: 'Find a place, plan or server, or say what to do',
+        placeholder: 'Find a place, plan, server, database or backup, or say what to do',
         'aria-label': 'Search',
       }}
     />

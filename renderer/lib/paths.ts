@@ -18,6 +18,9 @@ export const paths = {
   plan: (planId: string) => `/plans/${planId}`,
   editPlan: (planId: string) => `/plans/${planId}/edit`,
   backups: '/backups',
+  /** Those of one database. */
+  backupsOf: (serverId: string, database: string) =>
+    `/backups?${new URLSearchParams({ server: serverId, database })}`,
   /** Opens the dialog "Back up now", with a server chosen. */
   backUp: (serverId?: string) =>
     serverId === undefined ? '/backups/new' : `/backups/new?server=${encodeURIComponent(serverId)}`,

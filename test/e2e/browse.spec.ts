@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { paths } from '../../renderer/lib/paths.ts';
+import { shortId } from '../../shared/model/ids.ts';
 import { checksums } from '../support/equality.ts';
 import { test } from './support/app-test.ts';
 import { backUp, choose, endedRun, expectGood, visit } from './support/drive.ts';
@@ -17,10 +18,21 @@ test('a backed-up table: its rows read and found, saved as CSV, restored alone, 
   const { server, launched, window, serverId, storageId } = shop;
   const backupId = await backUp(window, serverId, storageId);
 
+  await test.step('found by its database, and by its id', async () => {
+    const search = window.getByRole('textbox', { name: 'Search' });
+    await window.keyboard.press('Control+k');
+    await search.fill('shop');
+    await window.getByRole('button', { name: /^shop Backups from/ }).click();
+    await expect(window).toHaveURL(/#\/backups\?server=[^&]+&database=shop/);
+    await window.keyboard.press('Control+k');
+    await search.fill(shortId(backupId));
+    await picture(window, 'palette-backup');
+    await window.keyboard.press('Enter');
+    await expect(window).toHaveURL(new RegExp(backupId));
+    await expect(window.getByRole('columnheader', { name: 'Drilled' })).toBeVisible();
+  });
+
   await test.step('from the backup’s page', async () => {
-    await window.evaluate((to) => {
-      location.hash = to;
-    }, paths.backup(backupId));
     await window.getByRole('button', { name: 'customers', exact: true }).click();
     await window.getByRole('link', { name: 'Rows' }).click();
     await expect(window.getByRole('heading', { level: 1, name: 'customers' })).toBeVisible();
