@@ -308,6 +308,25 @@ describe('restores across servers', () => {
     },
   );
 
+  it.each(pairs.filter(([source]) => source === 'mariadb'))(
+    'a sequence of %s that %s cannot have keeps no database from being swapped',
+    async (source, target) => {
+      const [from, into] = [side(source), side(target)];
+      await from.server.query(
+        'CREATE OR REPLACE DATABASE counted',
+        'CREATE SEQUENCE counted.numbers',
+        'CREATE TABLE counted.t (id INT PRIMARY KEY)',
+        'INSERT INTO counted.t VALUES (1)',
+      );
+      const backupId = await engine.goodBackup(from.serverId, storageId, { databases: ['counted'] });
+      await into.server.query('CREATE DATABASE counted', 'CREATE TABLE counted.t (old INT)');
+      const options = { acceptLosses: true, method: 'swap' as const };
+      const { run } = await restoring(engine, backupId, into.serverId, { counted: 'counted' }, options);
+      expect(run.outcome?.kind, JSON.stringify(run.outcome)).toBe('good');
+      expect(await into.server.query('SELECT id FROM counted.t')).toEqual([{ id: 1 }]);
+    },
+  );
+
   it.each(kinds)(
     'B9: lines about transaction sets and the binary log in a dump into %s are taken out, counted and said',
     async (target) => {

@@ -5,7 +5,7 @@ import type {
   RestoreRequest,
   TargetDatabase,
 } from '../../../shared/model/restore.ts';
-import type { Environment } from '../../../shared/model/server.ts';
+import type { Environment, Flavour } from '../../../shared/model/server.ts';
 import { listNames } from '../../../shared/sentences.ts';
 import { isWhole } from './run.ts';
 
@@ -14,12 +14,14 @@ interface MethodFacts {
   readonly origin: RestorePreview['origin'];
   readonly targets: readonly TargetDatabase[];
   readonly index: DumpIndex;
+  /** Of the target. */
+  readonly flavour: Flavour;
 }
 
 /** How it is replaced where nobody said: beside and then swapped where whole databases of production are at stake. */
 export function methodOf(request: RestoreRequest, facts: MethodFacts): RestoreMethod {
   if (request.method !== null) return request.method;
-  const canSwap = request.databases.every(({ name }) => unswappable(facts.index, name).length === 0);
+  const canSwap = request.databases.every(({ name }) => unswappable(facts, name).length === 0);
   return wantsSwap(request, facts) && canSwap ? 'swap' : 'in-place';
 }
 
@@ -46,16 +48,22 @@ export function inPlaceWarnings(request: RestoreRequest, facts: MethodFacts): re
     ];
   if (!wantsSwap(request, facts)) return [];
   const names = request.databases.flatMap(({ name }) =>
-    unswappable(facts.index, name).map((object) => `${name}.${object}`),
+    unswappable(facts, name).map((object) => `${name}.${object}`),
   );
   if (names.length === 0) return [];
   return [`It is replaced in place, and not swapped: ${listNames(names)} cannot be made beside. ${IN_PLACE}`];
 }
 
-/** Tables that name their own database in a text that a move does not reach. */
-export function unswappable({ inventory }: DumpIndex, database: string): readonly string[] {
+/** Tables that name their own database in a text that a move does not reach. MySQL gets no sequences. */
+export function unswappable(
+  { index: { inventory }, flavour }: Pick<MethodFacts, 'index' | 'flavour'>,
+  database: string,
+): readonly string[] {
   return (inventory?.objects ?? [])
     .filter((object) => object.database === database)
-    .filter(({ kind, engine }) => kind === 'sequence' || engine?.toUpperCase() === 'MRG_MYISAM')
+    .filter(
+      ({ kind, engine }) =>
+        (kind === 'sequence' && flavour === 'mariadb') || engine?.toUpperCase() === 'MRG_MYISAM',
+    )
     .map(({ name }) => name);
 }

@@ -80,7 +80,8 @@ export async function previewRestore(order: PreviewOrder): Promise<RestorePrevie
   const eventsDisabled = programs.enabledEvents.filter(({ database }) => disabledIn.has(database));
   const caseNames = Number(variables.lower_case_table_names ?? 0);
   const targets = await targetDatabases(connection, request, sections, caseNames);
-  const replaced = { environment: target.environment, origin, targets, index };
+  const { flavour } = identity;
+  const replaced = { environment: target.environment, origin, targets, index, flavour };
   const method = methodOf(request, replaced);
   const isBeside = restoresBeside(request, method);
   const definers = await definersThen(order, sections);

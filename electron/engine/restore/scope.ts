@@ -124,9 +124,9 @@ function mixtures(request: RestoreRequest, method: RestoreMethod): readonly Wire
   ];
 }
 
-function swapBlockers({ request, index }: ScopeFacts): readonly WireError[] {
+function swapBlockers({ request, index, connection: { flavour } }: ScopeFacts): readonly WireError[] {
   return request.databases.flatMap(({ name }) => {
-    const names = unswappable(index, name);
+    const names = unswappable({ index, flavour }, name);
     if (names.length === 0) return [];
     const why = `${name} has sequences or merged tables (${listNames(names)}), which name their database, so that they cannot be made beside it. Replace it in place.`;
     return [notPossible(why)];
@@ -138,7 +138,7 @@ function swapWarnings({ targets }: ScopeFacts): readonly string[] {
   if (replaced.length === 0) return [];
   const names = listNames(replaced.map(({ to }) => to));
   return [
-    `${names} ${replaced.length === 1 ? 'stays' : 'stay'} in use until the exchange. What is written there after the backup was made, also during the restore, is not in it afterwards.`,
+    `${names} ${replaced.length === 1 ? 'stays' : 'stay'} in use until the exchange. What is written there after the backup was made, also during the restore, is not in it afterwards. While the exchange waits for somebody who uses a table, 30 s at most, triggers are off.`,
   ];
 }
 
