@@ -18,7 +18,7 @@ import { sectionName } from './select-sections.ts';
 import { sendHome, sequencesAtHome } from './send-home.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import { translateTable } from './table-rules.ts';
-import { codeOf, isWord } from './tokens.ts';
+import { codeOf, isWord, type Tokens } from './tokens.ts';
 
 export { applyEdits, type Edit } from './edits.ts';
 
@@ -72,8 +72,8 @@ export interface Translator {
   readonly changed: ReadonlyMap<number, string>;
 }
 
-/** Sections that are looked at whatever the rules are: for sql_mode, transaction sets and mended triggers. */
-const ALWAYS: ReadonlySet<string> = new Set(['header', 'trailer', 'other', 'trigger']);
+/** Sections that are looked at whatever the rules are: for sql_mode, transaction sets, DROP DATABASE and mended triggers. */
+const ALWAYS: ReadonlySet<string> = new Set(['header', 'trailer', 'other', 'database', 'trigger']);
 
 /** True when a dump under these rules passes through, but for the header's sql_mode and for triggers. */
 export function isIdentity(rules: TranslateRules): boolean {
@@ -208,7 +208,11 @@ function editsOf(
   const place = { object: sectionName(named), isProgram: isProgram(named) };
   const beside = rules.madeBeside?.get(database ?? '');
   for (const statement of statementsOf(sql, section.backslashes)) {
-    const { tokens } = statement;
+    const { tokens, start, end } = statement;
+    if (dropsDatabase(tokens)) {
+      edits.push({ kind: null, start, end, text: 'DO 0' });
+      continue;
+    }
     edits.push(...replicationEdits(tokens, statement.start, statement.end));
     if (rules.translation) {
       const leftOut = leftOutEdits(section, statement, rules.translation);
@@ -226,6 +230,15 @@ function editsOf(
     edits.push(...mendTrigger(tokens));
   }
   return inOrder(edits);
+}
+
+/**
+ * As `--add-drop-database` writes it. What gives way to a restore is dropped before it begins; this one would drop the
+ * whole database for one of its tables, and what was exchanged after it.
+ */
+function dropsDatabase(tokens: Tokens): boolean {
+  const [first, second] = codeOf(tokens);
+  return isWord(first, 'DROP') && isWord(second, 'DATABASE', 'SCHEMA');
 }
 
 /** What lies in a part that is taken out goes with it. */

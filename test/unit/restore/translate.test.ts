@@ -34,8 +34,8 @@ describe('renaming a database', () => {
     ['USE', 'USE `shop`;', 'USE `shop_copy`;'],
     [
       'DROP DATABASE of a foreign dump',
-      '/*!40000 DROP DATABASE IF EXISTS `shop`*/;',
-      '/*!40000 DROP DATABASE IF EXISTS `shop_copy`*/;',
+      '/*!40000 DROP DATABASE IF EXISTS `shop`*/;\nUSE `shop`;',
+      'DO 0;\nUSE `shop_copy`;',
     ],
     [
       'ALTER DATABASE around a program (truths B2)',
