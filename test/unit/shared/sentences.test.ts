@@ -64,6 +64,13 @@ test('a socket without a server is not said to be behind a firewall', () => {
   expect(words('db.acme.example:3306')).toMatch(/firewall/);
 });
 
+test('a definition that was tried says the number of the error and the statement', () => {
+  const tried = { number: 1901, statement: 'CREATE TABLE `a2` (…)' };
+  const data = { object: 'shop.a2', message: 'Function cannot be used', server: 'MariaDB 10.11', tried };
+  const text = errorText({ code: 'not-translatable', data, raw: null });
+  expect(text).toMatch(/error 1901: Function cannot be used\. The statement was “CREATE TABLE `a2` \(…\)”/);
+});
+
 // Fields that steer the words rather than being shown.
 const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   // It decides between two texts.
@@ -75,6 +82,7 @@ const unspoken: Partial<Record<ErrorCode, readonly string[]>> = {
   'keychain-unavailable': ['secret'],
   'target-changed': ['isTouched'],
   'reaches-outside': ['areOthers'],
+  'not-translatable': ['tried'],
 };
 
 describe('every error code', () => {
