@@ -69,7 +69,6 @@ describe('a restore under another name reaches every place where a statement nam
     'SELECT NEXT VALUE FOR shop.s, SETVAL(shop.s, 1)',
     'CREATE DATABASE IF NOT EXISTS shop',
     'CREATE OR REPLACE SCHEMA shop',
-    'DROP DATABASE IF EXISTS shop',
     'BEGIN NOT ATOMIC DELETE FROM shop.t',
     'IF 1 THEN INSERT INTO shop.t VALUES (1)',
     'LOAD DATA LOCAL INFILE "f" INTO TABLE shop.t',
