@@ -96,7 +96,7 @@ describe.each(serverKinds())('a restore that stopped half-way on %s', (kind) => 
     expect([second.resumable, second.targetState?.kind]).toEqual([true, 'half-restored']);
     expect(await server.query(`SELECT COUNT(*) AS n FROM copy.${complete}`)).toEqual([{ n: 999 }]);
     await expect(engine.call('restores.resume', { runId: first.id })).rejects.toThrow(
-      `run ${shortId(second.id)} (“`,
+      `Run ${shortId(second.id)} (“`,
     );
 
     // A row that differs in its text shows that the table is not sent again.
