@@ -1,20 +1,7 @@
 import type { Token } from './lexer.ts';
 import { definedAt } from './program-end.ts';
-import { isMark, isName, isWord, type Tokens } from './tokens.ts';
+import { isMark, isName, isWord, OBJECT_WORDS, type Tokens } from './tokens.ts';
 
-const OBJECTS = [
-  'TABLE',
-  'VIEW',
-  'TRIGGER',
-  'EVENT',
-  'FUNCTION',
-  'PROCEDURE',
-  'PACKAGE',
-  'SEQUENCE',
-  'INDEX',
-  'DATABASE',
-  'SCHEMA',
-];
 const ALTERED = ['TABLE', 'VIEW', 'SEQUENCE', 'DATABASE', 'SCHEMA'];
 
 /** First words of statements that stay in the databases that they name. */
@@ -56,7 +43,7 @@ export function isOfDumps(code: Tokens): boolean {
   const query = code.findIndex((token) => !isMark(token, '('));
   const first = code[query];
   if (first?.kind !== 'word') return false;
-  if (isWord(first, 'CREATE', 'DROP')) return isWord(code[definedAt(code)], ...OBJECTS);
+  if (isWord(first, 'CREATE', 'DROP')) return isWord(code[definedAt(code)], ...OBJECT_WORDS);
   if (isWord(first, 'ALTER')) return isWord(code[definedAt(code)], ...ALTERED);
   if (isWord(first, 'BEGIN')) return code.length === 1 || (code.length === 2 && isWord(code[1], 'WORK'));
   const behind = FOLLOWED[first.text];

@@ -1,5 +1,5 @@
 import type { ServerConnection } from '../server/connect.ts';
-import { quoteName } from '../server/rows.ts';
+import { placeholders, quoteName } from '../server/rows.ts';
 import { untilFree } from './in-use.ts';
 import type { RestoreOrder } from './model.ts';
 import { arrivalName, isWhole, targetName } from './run.ts';
@@ -48,7 +48,7 @@ export async function makeWay(
   return replaced;
 }
 
-/** Tables and views alone are looked for: of programs a moment's doubt costs nothing but a word. */
+/** Whether anything there gives way. Tables are looked for; programs that were chosen count as there. */
 async function hasReplaced(
   target: ServerConnection,
   to: string,
@@ -58,9 +58,8 @@ async function hasReplaced(
   if (isWhole(database) || (objects?.length ?? 0) > 0) return true;
   const names = (tables ?? []).map((table) => arrivalName(database, table));
   if (names.length === 0) return false;
-  const places = names.map(() => '?').join(', ');
   const [found] = await target.query(
-    `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${places}) LIMIT 1`,
+    `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${placeholders(names.length)}) LIMIT 1`,
     [to, ...names],
   );
   return found !== undefined;

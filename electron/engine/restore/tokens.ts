@@ -16,7 +16,8 @@ export const isMark = (token: Token | undefined, text: string): boolean =>
 export const isName = (token: Token | undefined): token is Token =>
   token?.kind === 'name' || token?.kind === 'word';
 
-const OBJECT_WORDS = [
+/** What CREATE, ALTER and DROP are said of. */
+export const OBJECT_WORDS = [
   'TABLE',
   'TRIGGER',
   'VIEW',

@@ -4,6 +4,7 @@ import type { Section } from '../../../shared/model/dump-index.ts';
 import { flavourWords, listNames } from '../../../shared/sentences.ts';
 import type { ServerConnection } from '../server/connect.ts';
 import { readGrants } from '../server/privileges.ts';
+import { placeholders } from '../server/rows.ts';
 import { cleanUp, rulesBeside } from './beside.ts';
 import { dropOurs, type Home, homeOf, makeOurs } from './beside-places.ts';
 import type { RestoreOrder, Translation } from './model.ts';
@@ -73,7 +74,7 @@ function definitionsOf({ sections, index, databases }: RestoreOrder): readonly S
 async function reasonNotTo(target: ServerConnection, homes: readonly Home[]): Promise<string | null> {
   const places = homes.map(({ beside }) => beside);
   const standing = await target.query(
-    `SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME IN (${homes.map(() => '?').join(', ')})`,
+    `SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME IN (${placeholders(homes.length)})`,
     homes.map(({ home }) => home),
   );
   if (standing.length === 0) return 'nothing is replaced';
